@@ -31,6 +31,8 @@ from innovations.scoring.counting import (
 from innovations.scoring.instrument import Formula, Instrument
 
 HUNDRED = Decimal(100)
+# The number of the figures from before the first period that is owed; those of a year begin with 1.
+BEFORE_THE_FIRST = 0
 
 
 class Reason(StrEnum):
@@ -205,10 +207,16 @@ def achieve(
     whole, figures = figures, _planned_only(figures) if rule.unplanned is CountingMode.EXCLUDED else figures
     total = aggregate(figures, instrument=instrument)
     bound = _nearest(figures, total)
-    early = not year_complete and instrument.yearly_at_end and _against_the_year(figures, total, instrument)
+    by_the_year = instrument.yearly_at_end and _against_the_year(figures, total, instrument)
+    adds_up = instrument.aggregations[figures.aggregation].take == "sum"
+    early = by_the_year and (not year_complete or (adds_up and _lacks_its_beginning(whole)))
     value, reason = _measured(formula, total, bound, instrument)
-    if early and reason not in (Reason.NOT_FILLED, Reason.TARGET_EMPTY):
-        value, reason = None, Reason.YEAR_RUNNING
+    if reason not in (Reason.NOT_FILLED, Reason.TARGET_EMPTY):
+        if early:
+            value, reason = None, Reason.YEAR_RUNNING
+        elif by_the_year and adds_up and figures != whole:
+            # A part of the year's sum says nothing about the year's target.
+            value, reason = None, Reason.NOT_PLANNED
     if reason is Reason.NOT_FILLED and figures != whole:
         reason = Reason.NOT_PLANNED
     counting = None if value is None else _counted(value, figures, total, formula, rule, instrument)
@@ -231,6 +239,11 @@ def achieve(
         progress=_progress(formula, total, instrument) if reason is Reason.YEAR_RUNNING else None,
         counting=counting,
     )
+
+
+def _lacks_its_beginning(figures: IndicatorFigures) -> bool:
+    """Whether the figure from before the first period that is owed was asked for and left empty."""
+    return any(each.number == BEFORE_THE_FIRST and each.actual is None for each in figures.periods)
 
 
 def _planned_only(figures: IndicatorFigures) -> IndicatorFigures:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from common.periods import WHOLE_YEAR, Period, PeriodKind
+from common.periods import MONTHS_A_YEAR, WHOLE_YEAR, Period, PeriodKind, add_months
 from deadlines.models import Deadline
 from deadlines.schedule.ladder import MISSED
 from deadlines.services.deadlines import verdict_of
@@ -19,14 +19,11 @@ from innovations.scoring.evaluate import ScoredCriterion, ScoreInputs
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.plan import planned_by
 from innovations.scoring.policy_table import EvaluationTable
-from innovations.scoring.progress import IndicatorFigures, PeriodFigures
-from innovations.services.reports.targets import claims_by_report
+from innovations.scoring.progress import BEFORE_THE_FIRST, IndicatorFigures, PeriodFigures
+from innovations.services.reports.targets import claims_by_report, periods_before
 from workflow.models import Subject
 from workflow.policies.document import Stage
 from workflow.policies.versions import document_of, policy_of
-
-# The number of the figures from before the first period that is owed; those of a year begin with 1.
-BEFORE_THE_FIRST = 0
 
 
 def rules_of(subject: Subject) -> EvaluationTable:
@@ -52,11 +49,15 @@ def attribution_of(rules: EvaluationTable) -> AttributionRules:
 
 @dataclass(frozen=True, slots=True)
 class ReportedFigure:
-    """A figure of one period: was its target on record in time, and which share of it is the agency's own (percent)."""
+    """A figure of one period: was its target on record in time, and which share of it is the agency's own (percent).
+
+    `planned_before`: the same of the figure since the first day beside it.
+    """
 
     actual: Decimal | None
     planned: bool = True
     own: Decimal | None = None
+    planned_before: bool = False
 
 
 def inputs_of_report(
@@ -64,22 +65,22 @@ def inputs_of_report(
 ) -> tuple[list[Indicator], ScoreInputs]:
     """The indicators in printed order, and the inputs of a report's score: the year up to it, or an ad-hoc one alone.
 
-    Nine queries.
+    Ten queries.
     """
     counted = Report.objects.filter(year_up_to(report))
     rows = indicators_in(report)
-    since = ReportLine.objects.filter(report__in=counted.filter(state__in=HANDED_IN), earlier__isnull=False)
+    reported = figures_reported(counted, lambda each: each.period.number, at=at)
     return rows, ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=missed_of(report, at=at),
         figures=figures_of(
             rows,
-            figures_reported(counted, lambda each: each.period.number, at=at),
+            reported,
             periods_so_far(report),
             rules,
             instrument,
-            earlier=earlier_figures(rows, since.select_related("report"), instrument),
+            earlier=earlier_figures(rows, _lines_since(counted), instrument, reported),
             partial=is_partial(report),
         ),
         period_kind=report.period.kind,
@@ -113,14 +114,28 @@ def is_partial(report: Report) -> bool:
 
 
 def ends_its_year(report: Report) -> bool:
-    """Whether a target of the year can judge by now: the last period is reported, or an ad-hoc report covers the year
-    from its beginning or the launch. At most one query, for the launch."""
-    if not report.is_asked:
-        return report.period.part.is_last
+    """Whether a target of the year can judge by now: the contracts' reports up to this one cover all of it, or an
+    ad-hoc one from its beginning or the launch. At most one query."""
     year = WHOLE_YEAR.in_year(report.year)
+    if report.period_end != year.end:
+        return False
+    if not report.is_asked:
+        return _cover_a_year(Report.objects.filter(year_up_to(report)))
     event = report.innovation.launch_event
-    since = max(year.start, event.held_on) if event is not None else year.start
-    return report.period_start <= since and report.period_end == year.end
+    return report.period_start <= (max(year.start, event.held_on) if event is not None else year.start)
+
+
+def _cover_a_year(reports: Iterable[Report]) -> bool:
+    """Whether these reports of one year, with their figures since the first day, leave out no day of it."""
+    rows = sorted(reports, key=lambda each: each.period_start)
+    year = WHOLE_YEAR.in_year(rows[0].year)
+    reached = year.start
+    for report in rows:
+        since = report.since_on if report.since_on and periods_before(report) else report.period_start
+        if since > reached:
+            return False
+        reached = max(reached, report.period_end)
+    return reached == year.end
 
 
 def periods_so_far(report: Report) -> list[tuple[int, Period]]:
@@ -132,26 +147,32 @@ def periods_so_far(report: Report) -> list[tuple[int, Period]]:
     return [(part.number, part.in_year(here.year)) for part in here.kind.parts[: here.number]]
 
 
+def _lines_since(reports: QuerySet[Report]) -> QuerySet[ReportLine]:
+    """The lines of those handed in that were asked for figures since the first day, with their reports. One query."""
+    asked = reports.filter(state__in=HANDED_IN, since_on__isnull=False)
+    return ReportLine.objects.filter(report__in=asked).select_related("report")
+
+
 def earlier_figures(
-    rows: Iterable[Indicator], lines: Iterable[ReportLine], instrument: Instrument
+    rows: Iterable[Indicator],
+    lines: Iterable[ReportLine],
+    instrument: Instrument,
+    reported: Mapping[UUID, Mapping[int, ReportedFigure]],
 ) -> dict[UUID, PeriodFigures]:
-    """What the year's first report says of the time before it, by indicator, as a period of its own with the number 0.
+    """What the year's first report says of the time before it, by indicator, as a period of its own with the number 0,
+    without an actual where it was left empty.
 
     Only where figures add up, and only of the report's own year; its target is that of the periods it covers, where all
     have one. No query if the rows' `targets` were prefetched and the lines have their reports.
     """
-    found = {
-        line.indicator_id: line
-        for line in lines
-        if line.earlier is not None and line.report.since_on and line.report.since_on.year == line.report.year
-    }
+    found = {line.indicator_id: line for line in lines if periods_before(line.report)}
     return {
         row.pk: PeriodFigures(
             BEFORE_THE_FIRST,
             _target_before(row, found[row.pk].report),
             found[row.pk].earlier,
-            # Nobody was bound to it yet.
-            planned=False,
+            # Whether it was planned follows from the day of its target, not from that of the signature.
+            planned=any(each.planned_before for each in reported.get(row.pk, {}).values()),
         )
         for row in rows
         if row.pk in found and instrument.aggregations[row.aggregation].take == "sum"
@@ -159,13 +180,7 @@ def earlier_figures(
 
 
 def _target_before(row: Indicator, report: Report) -> Decimal | None:
-    kind, since = report.period.kind, report.since_on
-    assert since is not None, "asked of reports with figures since the first day"
-    covered = [
-        part.in_year(report.year)
-        for part in kind.parts[Period.of(since, kind).number - 1 : report.period.number - 1]
-    ]
-    targets = [row.target_in(period) for period in covered]
+    targets = [row.target_in(period) for period in periods_before(report)]
     return None if None in targets else sum((target for target in targets if target is not None), Decimal(0))
 
 
@@ -190,17 +205,20 @@ def inputs_of_appraisal(
     *,
     at: datetime,
 ) -> ScoreInputs:
-    """The inputs of a periodic score without its criteria: the periods counted through from 1. Seven queries."""
+    """The inputs of a periodic score without its criteria: the periods counted through from 1. Eight queries."""
     numbers = {report.pk: number for number, report in enumerate(reports, start=1)}
     rows = indicators_of(appraisal.innovation_id)
     handed_in = Report.objects.filter(pk__in=numbers)
     reported = figures_reported(handed_in, lambda report: numbers[report.pk], at=at)
     periods = [(numbers[report.pk], report.period.whole) for report in reports]
+    # A figure since the first day belongs to its own year; beside periods of two it would be more than one.
+    within = len({report.year for report in reports}) == 1
+    earlier = earlier_figures(rows, _lines_since(handed_in), instrument, reported) if within else None
     return ScoreInputs(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=late_among([report.deadline for report in reports], at=at),
-        figures=figures_of(rows, reported, periods, rules, instrument),
+        figures=figures_of(rows, reported, periods, rules, instrument, earlier=earlier),
         period_kind=reports[0].period.kind if reports else PeriodKind.QUARTER,
         year_complete=_holds_a_year(reports),
         attribution=attribution_of(rules),
@@ -208,8 +226,13 @@ def inputs_of_appraisal(
 
 
 def _holds_a_year(reports: Sequence[Report]) -> bool:
-    """Whether these reports can be measured by a target of a year: one ends with them, or they are as long as one."""
-    return not reports or reports[-1].period.part.is_last or len(reports) >= reports[-1].period.kind.per_year
+    """Whether these reports can be measured by a target of a year: they cover one, or twelve months of two."""
+    if not reports:
+        return True
+    last = reports[-1]
+    if reports[0].year == last.year:
+        return _cover_a_year(reports)
+    return reports[0].period_start <= add_months(last.period_end, -MONTHS_A_YEAR)
 
 
 def indicators_of(innovation_id: UUID) -> list[Indicator]:
@@ -303,7 +326,9 @@ def figures_reported(
     found: dict[UUID, dict[int, ReportedFigure]] = {}
     for report in rows:
         for indicator, claim in claims[report.pk].items():
-            figure = ReportedFigure(claim.actual, claim.plannedness.before_result, claim.own)
+            figure = ReportedFigure(
+                claim.actual, claim.plannedness.before_result, claim.own, claim.planned_before
+            )
             found.setdefault(indicator, {})[number_of(report)] = figure
     return found
 

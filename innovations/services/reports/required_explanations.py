@@ -43,7 +43,7 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
     here = report.period.whole
     so_far, partial = periods_so_far(report), is_partial(report)
     rows = indicators_in(report)
-    earlier = earlier_figures(rows, lines, instrument)
+    earlier = earlier_figures(rows, lines, instrument, actuals)
     year_is_over = ends_its_year(report)
     found = {}
     for row in rows:

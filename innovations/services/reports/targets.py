@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from common.periods import start_of_day
+from common.periods import Period, start_of_day
 from innovations.models import Indicator, Innovation, RecordedTarget, Report, ReportLine, TargetRecord
 from innovations.models.target import period_columns
 from innovations.scoring.attribution import (
@@ -65,7 +65,8 @@ def _bounds_on(record: TargetRecord) -> Bounds | None:
 class Claim:
     """The result of one indicator in one report: was it planned, whose work was it. Not `made` without an actual.
 
-    `own` is the agency's own share in percent, None where nobody stated it.
+    `own` is the agency's own share in percent, None where nobody stated it. `planned_before`: every target that the
+    figure since the first day is measured by was on record in time.
     """
 
     plannedness: TargetTiming
@@ -73,11 +74,21 @@ class Claim:
     weight: Decimal
     actual: Decimal | None
     own: Decimal | None
+    planned_before: bool = False
 
     @property
     def made(self) -> bool:
         """Whether there is a figure that claims anything."""
         return self.actual is not None
+
+
+def periods_before(report: Report) -> list[Period]:
+    """The periods of its year that the figure since the first day is about; none where it is not asked for."""
+    kind, since = report.period.kind, report.since_on
+    if since is None or since.year != report.year:
+        return []
+    first = Period.of(since, kind).number
+    return [part.in_year(report.year) for part in kind.parts[first - 1 : report.period.number - 1]]
 
 
 def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, dict[UUID, Claim]]:
@@ -106,12 +117,19 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
     claims: dict[UUID, dict[UUID, Claim]] = {report.pk: {} for report in reports}
     for line in lines:
         report = by_id[line.report_id]
+        known, as_of = records.get(line.indicator_id, []), settled.get(report.pk, at)
         plannedness = assess_timing(
-            records.get(line.indicator_id, []),
+            known,
             period=report.period.whole,
             ended_at=start_of_day(report.period_end, report.government.tz),
-            as_of=settled.get(report.pk, at),
+            as_of=as_of,
         )
+        before = [
+            assess_timing(
+                known, period=period, ended_at=start_of_day(period.end, report.government.tz), as_of=as_of
+            )
+            for period in periods_before(report)
+        ]
         shares = line.shares or report.shares
         claims[report.pk][line.indicator_id] = Claim(
             plannedness,
@@ -119,6 +137,7 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
             line.indicator.weight,
             line.actual,
             None if shares is None else Decimal(shares["own"]),
+            bool(before) and all(each.before_result for each in before),
         )
     return claims
 
