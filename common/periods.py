@@ -154,11 +154,6 @@ class PartOfYear:
         """Its Indonesian name at the head of a column: "TW I", "Jan"."""
         return self.short_in("id")
 
-    @property
-    def is_last(self) -> bool:
-        """Whether the year ends with it."""
-        return self.number == self.kind.per_year
-
     def label_in(self, language: str) -> str:
         """Its name in `id` or `en`."""
         if self.kind is PeriodKind.MONTH:

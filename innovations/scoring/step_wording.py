@@ -64,7 +64,7 @@ def indicator_steps(
 
 
 def _not_yet(row: KeptFigures, step: KeptStep) -> Iterator[str]:
-    yield _("Not judged yet: what is measured against a whole year is judged in the year's last period.")
+    yield _("Not judged yet: what is measured against a whole year is judged once reports cover all of it.")
     progress = step.get("progress")
     if progress is not None:
         yield _("Progress: R ÷ T × 100 = %(actual)s ÷ %(target)s × 100 = %(value)s %%.") % {

@@ -202,7 +202,7 @@ def _for_suggestion(
 def _suggestion(steps: KeptSteps, instrument: Instrument) -> str:
     suggested = steps["suggested"]
     if suggested["outcome"] == NOT_YET:
-        return _("The table suggests nothing before the last period of the year.")
+        return _("The table suggests nothing before reports cover the whole year.")
     if suggested["outcome"] == NOT_PLANNED:
         return _("The table suggests nothing: what was not planned before its period does not count for it.")
     if suggested["outcome"] == INSUFFICIENT:

@@ -107,7 +107,6 @@ def test_the_periods_of_a_year_name_it_and_cover_it(
     assert (found[0].label, found[-1].label, len(found)) == (first, last, number)
     assert (found[0].start, found[-1].end) == (date(2025, 1, 1), date(2026, 1, 1))
     assert [each.end for each in found[:-1]] == [each.start for each in found[1:]]
-    assert [each.part.is_last for each in found] == [False] * (number - 1) + [True]
 
 
 def test_quarters_bound_themselves() -> None:

@@ -63,7 +63,7 @@ def test_the_score_shows_its_steps_rows_and_follow_ups(world: World, signed_in, 
 
     wanted = (
         "Rata-rata kemajuan: (1 × 50) ÷ (1) = 50 %. Ini bukan predikat.",
-        "Tabel tidak menyarankan apa pun sebelum periode terakhir tahun itu.",
+        "Tabel tidak menyarankan apa pun sebelum laporan mencakup seluruh tahun.",
         "Penilai (Sekretaris Daerah)",
         "Perbaiki data.",
     )

@@ -28,7 +28,7 @@ OPENED = {
     4: datetime(2026, 1, 2, 3, tzinfo=UTC),
 }
 NEW_YEAR, NOVEMBER = date(2025, 1, 1), date(2025, 11, 29)
-# A target of 200, exactly on plan: 50 in each quarter. The day of signing, and by quarter the figure and the one before.
+# 200 a year, exactly on plan: 50 in each quarter. The day of signing, and by quarter its figure and the one before.
 ON_PLAN = {
     "November": (NOVEMBER, {4: (50, 150)}),
     "July": (date(2025, 7, 10), {3: (50, 100), 4: (50, None)}),
@@ -41,7 +41,9 @@ def put_in_force(contract: Contract, world: World) -> Contract:
     return gate.perform(ready, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
 
-def signed(world: World, signed_on: date, *, first_day: date = NEW_YEAR, target: int | None = 200) -> Contract:
+def signed(
+    world: World, signed_on: date, *, first_day: date = NEW_YEAR, target: int | None = 200
+) -> Contract:
     """With a single target of the year, on record since January."""
     draft = world.draft()
     indicator = {"source_code": "Y", "name": "Peserta", "unit": "Orang"}
