@@ -200,6 +200,6 @@ def test_six_months_of_five_weeks_are_not_judged_by_the_year(world: World) -> No
     world.sweep(OPENED[4])
     evaluated(world, contract, 1, 18, None)
 
-    done = after_six_months(world, contract, datetime(2026, 6, 5, 3, tzinfo=UTC))
+    done = after_six_months(world, contract, datetime(2026, 6, 26, 3, tzinfo=UTC))
 
     assert (done.value, done.suggested.outcome) == (None, "not_yet")
