@@ -2,7 +2,7 @@
 
 from django.utils.translation import get_language
 
-from common.periods import PartOfYear, Period
+from common.periods import PartOfYear, Period, target_period
 from common.reporting_periods import ReportingPeriod
 
 Named = Period | PartOfYear | ReportingPeriod
@@ -19,9 +19,7 @@ def short_period_name(period: Named | str) -> str:
 
 
 def _known(period: Named | str) -> Named:
-    if not isinstance(period, str):
-        return period
-    return Period.from_code(period) if period[:1].isdecimal() else PartOfYear.from_code(period)
+    return target_period(period) if isinstance(period, str) else period
 
 
 def _language() -> str:

@@ -6,10 +6,11 @@ for good (31 March, 30 June, 30 September, 30 December). Periods and days are ha
 """
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Self
+from typing import Self, TypeAlias
 from zoneinfo import ZoneInfo
 
 # Days that can be asked for: they have an instant on both sides in every zone.
@@ -270,3 +271,18 @@ class Period:
 
 # What the target of a year stands for among the targets of its parts.
 WHOLE_YEAR = PartOfYear(PeriodKind.YEAR, 1)
+# What a target is for: a part of whichever year, or a period of one year.
+TargetPeriod: TypeAlias = PartOfYear | Period
+
+
+def target_period(code: str) -> TargetPeriod:
+    """What `quarter_1` or `2026_quarter_1` names. Raises ValueError for what names nothing."""
+    return Period.from_code(code) if code[:1].isdecimal() else PartOfYear.from_code(code)
+
+
+def told_apart(periods: Iterable[TargetPeriod], *, year: int) -> list[TargetPeriod]:
+    """As they are shown beside each other: where one is of a year of its own, the parts are those of `year`."""
+    found = list(periods)
+    if all(isinstance(period, PartOfYear) for period in found):
+        return found
+    return [period.in_year(year) if isinstance(period, PartOfYear) else period for period in found]

@@ -27,7 +27,7 @@ PACKAGES = (
     "demo",
 )
 # Whoever takes some away lowers it.
-LIMIT = 263
+LIMIT = 259
 
 
 def main() -> int:

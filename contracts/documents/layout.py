@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import groupby
 
-from common.periods import PartOfYear, PeriodKind
+from common.periods import Period, PeriodKind, TargetPeriod, told_apart
 from common.types import Shown
 from contracts.documents.measures import figures_of, measure_of
 from contracts.enums import AgreementForm, ClauseKind, LetterheadForm, Party, SigningCapacity, TermsKind
@@ -75,7 +75,7 @@ def layout_context(terms: ContractTerms) -> dict[str, Shown]:
             {"heads": heads, "groups": _groups(terms.indicators, figures, measures(terms))}
             for heads, figures in target_tables(terms)
         ],
-        "target_notes": _target_notes(terms.target_parts),
+        "target_notes": _target_notes(terms.target_periods),
         "figure_size": _figure_size(terms.indicators),
         "budget": [
             {"program": line.program, "amount": printed_rupiah(line.amount), "note": line.note}
@@ -225,7 +225,7 @@ def target_tables(terms: ContractTerms) -> list[tuple[list[str], list[list[str]]
 
     The first begins with the target of the year.
     """
-    heads = [f"Target {terms.year}", *(part.short for part in terms.target_parts)]
+    heads = [f"Target {terms.year}", *_target_heads(terms)]
     rows = [figures_of(row) for row in terms.indicators]
     longest = max((len(figure) for row in rows for figure in row), default=0)
     abreast = PERIODS_ABREAST if longest <= FIGURE_SIZES[-1][0] else LONG_FIGURES_ABREAST
@@ -236,13 +236,24 @@ def target_tables(terms: ContractTerms) -> list[tuple[list[str], list[list[str]]
     ]
 
 
+def _target_heads(terms: ContractTerms) -> Iterator[str]:
+    """`TW I`; `TW I 2025`, and `Target 2026` for a year as a whole, where targets are agreed for several years."""
+    for period in told_apart(terms.target_periods, year=terms.year):
+        if isinstance(period, Period) and period.kind is PeriodKind.YEAR:
+            yield f"Target {period.year}"
+        else:
+            yield period.short_in("id")
+
+
 _ABBREVIATIONS = {PeriodKind.QUARTER: "TW: triwulan.", PeriodKind.HALF_YEAR: "Smt: semester."}
 
 
-def _target_notes(parts: tuple[PartOfYear, ...]) -> list[str]:
+def _target_notes(periods: tuple[TargetPeriod, ...]) -> list[str]:
     """What the heads of the columns abbreviate."""
     return [
-        _ABBREVIATIONS[kind] for kind in dict.fromkeys(part.kind for part in parts) if kind in _ABBREVIATIONS
+        _ABBREVIATIONS[kind]
+        for kind in dict.fromkeys(period.kind for period in periods)
+        if kind in _ABBREVIATIONS
     ]
 
 

@@ -1,5 +1,6 @@
 """How an indicator reads in print: its figures, and below its name how they are measured. Always Indonesian."""
 
+from common.periods import WHOLE_YEAR, PeriodKind, TargetPeriod, told_apart
 from contracts.enums import TermAggregation, TermPolarity
 from contracts.terms.indonesian import printed_number
 from contracts.terms.parts import TermIndicator
@@ -24,6 +25,23 @@ def figures_of(indicator: TermIndicator) -> list[str]:
     return [
         _range(indicator) or _figure(indicator, indicator.target_year),
         *(_figure(indicator, target.value) for target in indicator.targets),
+    ]
+
+
+def figures_by_period(indicator: TermIndicator, *, year: int) -> list[tuple[TargetPeriod, str]]:
+    """The same, by what they are for; `year` is that of the contract."""
+    periods = [WHOLE_YEAR, *(target.target_period for target in indicator.targets)]
+    return list(zip(told_apart(periods, year=year), figures_of(indicator), strict=True))
+
+
+def targets_of_years(indicator: TermIndicator, *, year: int) -> list[tuple[TargetPeriod, str, str]]:
+    """The targets of whole years: the year (WHOLE_YEAR where there is one only), the number, and as it is printed."""
+    numbers = [indicator.target_year, *(target.value for target in indicator.targets)]
+    shown = figures_by_period(indicator, year=year)
+    return [
+        (period, number, figure)
+        for (period, figure), number in zip(shown, numbers, strict=True)
+        if period.kind is PeriodKind.YEAR
     ]
 
 

@@ -118,10 +118,12 @@ def printed_figures(terms: ContractTerms) -> list[tuple[str, tuple[str, ...]]]:
 
 
 def printed_facts(terms: ContractTerms) -> list[str]:
-    """Every text that the print must show besides the rows of targets: parties, clauses, budget."""
+    """Every text that the print must show besides the rows of targets: their heads, parties, clauses, budget."""
     facts = [terms.number, terms.place, terms.agency.name, terms.innovation.title]
     for party in terms.signatories:
         facts += [party.printed_office, party.name, party.nip, party.rank, party.letter_no]
+    if terms.indicators:
+        facts += [" ".join(heads) for heads, _rows in target_tables(terms)]
     facts += [*measures(terms), terms.targets_reason]
     for line in terms.budget:
         facts += [line.program, printed_rupiah(line.amount), line.note]

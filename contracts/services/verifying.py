@@ -13,7 +13,8 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
-from contracts.documents.measures import figures_of
+from common.periods import Period
+from contracts.documents.measures import targets_of_years
 from contracts.enums import ContractState, Party
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
@@ -177,7 +178,16 @@ def contract_shown(contract: Contract) -> ContractShown:
         parties=tuple(
             _party_shown(terms, party, signed.get(party)) for party in list(Party)[: len(terms.signatories)]
         ),
-        targets=tuple((row.name, row.target_year, row.unit, figures_of(row)[0]) for row in terms.indicators),
+        targets=tuple(
+            (
+                f"{row.name} ({period.year})" if isinstance(period, Period) else row.name,
+                number,
+                row.unit,
+                printed,
+            )
+            for row in terms.indicators
+            for period, number, printed in targets_of_years(row, year=terms.year)
+        ),
         state=ContractState(contract.state),
         since=since or contract.created_at,
         replaced_by=_successor(contract),

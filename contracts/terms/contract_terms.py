@@ -15,7 +15,7 @@ from pydantic import ConfigDict, Field
 from common.canonical import canonical_bytes, digest, sha256_hex
 from common.document_fields import Listed
 from common.errors import Gap
-from common.periods import PartOfYear
+from common.periods import TargetPeriod
 from common.types import Json, StrOrPromise
 from contracts.enums import AgreementForm, Party, TermPolarity, TermsKind
 from contracts.terms.content import InvalidTerms, TermsContent
@@ -101,9 +101,12 @@ class ContractTerms(TermsContent):
         return self.numbered_on or self.signed_on
 
     @property
-    def target_parts(self) -> tuple[PartOfYear, ...]:
-        """The parts of the year for which targets are agreed, as the annex shows them."""
-        return tuple(target.part for indicator in self.indicators[:1] for target in indicator.targets)
+    def target_periods(self) -> tuple[TargetPeriod, ...]:
+        """What targets are agreed for beside the year in which the contract begins, as the annex shows them: parts of
+        that year, and periods of later ones."""
+        return tuple(
+            target.target_period for indicator in self.indicators[:1] for target in indicator.targets
+        )
 
     def canonical(self) -> bytes:
         """RFC 8785 bytes; what is hashed, stored and attached to the PDF."""

@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from common.document_fields import Listed
 from common.errors import Gap
-from common.periods import PartOfYear
+from common.periods import TargetPeriod, target_period
 from common.validation import StrictModel, rejected_because
 from contracts.enums import ClauseKind, Party, SigningCapacity, TermGround
 from contracts.terms.rules import (
@@ -33,9 +33,9 @@ from contracts.terms.rules import (
     OptionalLongText,
     OptionalSha256,
     OptionalText,
-    PartOfYearCode,
     PolarityCode,
     Sha256,
+    TargetPeriodCode,
     Text,
     WordingText,
     entries,
@@ -123,15 +123,16 @@ class InnovationReference(StrictModel):
 
 
 class TermTarget(StrictModel):
-    """The target of a part of the year (`quarter_1`, `month_12`)."""
+    """The target of a part of the contract's year (`quarter_1`, `month_12`), or of a period of a later one with that
+    year (`2026_quarter_1`; `2026_year_1` is that year as a whole)."""
 
-    period: PartOfYearCode
+    period: TargetPeriodCode
     value: OptionalDecimal
 
     @property
-    def part(self) -> PartOfYear:
-        """Which part of the year it is for."""
-        return PartOfYear.from_code(self.period)
+    def target_period(self) -> TargetPeriod:
+        """What it is for."""
+        return target_period(self.period)
 
 
 class TermPredicate(StrictModel):
@@ -144,10 +145,11 @@ class TermPredicate(StrictModel):
 class TermIndicator(StrictModel):
     """What is agreed of one indicator. Numbers are decimal strings; an empty one was not agreed (never zero).
 
-    `targets` name the same parts of the year for every indicator of a contract, in the order of the annex. With
-    polarity `range` a result is good from `range_low` to `range_high`, both included. `aggregation` says how the
-    figures of periods make a year's, `calculation` how a figure is made, `source` where it comes from, `formula` how it
-    is measured against its target. What is empty was not agreed, or follows from the polarity.
+    `target_year` is for the year in which the contract begins. `targets` name the same periods for every indicator of a
+    contract, in the order of the annex. With polarity `range` a result is good from `range_low` to `range_high`, both
+    included. `aggregation` says how the figures of periods make a year's, `calculation` how a figure is made, `source`
+    where it comes from, `formula` how it is measured against its target. What is empty was not agreed, or follows from
+    the polarity.
     """
 
     code: Code

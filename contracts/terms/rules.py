@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
 from common.canonical import NotCanonical, clean_text
-from common.periods import WHOLE_YEAR, PartOfYear
+from common.periods import WHOLE_YEAR, target_period
 from common.validation import rejected
 from contracts.enums import (
     AgreementForm,
@@ -81,13 +81,13 @@ def _day_if_any(value: str) -> str:
     return _day(value) if value else value
 
 
-def _part_of_year(value: str) -> str:
+def _target_period(value: str) -> str:
     try:
-        if PartOfYear.from_code(value) != WHOLE_YEAR:
+        if target_period(value) != WHOLE_YEAR:
             return value
     except ValueError:
         pass
-    raise rejected("not_a_period", _("This must be a month, quarter or half of a year."))
+    raise rejected("not_a_period", _("This must be a month, quarter or half of a year, or a later year."))
 
 
 _WORDING_FAULTS = {
@@ -144,7 +144,7 @@ OptionalDecimal = Annotated[str, _matches(f"({_DECIMAL})?", "not_a_number", _NUM
 Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digits."))]
 Sha256 = Annotated[str, _matches(r"[0-9a-f]{64}", "not_a_digest", _DIGEST)]
 OptionalSha256 = Annotated[str, _matches(r"([0-9a-f]{64})?", "not_a_digest", _DIGEST)]
-PartOfYearCode = Annotated[str, AfterValidator(_part_of_year)]
+TargetPeriodCode = Annotated[str, AfterValidator(_target_period)]
 Day = Annotated[str, AfterValidator(_day)]
 OptionalDay = Annotated[str, AfterValidator(_day_if_any)]
 WordingText = Annotated[str, _text(least=1, most=4000), AfterValidator(_wording)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
+from common.periods import PeriodKind
 from common.types import StrOrPromise
 from contracts.enums import TermPolarity
 from contracts.terms.parts import TermIndicator
@@ -41,7 +42,7 @@ def _unusual(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
 
 
 def _only_yearly(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
-    yearly = [row for row in rows if row.target_year and not any(target.value for target in row.targets)]
+    yearly = [row for row in rows if row.target_year and not any(_of_parts(row))]
     if yearly:
         yield _(
             "%(names)s: only the year has a target. Reports of periods show progress; the result is judged with the"
@@ -51,6 +52,10 @@ def _only_yearly(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
 
 def _targets(row: TermIndicator) -> list[str]:
     return [row.target_year, *(target.value for target in row.targets)]
+
+
+def _of_parts(row: TermIndicator) -> list[str]:
+    return [each.value for each in row.targets if each.target_period.kind is not PeriodKind.YEAR]
 
 
 def _has_range(row: TermIndicator) -> bool:

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible
+from common.periods import TargetPeriod
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import FilteredList, file_response
 from contracts.documents import store
-from contracts.documents.measures import figures_of
+from contracts.documents.measures import figures_by_period
 from contracts.enums import ContractKind
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
@@ -115,14 +116,10 @@ def innovations_named(contract: Contract) -> list[dict[str, str]]:
     return [named] if named.get("id") else []
 
 
-def with_figures(contract: Contract) -> list[tuple[TermIndicator, list[tuple[str, str]]]]:
-    """The agreed indicators, each with its figures as the annex prints them by the code of their period; the year's
-    come first, with an empty one."""
+def with_figures(contract: Contract) -> list[tuple[TermIndicator, list[tuple[TargetPeriod, str]]]]:
+    """The agreed indicators, each with its figures as the annex prints them by their periods, the year's first."""
     rows = [TermIndicator.model_validate(row) for row in contract.draft.get("indicators", ())]
-    return [
-        (row, list(zip(["", *(target.period for target in row.targets)], figures_of(row), strict=True)))
-        for row in rows
-    ]
+    return [(row, figures_by_period(row, year=contract.year)) for row in rows]
 
 
 def kin_of(contract: Contract) -> list[dict[str, Shown]]:

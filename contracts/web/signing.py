@@ -17,7 +17,7 @@ from common.forms import FormArguments, FormData, PlainForm
 from common.types import PathValue, Shown
 from common.uuids import parsed_uuid
 from common.web import DomainFormMixin
-from contracts.documents.measures import figures_of
+from contracts.documents.measures import targets_of_years
 from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
 from contracts.queries import visible_to
@@ -143,7 +143,7 @@ class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormVie
             document=document,
             party=Party(self.turn.party).label,
             terms=terms,
-            indicators=[(row, figures_of(row)) for row in terms.indicators],
+            indicators=[(row, targets_of_years(row, year=terms.year)) for row in terms.indicators],
             parties=[
                 (Party.at(position).label, party) for position, party in enumerate(terms.signatories, start=1)
             ],

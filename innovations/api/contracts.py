@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
 from common.numbers import decimal_text
-from common.periods import WHOLE_YEAR, PartOfYear
+from common.periods import WHOLE_YEAR, TargetPeriod
 from common.types import Json
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
@@ -86,7 +86,9 @@ class DraftingContractSet(ContractSet, WritingEndpoint):
 
 
 class TargetInput(TargetMembers, StrictSerializer):
-    """The targets of one indicator that change; null is one that is no longer agreed, those left out stay."""
+    """The targets of one indicator that change, as the terms name them: a part of the contract's year (`quarter_1`), or
+    a period of a later one (`2026_quarter_1`, `2026_year_1`); null is one that is no longer agreed, those left out
+    stay."""
 
     code = serializers.CharField(max_length=80)
     target_year = DecimalText(required=False, allow_null=True)
@@ -150,12 +152,12 @@ class TargetsGiven(TypedDict, total=False):
     """What was given for one indicator, as it was checked."""
 
     target_year: Decimal | None
-    targets: dict[PartOfYear, Decimal | None]
+    targets: dict[TargetPeriod, Decimal | None]
 
 
-def _changed_targets(row: TargetsGiven) -> dict[PartOfYear, Decimal | None]:
-    yearly = {WHOLE_YEAR: row["target_year"]} if "target_year" in row else {}
-    return {**yearly, **row.get("targets", {})}
+def _changed_targets(row: TargetsGiven) -> dict[TargetPeriod, Decimal | None]:
+    found = dict(row.get("targets", {}))
+    return {WHOLE_YEAR: row["target_year"], **found} if "target_year" in row else found
 
 
 def _budget_row(row: BudgetRowGiven) -> dict[str, str]:

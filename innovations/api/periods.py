@@ -9,11 +9,10 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import DecimalText
-from common.periods import WHOLE_YEAR, Period, PeriodKind
+from common.periods import WHOLE_YEAR, Period, PeriodKind, TargetPeriod
 from common.reporting_periods import ReportingPeriod
 from common.types import Json
 from innovations.models import Indicator
-from innovations.models.plan import TargetPeriod
 from innovations.models.target import PeriodTarget
 
 PARTS = {part.code: part for kind in PeriodKind for part in kind.parts if part != WHOLE_YEAR}
@@ -37,20 +36,6 @@ class PeriodSerializer(serializers.Serializer[ReportingPeriod]):
     label = serializers.CharField()  # type: ignore[assignment]
 
 
-class PartOfYearField(serializers.ChoiceField):
-    """A part of a year by its code."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(**{"choices": list(PARTS)} | kwargs)
-
-    def to_internal_value(self, data: Any) -> Any:
-        return PARTS[super().to_internal_value(data)]
-
-    def to_representation(self, value: Any) -> str:
-        code: str = value.code
-        return code
-
-
 @extend_schema_field(OpenApiTypes.STR)
 class TargetPeriodField(serializers.Field[TargetPeriod, Json, str, PeriodTarget]):
     """What a target is for: a part of whichever year by its code, or a period of one year (`2026_year_1`)."""
@@ -67,15 +52,8 @@ class TargetPeriodField(serializers.Field[TargetPeriod, Json, str, PeriodTarget]
 
 
 class TargetSerializer(serializers.Serializer[PeriodTarget]):
-    """The target of a part of a year (`month_1` to `month_12`, `quarter_1` …, `half_year_1` …); null takes it off."""
-
-    period = PartOfYearField(source="part")
-    value = DecimalText(allow_null=True)
-
-
-class PlannedTargetSerializer(serializers.Serializer[PeriodTarget]):
-    """The target of a part of whichever year (`quarter_1`), or of a period of one year (`2026_quarter_1`,
-    `2026_year_1`); null takes it off."""
+    """The target of a part of the year (`month_1` to `month_12`, `quarter_1` …, `half_year_1` …), or of a period of one
+    year (`2026_quarter_1`, `2026_year_1`); null takes it off."""
 
     period = TargetPeriodField()
     value = DecimalText(allow_null=True)
@@ -85,14 +63,12 @@ class TargetMembers(serializers.Serializer[Indicator]):
     """The members of a serializer of indicators that hold targets: `targets` for any period, `target_q1` to `target_q4`
     for quarters. What is given maps periods to values; those left out stay as they are."""
 
-    target_shape: type[serializers.Serializer[PeriodTarget]] = TargetSerializer
-
     def get_fields(self) -> dict[str, serializers.Field]:
         """With those members."""
         return {
             **super().get_fields(),
             **{name: DecimalText(required=False, allow_null=True) for name in QUARTERS},
-            "targets": self.target_shape(many=True, required=False),
+            "targets": TargetSerializer(many=True, required=False),
         }
 
     def to_internal_value(self, data: Json) -> Any:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
 from common.types import Json
-from innovations.api.periods import PlannedTargetSerializer, TargetMembers
+from innovations.api.periods import TargetMembers
 from innovations.models import (
     PROPOSAL_FIELDS,
     Attachment,
@@ -106,7 +106,6 @@ class MilestoneSerializer(StrictSerializer, serializers.ModelSerializer[Mileston
 class IndicatorSerializer(TargetMembers, StrictSerializer, serializers.ModelSerializer[Indicator]):
     """A measure with its targets; empty is "not set", 0 is a value."""
 
-    target_shape = PlannedTargetSerializer
     weight = DecimalText(max_digits=8, decimal_places=4, required=False)
     baseline = DecimalText(required=False, allow_null=True)
     target_year = DecimalText(required=False, allow_null=True)

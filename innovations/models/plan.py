@@ -2,20 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import TypeAlias
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.letters import printed
-from common.periods import WHOLE_YEAR, PartOfYear, Period
+from common.periods import WHOLE_YEAR, PartOfYear, Period, TargetPeriod
 from innovations.enums import UPWARDS, Aggregation, Horizon, Polarity, Sector
 from innovations.models.innovation import Innovation
 from innovations.scoring.attribution import Bounds
-
-# What a target is for: a part of whichever year, or a period of one year.
-TargetPeriod: TypeAlias = PartOfYear | Period
 
 
 def periods_in_order(periods: Iterable[TargetPeriod]) -> list[TargetPeriod]:

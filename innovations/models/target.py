@@ -3,9 +3,9 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.periods import PartOfYear, Period, PeriodKind
+from common.periods import PartOfYear, Period, PeriodKind, TargetPeriod
 from innovations.enums import PERIOD_KINDS
-from innovations.models.plan import Indicator, TargetPeriod
+from innovations.models.plan import Indicator
 from workflow.models import Event
 
 # The `year` of a target that holds in whichever year.

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from common.periods import WHOLE_YEAR, PartOfYear, Period
+from common.periods import WHOLE_YEAR, Period, TargetPeriod
 
 # The lowest and the highest good value of a range.
 Bounds: TypeAlias = tuple[Decimal, Decimal]
@@ -36,7 +36,7 @@ class TargetOnRecord:
     """
 
     at: datetime
-    targets: Mapping[PartOfYear | Period, Decimal]
+    targets: Mapping[TargetPeriod, Decimal]
     bounds: Bounds | None = None
 
     def target(self, period: Period) -> Decimal | None:

@@ -6,11 +6,12 @@ from decimal import Decimal
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
-from common.periods import WHOLE_YEAR, PeriodKind
+from common.periods import WHOLE_YEAR, PeriodKind, target_period
 from contracts.models import Contract
 from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
 from innovations.enums import ReportState
+from innovations.models import Indicator
 from innovations.scoring.score_json import lines_of
 from innovations.services.contracts import amending, contracting
 from innovations.services.proposals import drafting
@@ -23,6 +24,7 @@ from workflow.models import Event
 from workflow.outbox import queue
 
 JANUARY = PeriodKind.MONTH.parts[0]
+_Q1, Q2, Q3, Q4 = PeriodKind.QUARTER.parts
 REASON = "Anggaran perubahan menambah sasaran peserta"
 
 
@@ -136,36 +138,90 @@ def test_the_next_report_uses_the_revised_targets(world: World):
     assert (line.actual, line.target) == (Decimal(100), Decimal(300))
 
 
-@pytest.mark.parametrize("revisions", [1, 2])
-def test_a_revised_target_is_that_of_the_year_reported_on(world: World, revisions):
-    """Of the next year where the contract runs on into it, not of the year in which it begins."""
-    first, next_year = Q1.in_year(2025), Q1.in_year(2026)
+def over_two_years(world, **targets):
+    """A contract from 29 November for a year: it reports on the last quarter of 2025 and all of 2026."""
     draft = world.draft()
-    targets = {first: Decimal(20), next_year: Decimal(40)}
     row = {"source_code": "Y", "name": "Peserta", "unit": "Orang", "target_year": Decimal(200)}
-    drafting.replace_rows(draft, "indicators", [{**row, "targets": targets}])
+    drafting.replace_rows(draft, "indicators", [{**row, **targets}])
     innovation = launched(world, draft)
     world.now = datetime(2025, 11, 29, 3, 0, tzinfo=UTC)
-    contract = binding(
-        world,
-        contracting.draft_contract(
-            innovation,
-            actor=world.bureau,
-            at=world.tick(),
-            period_start=date(2025, 11, 29),
-            dates_reason="Menyusul.",
-            place="Tuban",
-        ),
+    return contracting.draft_contract(
+        innovation,
+        actor=world.bureau,
+        at=world.tick(),
+        period_start=date(2025, 11, 29),
+        last_day=date(2026, 11, 28),
+        dates_reason="Menyusul.",
+        place="Tuban",
     )
 
+
+def undated(world, contract):
+    """As it was drafted before terms named the year: one target for each part, that of the first report on it."""
+    for row in contract.draft["indicators"]:
+        periods = [target_period(each["period"]) for each in row["targets"]]
+        values = {period: each["value"] for period, each in zip(periods, row["targets"], strict=True)}
+        first = {Q4: values[Q4], **{part: values[part.in_year(2026)] for part in (Q1, Q2, Q3)}}
+        row["targets"] = [
+            {"period": part.code, "value": first[part]} for part in sorted(first, key=lambda part: part.order)
+        ]
+    contract.save(update_fields=["draft"])
+    return contract
+
+
+@pytest.mark.parametrize("revisions", [1, 2])
+@pytest.mark.parametrize("key", [Q1.in_year(2026), Q1])
+def test_a_revised_target_is_that_of_the_year_reported_on(world: World, revisions, key):
+    """Of the next year where the contract runs on into it, not of the year in which it begins."""
+    first, next_year = Q1.in_year(2025), Q1.in_year(2026)
+    contract = over_two_years(world, targets={first: Decimal(20), next_year: Decimal(40)})
+    contract = binding(world, undated(world, contract) if key == Q1 else contract)
+
     for number in range(1, revisions + 1):
-        wanted = {"Y": {Q1: Decimal(50 + 10 * number)}}
+        wanted = {"Y": {key: Decimal(50 + 10 * number)}}
         contract = binding(world, revise(world, contract, targets=wanted))
 
-    printed = amending.agreed_targets(contract.draft["indicators"][0])[Q1]
-    indicator = innovation.indicators.get()
+    printed = amending.agreed_targets(contract.draft["indicators"][0])[key]
+    indicator = Indicator.objects.get(innovation__contract=contract)
     assert printed == indicator.target_in(next_year) == Decimal(50 + 10 * revisions)
     assert indicator.target_in(first) == Decimal(20)
+
+
+def test_the_same_quarter_of_two_years_is_revised_in_one(world: World):
+    """Planned once for every year, it becomes two targets."""
+    contract = binding(world, over_two_years(world, targets={Q4: Decimal(50)}))
+
+    contract = binding(world, revise(world, contract, targets={"Y": {Q4.in_year(2026): Decimal(70)}}))
+
+    indicator = Indicator.objects.get(innovation__contract=contract)
+    found = [indicator.target_in(Q4.in_year(year)) for year in (2025, 2026)]
+    assert found == [Decimal(50), Decimal(70)]
+    assert [indicator.target_in(WHOLE_YEAR.in_year(year)) for year in (2025, 2026)] == [Decimal(200)] * 2
+
+
+@pytest.mark.parametrize("key", [WHOLE_YEAR, WHOLE_YEAR.in_year(2026)])
+def test_the_target_of_one_year_of_two_is_revised(world: World, key):
+    contract = binding(world, over_two_years(world))
+
+    contract = binding(world, revise(world, contract, targets={"Y": {key: Decimal(300)}}))
+
+    indicator = Indicator.objects.get(innovation__contract=contract)
+    found = [indicator.target_in(WHOLE_YEAR.in_year(year)) for year in (2025, 2026)]
+    assert found == [Decimal(300 if key == WHOLE_YEAR else 200), Decimal(200 if key == WHOLE_YEAR else 300)]
+
+
+def test_no_longer_agreed_is_no_longer_planned(world: World):
+    """Neither for that year nor for whichever year: else the report would be measured by what no print says."""
+    own = {Q1.in_year(2025): Decimal(20), Q1: Decimal(30)}
+    draft = world.draft()
+    row = {"source_code": "Y", "name": "Peserta", "unit": "Orang", "target_year": Decimal(200)}
+    drafting.replace_rows(draft, "indicators", [{**row, "targets": own}])
+    innovation = launched(world, draft)
+    contract = binding(world, world.contract(innovation))
+
+    binding(world, revise(world, contract, targets={"Y": {Q1: None}}))
+
+    assert innovation.indicators.get().target_in(Q1.in_year(2025)) is None
 
 
 def test_targets_of_the_same_year_are_revised_in_it(world: World):

@@ -1,6 +1,7 @@
 """The plan's indicators as a contract agrees on them: targets, range, predicates, and how they are measured."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TypedDict
 
 from common.numbers import decimal_text
@@ -13,7 +14,7 @@ from innovations.services.evaluations import instruments
 
 
 class AgreedTarget(TypedDict):
-    """The target of a part of the year."""
+    """The target of a part of the contract's year, or of a period of a later one."""
 
     period: str
     value: str
@@ -51,18 +52,31 @@ def agreed_indicators(
     innovation: Innovation, *, reported: Sequence[Period], year: int, rules: EvaluationTable | None
 ) -> list[AgreedIndicator]:
     """The plan's indicators with their targets for every period that is `reported` on, empty where none is set, and for
-    any other part of the `year` that the plan sets one for.
+    whatever else the plan sets one for: in the `year` in which the contract begins, or between the first and the last
+    of what is reported on where that is in several years; a later year as a whole, too.
 
     `rules` is the `[evaluation]` table of the policy, whose instrument names predicates and formulas; None where
     nothing is evaluated. Three queries.
     """
     rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
-    years = {period.part: period.year for period in reversed(reported)}
-    planned = {part: year for row in rows for part in row.targets_in_year(year)}
-    periods = [part.in_year(of) for part, of in {**planned, **years}.items() if part != WHOLE_YEAR]
     instrument = instruments.in_use(rules) if rules else None
-    ordered = sorted(periods, key=lambda each: each.part.order)
-    return [_indicator(row, ordered, year, instrument) for row in rows]
+    periods = _agreed_on(rows, reported, year)
+    return [_indicator(row, periods, year, instrument) for row in rows]
+
+
+def _agreed_on(rows: Iterable[Indicator], reported: Sequence[Period], year: int) -> list[Period]:
+    """The columns of the annex beside the target of `year`, in order: of each year the whole before its parts."""
+    years = {year, *(period.year for period in reported)}
+    if years == {year}:
+        first, end = date(year, 1, 1), date(year + 1, 1, 1)
+    else:
+        first, end = min(each.start for each in reported), max(each.end for each in reported)
+    planned = {part.in_year(of) for of in years for row in rows for part in row.targets_in_year(of)}
+    within = {each for each in planned if each.start < end and first < each.end}
+    return sorted(
+        {*reported, *within} - {WHOLE_YEAR.in_year(year)},
+        key=lambda each: (each.year, each.part != WHOLE_YEAR, each.part.order),
+    )
 
 
 def _indicator(
@@ -87,7 +101,11 @@ def _indicator(
         "source": row.source,
         "predicates": _predicates(row, instrument),
         "targets": [
-            {"period": each.part.code, "value": decimal_text(row.target_in(each))} for each in periods
+            {
+                "period": each.part.code if each.year == year else each.code,
+                "value": decimal_text(row.target_in(each)),
+            }
+            for each in periods
         ],
     }
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow
 from common.numbers import decimal_text
-from common.periods import WHOLE_YEAR, PartOfYear, Period
+from common.periods import WHOLE_YEAR, PartOfYear, Period, TargetPeriod, target_period
 from common.types import Json
 from contracts.models import Contract
 from contracts.services import revising
 from contracts.terms.agreed_reports import agreed_reports
 from innovations.enums import SETTLED
-from innovations.models import Innovation, Report
+from innovations.models import Indicator, Innovation, Report
 from innovations.services.proposals.targets import Targets, save_targets
 from innovations.services.reports.targets import record_targets
 from organisations.offices import SYSTEM, Actor
@@ -26,10 +26,11 @@ from workflow.engine.declarations import Context
 from workflow.engine.transaction import UnitOfWork
 from workflow.models import Subject
 
-# An indicator of the terms: texts, numbers among them, and under `targets` a row for each part of the year.
+# An indicator of the terms: texts, numbers among them, and under `targets` a row for each period.
 AgreedIndicator: TypeAlias = Mapping[str, str | Sequence[Mapping[str, str]]]
-# The targets that change, by part of the year or WHOLE_YEAR; None: not agreed.
-AgreedTargets: TypeAlias = Mapping[PartOfYear, Decimal | None]
+# Targets as the terms name them: by part of the contract's year, WHOLE_YEAR among them, or by period of a later year;
+# None: not agreed.
+AgreedTargets: TypeAlias = Mapping[TargetPeriod, Decimal | None]
 LIMIT = Decimal(10) ** 18
 
 
@@ -45,10 +46,9 @@ def revise_contract(
 ) -> Contract:
     """Draft the revision of a contract in force; it owes the reports that are neither evaluated nor waived.
 
-    `targets` maps indicator codes to the targets that change, by part of the year or WHOLE_YEAR (None: not agreed),
-    `budget` replaces annex B (rows of `program`, `amount`, `note`). Parties are who holds the offices when signatures
-    are requested. Raises NotNow (nothing left to report, or see contracts.services.revising), BadInput naming every
-    wrong target.
+    `targets` maps indicator codes to the targets that change, `budget` replaces annex B (rows of `program`, `amount`,
+    `note`). Parties are who holds the offices when signatures are requested. Raises NotNow (nothing left to report, or
+    see contracts.services.revising), BadInput naming every wrong target.
     """
     revising.may_change(contract, actor=actor, at=at)
     owed = _still_owed(contract)
@@ -110,23 +110,22 @@ def _with_targets(row: AgreedIndicator, changed: AgreedTargets) -> AgreedIndicat
     return {
         **row,
         "target_year": decimal_text(agreed[WHOLE_YEAR]),
-        "targets": [{**each, "value": decimal_text(agreed[_part(each)])} for each in _targets(row)],
+        "targets": [
+            {**each, "value": decimal_text(agreed[target_period(each["period"])])} for each in _targets(row)
+        ],
     }
 
 
-def agreed_targets(row: AgreedIndicator) -> dict[PartOfYear, Decimal | None]:
-    """What a row of the terms says of the year, first, and of its parts; None: not agreed."""
-    texts = {WHOLE_YEAR: str(row["target_year"]), **{_part(each): each["value"] for each in _targets(row)}}
-    return {part: Decimal(text) if text else None for part, text in texts.items()}
+def agreed_targets(row: AgreedIndicator) -> dict[TargetPeriod, Decimal | None]:
+    """What a row of the terms says of the contract's year, first, and of everything else it names."""
+    named = {target_period(each["period"]): each["value"] for each in _targets(row)}
+    texts = {WHOLE_YEAR: str(row["target_year"]), **named}
+    return {period: Decimal(text) if text else None for period, text in texts.items()}
 
 
 def _targets(row: AgreedIndicator) -> Sequence[Mapping[str, str]]:
     targets = row["targets"]
     return () if isinstance(targets, str) else targets
-
-
-def _part(target: Mapping[str, str]) -> PartOfYear:
-    return PartOfYear.from_code(target["period"])
 
 
 def _owed(contract: Contract) -> QuerySet[Report]:
@@ -170,35 +169,61 @@ def apply_revision(ctx: Context, unit: UnitOfWork) -> None:
 def _take_targets(innovation: Innovation, contract: Contract, ctx: Context[Contract]) -> None:
     """The plan's indicators carry the targets in force; what was agreed before stays on record."""
     agreed = {row["code"]: row for row in contract.draft["indicators"]}
-    periods = _periods_agreed_on(contract)
+    asked_for = _periods_asked_for(contract)
     wanted: dict[UUID, Targets] = {}
     for indicator in innovation.indicators.prefetch_related("targets").order_by("position", "id"):
         row = agreed.get(indicator.source_code or str(indicator.pk))
         if row is None:
             continue
-        agreed_now = agreed_targets(row)
-        own = indicator.planned_targets()
-        # Where the plan has a target for that very year, it is the one that changes.
-        named = {periods.get(part, part.in_year(contract.year)): value for part, value in agreed_now.items()}
-        wanted[indicator.pk] = {
-            period if period in own else period.part: value
-            for period, value in named.items()
-            if period in own or period.part != WHOLE_YEAR
-        }
-        yearly = agreed_now[WHOLE_YEAR]
-        if WHOLE_YEAR.in_year(contract.year) not in own and indicator.target_year != yearly:
+        targets = _planned_as(indicator, _by_period(row, contract, asked_for))
+        yearly = targets.pop(WHOLE_YEAR, indicator.target_year)
+        if yearly != indicator.target_year:
             indicator.target_year = yearly
             indicator.save(update_fields=["target_year"])
+        wanted[indicator.pk] = targets
     save_targets(wanted)
     assert ctx.event is not None, "reactions run after their event"
     record_targets(innovation, event=ctx.event)
 
 
-def _periods_agreed_on(contract: Contract) -> dict[PartOfYear, Period]:
-    """The period that the target of each part of the year is for: the first that a revision still asks for, else the
-    first that what it supersedes asked for. A contract may run on into the next year.
+def _planned_as(
+    indicator: Indicator, agreed: Mapping[Period, Decimal | None]
+) -> dict[TargetPeriod, Decimal | None]:
+    """What to set in the plan so that it says of every period what is agreed; empty where it does already.
+
+    A target of whichever year stays one, unless the plan has one for that very year or the contract runs through
+    several. Where none is agreed, that of whichever year goes too: it would hold in its place.
+    """
+    if all(indicator.target_in(period) == value for period, value in agreed.items()):
+        return {}
+    own = indicator.planned_targets()
+    several = len({period.year for period in agreed}) > 1
+    found: dict[TargetPeriod, Decimal | None] = {}
+    for period, value in agreed.items():
+        found[period if several or period in own else period.part] = value
+        if value is None:
+            found[period.part] = None
+    return found
+
+
+def _by_period(
+    row: AgreedIndicator, contract: Contract, asked_for: Mapping[PartOfYear, Period]
+) -> dict[Period, Decimal | None]:
+    """What a row of the terms says, by the periods it means."""
+    named = agreed_targets(row)
+    if any(isinstance(period, Period) for period in named):
+        asked_for = {}
+    return {
+        period if isinstance(period, Period) else asked_for.get(period, period.in_year(contract.year)): value
+        for period, value in named.items()
+    }
+
+
+def _periods_asked_for(contract: Contract) -> dict[PartOfYear, Period]:
+    """What a part of the year means in terms that name no year, as those of a contract into the next year once did: the
+    first such period that a revision still asks for, else the first that what it supersedes asked for.
 
     One query for each contract before the one it supersedes.
     """
     periods = {row.period.part: row.period.whole for row in reversed(agreed_reports(contract.draft))}
-    return periods if contract.supersedes is None else _periods_agreed_on(contract.supersedes) | periods
+    return periods if contract.supersedes is None else _periods_asked_for(contract.supersedes) | periods

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from common.periods import INDONESIAN_MONTHS, WHOLE_YEAR, PartOfYear, Period, PeriodKind
+from common.periods import INDONESIAN_MONTHS, WHOLE_YEAR, PartOfYear, Period, PeriodKind, TargetPeriod
 from innovations.enums import Aggregation, Polarity
-from innovations.models.plan import TargetPeriod
 
 MOST_INDICATORS = 200
 

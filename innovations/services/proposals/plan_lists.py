@@ -14,7 +14,7 @@ from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap
 from common.letters import typed_text
 from common.numbers import decimal_text
-from common.periods import PartOfYear, Period
+from common.periods import target_period
 from common.types import Json, StrOrPromise
 from innovations.conditions import reported_on
 from innovations.enums import Aggregation, Polarity
@@ -28,7 +28,6 @@ from innovations.models import (
     Stakeholder,
     TeamMember,
 )
-from innovations.models.plan import TargetPeriod
 from innovations.models.target import period_columns
 from innovations.scoring.units import default_aggregation
 from innovations.services.proposals.targets import GivenTargets, clean_targets
@@ -163,12 +162,8 @@ def row_from_content(innovation: Innovation, name: str, key: UUID, content: Mapp
     if isinstance(row, Indicator):
         targets = content.get("targets")
         named = targets.items() if isinstance(targets, Mapping) else ()
-        row.proposed_targets = {_period(code): Decimal(str(value)) for code, value in named}
+        row.proposed_targets = {target_period(code): Decimal(str(value)) for code, value in named}
     return row
-
-
-def _period(code: str) -> TargetPeriod:
-    return Period.from_code(code) if code[:1].isdecimal() else PartOfYear.from_code(code)
 
 
 def plain(value: StrOrPromise | int | date | Decimal | UUID | None) -> str | int | None:

@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy
 from common.errors import Gap, Unready
 from common.numbers import file_text, is_percent
 from common.period_names import period_name
-from common.periods import WHOLE_YEAR
+from common.periods import WHOLE_YEAR, TargetPeriod
 from innovations.enums import Aggregation
 from innovations.models import Indicator, Innovation
-from innovations.models.plan import TargetPeriod
 from innovations.scoring.units import says_how_it_stands
 from innovations.services.proposals.plan_lists import Given, PlanEntry, read_list
 from innovations.services.proposals.targets import GivenTargets

@@ -11,11 +11,10 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap
 from common.imports import ImportRefused, read_rows, refuse_if_any
 from common.numbers import is_percent
-from common.periods import WHOLE_YEAR
+from common.periods import WHOLE_YEAR, TargetPeriod
 from common.sheets.problems import Problem, left_out_sentences, noting
 from common.sheets.rows import TableRow
 from innovations.models import Indicator, Innovation
-from innovations.models.plan import TargetPeriod
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.predicates import predicate_of, predicates_as_text, read_predicates
 from innovations.scoring.units import default_aggregation

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from common.errors import Gap
-from common.periods import WHOLE_YEAR, Period, PeriodKind
+from common.periods import WHOLE_YEAR, Period, PeriodKind, TargetPeriod
 from innovations.models import Indicator, IndicatorTarget, Innovation, TargetRecord
-from innovations.models.plan import TargetPeriod, periods_in_order
+from innovations.models.plan import periods_in_order
 from innovations.models.target import FIRST_YEAR, LAST_YEAR, period_columns
 from workflow.policies.versions import document_of, policy_of
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import FormArguments, FormData, NumberField, number_notes, style
 from common.numbers import decimal_text, is_percent
 from common.period_names import period_name
-from common.periods import PartOfYear
+from common.periods import TargetPeriod, told_apart
 from common.types import Json, Shown
 from contracts.models import Contract
 from contracts.web.changing import ChangeForm, ChangePage
@@ -39,14 +39,16 @@ class RevisionForm(ChangeForm):
         self.agreed_budget: list[dict[str, str]] = contract.draft.get("budget", [])
         super().__init__(data, **kwargs)
         for index, row in enumerate(self.indicators):
-            for part, value in amending.agreed_targets(row).items():
+            agreed = amending.agreed_targets(row)
+            shown = told_apart(agreed, year=contract.year)
+            for period, name, value in zip(agreed, map(period_name, shown), agreed.values(), strict=True):
                 field = NumberField(
-                    label=period_name(part),
+                    label=name,
                     initial=value,
                     percent=is_percent(row.get("unit", "")),
                     within=row["name"],
                 )
-                self._add(f"t{index}-{target_field(part)}", field)
+                self._add(f"t{index}-{target_field(period)}", field)
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             row = self.agreed_budget[index] if index < len(self.agreed_budget) else {}
             self._add_budget_row(index, row)
@@ -76,9 +78,9 @@ class RevisionForm(ChangeForm):
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             yield [self[f"b{index}-{name}"] for name in BUDGET_LABELS]
 
-    def targets(self) -> dict[str, dict[PartOfYear, Decimal | None]]:
+    def targets(self) -> dict[str, dict[TargetPeriod, Decimal | None]]:
         """Only the targets that change, by indicator code."""
-        found: dict[str, dict[PartOfYear, Decimal | None]] = {}
+        found: dict[str, dict[TargetPeriod, Decimal | None]] = {}
         for index, row in enumerate(self.indicators):
             for part, agreed in amending.agreed_targets(row).items():
                 value = self.cleaned_data[f"t{index}-{target_field(part)}"]

@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, number_notes, style
 from common.numbers import NumberFormatError, is_percent, parse_decimal
 from common.period_names import period_name
-from common.periods import WHOLE_YEAR
+from common.periods import WHOLE_YEAR, TargetPeriod
 from common.types import Shown
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
-from innovations.models.plan import TargetPeriod
 from innovations.services.proposals.plan_lists import ROWS, Given, GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
