@@ -44,6 +44,7 @@ CAMPAIGNS = (
         engines=SQLITE,
     ),
     Campaign("indicators", ("tests/innovations/test_indicator_years.py",), engines=SQLITE),
+    Campaign("on_plan", ("tests/innovations/test_on_plan.py",), engines=SQLITE),
     Campaign("notices", ("tests/notifications/test_turnover.py",)),
     Campaign("races", ("tests/concurrency", "tests/contracts/saga/test_races.py"), drawn=False),
     Campaign("kills", ("tests/contracts/saga/test_kills.py",), drawn=False),

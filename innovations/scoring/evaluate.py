@@ -53,7 +53,8 @@ class ScoreInputs:
 
     `missed` counts obligations missed or met late. `criteria` are an evaluator's scores, and `criteria_weight` is
     their part of the whole in percent; a report's evaluation has none.
-    `period_kind` only says what the figures' numbers count. `year_complete`: the year's last period is among them.
+    `period_kind` only says what the figures' numbers count. `year_complete`: the year's last period is among them;
+    `covers_year`: no day of the year lies outside them, without which no sum is measured against the year.
     `attribution`: how much of results counts that were not planned in time or are the work of others.
     `schema` says in which form the inputs are kept.
     """
@@ -66,6 +67,7 @@ class ScoreInputs:
     criteria_weight: Decimal = Decimal(0)
     period_kind: PeriodKind = PeriodKind.QUARTER
     year_complete: bool = True
+    covers_year: bool = True
     attribution: AttributionRules = DEFAULT_RULES
     schema: int = SCHEMA
 
@@ -121,7 +123,14 @@ def evaluate(inputs: ScoreInputs, *, instrument: Instrument) -> ScoreResult:
 
 def _achievements(inputs: ScoreInputs, rule: CountingRule, instrument: Instrument) -> tuple[Achievement, ...]:
     return tuple(
-        achieve(row, instrument=instrument, cap=inputs.cap, year_complete=inputs.year_complete, rule=rule)
+        achieve(
+            row,
+            instrument=instrument,
+            cap=inputs.cap,
+            year_complete=inputs.year_complete,
+            covers_year=inputs.covers_year,
+            rule=rule,
+        )
         for row in inputs.figures
     )
 

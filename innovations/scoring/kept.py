@@ -42,7 +42,7 @@ class KeptCriterion(TypedDict):
 
 class KeptInputs(TypedDict):
     """Everything that the score depended on besides the instrument. Without `period_kind` periods are quarters, without
-    `year_complete` (schema 2) the target of a year judged in every period."""
+    `year_complete` (schema 2) the target of a year judged in every period, without `covers_year` no day is left out."""
 
     schema: int
     scale: str
@@ -53,6 +53,7 @@ class KeptInputs(TypedDict):
     criteria_weight: str
     period_kind: NotRequired[str]
     year_complete: NotRequired[bool]
+    covers_year: NotRequired[bool]
     attribution: NotRequired[Mapping[str, Mapping[str, str]]]
 
 

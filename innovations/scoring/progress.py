@@ -194,14 +194,15 @@ def achieve(
     instrument: Instrument,
     cap: Decimal | None = None,
     year_complete: bool = True,
+    covers_year: bool = True,
     rule: CountingRule = EVERYTHING,
 ) -> Achievement:
     """The achievement of one indicator in percent, as far as `rule` lets it count.
 
-    Before the year is complete an instrument may judge nothing against the target of the year: then there is progress
-    instead. `cap` is policy (100, 110, 120 and 200 are in use): the capped value lies between 0 and it, the raw one is
-    kept. None caps nothing, and lets a value below zero stand. Raises ValueError when the formula contradicts the
-    aggregation, or a range lacks its bounds.
+    Before the year is complete an instrument may judge nothing against the target of the year, a sum only by figures of
+    all its days: then there is progress instead. `cap` is policy (100, 110, 120 and 200 are in use): the capped value
+    lies between 0 and it, the raw one is kept. None caps nothing, and lets a value below zero stand. Raises ValueError
+    when the formula contradicts the aggregation, or a range lacks its bounds.
     """
     formula = _fitting(figures, instrument)
     whole, figures = figures, _planned_only(figures) if rule.unplanned is CountingMode.EXCLUDED else figures
@@ -209,7 +210,8 @@ def achieve(
     bound = _nearest(figures, total)
     by_the_year = instrument.yearly_at_end and _against_the_year(figures, total, instrument)
     adds_up = instrument.aggregations[figures.aggregation].take == "sum"
-    early = by_the_year and (not year_complete or (adds_up and _lacks_its_beginning(whole)))
+    lacks_days = adds_up and (not covers_year or _lacks_its_beginning(whole))
+    early = by_the_year and (not year_complete or lacks_days)
     value, reason = _measured(formula, total, bound, instrument)
     if reason not in (Reason.NOT_FILLED, Reason.TARGET_EMPTY):
         if early:

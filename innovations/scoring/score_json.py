@@ -47,6 +47,8 @@ def inputs_as_json(inputs: ScoreInputs) -> KeptInputs:
         kept["period_kind"] = str(inputs.period_kind)
     if inputs.schema > BEFORE_PROGRESS:
         kept["year_complete"] = inputs.year_complete
+        if not inputs.covers_year:
+            kept["covers_year"] = False
         kept["attribution"] = {
             use: {"unplanned": str(rule.unplanned), "outside": str(rule.outside)}
             for use, rule in (
@@ -95,6 +97,7 @@ def inputs_from_json(raw: KeptInputs) -> ScoreInputs:
         criteria_weight=Decimal(raw["criteria_weight"]),
         period_kind=period_kind_of(raw),
         year_complete=raw.get("year_complete", True),
+        covers_year=raw.get("covers_year", True),
         attribution=AttributionRules.of(raw.get("attribution")),
         schema=raw["schema"],
     )

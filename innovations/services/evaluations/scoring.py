@@ -85,6 +85,7 @@ def inputs_of_report(
         ),
         period_kind=report.period.kind,
         year_complete=ends_its_year(report),
+        covers_year=covers_its_year(report),
         attribution=attribution_of(rules),
     )
 
@@ -114,11 +115,16 @@ def is_partial(report: Report) -> bool:
 
 
 def ends_its_year(report: Report) -> bool:
-    """Whether a target of the year can judge by now: the contracts' reports up to this one cover all of it, or an
-    ad-hoc one from its beginning or the launch. At most one query."""
-    year = WHOLE_YEAR.in_year(report.year)
-    if report.period_end != year.end:
+    """Whether the year's last day is reported on, so that its target can judge the last figure and means. No query."""
+    return report.period_end == WHOLE_YEAR.in_year(report.year).end
+
+
+def covers_its_year(report: Report) -> bool:
+    """Whether sums can be measured by the year: the contracts' reports up to this one cover all of it, or an ad-hoc one
+    from its beginning or the launch. At most one query."""
+    if not ends_its_year(report):
         return False
+    year = WHOLE_YEAR.in_year(report.year)
     if not report.is_asked:
         return _cover_a_year(Report.objects.filter(year_up_to(report)))
     event = report.innovation.launch_event
@@ -220,18 +226,23 @@ def inputs_of_appraisal(
         missed=late_among([report.deadline for report in reports], at=at),
         figures=figures_of(rows, reported, periods, rules, instrument, earlier=earlier),
         period_kind=reports[0].period.kind if reports else PeriodKind.QUARTER,
-        year_complete=_holds_a_year(reports),
+        year_complete=_holds_a_year(reports, _ends_a_year),
+        covers_year=_holds_a_year(reports, _cover_a_year),
         attribution=attribution_of(rules),
     )
 
 
-def _holds_a_year(reports: Sequence[Report]) -> bool:
-    """Whether these reports can be measured by a target of a year: they cover one, or twelve months of two."""
+def _ends_a_year(reports: Sequence[Report]) -> bool:
+    return ends_its_year(reports[-1])
+
+
+def _holds_a_year(reports: Sequence[Report], of_one: Callable[[Sequence[Report]], bool]) -> bool:
+    """Whether these reports can be measured by a target of a year: those `of_one` year, or twelve months of two."""
     if not reports:
         return True
     last = reports[-1]
     if reports[0].year == last.year:
-        return _cover_a_year(reports)
+        return of_one(reports)
     return reports[0].period_start <= add_months(last.period_end, -MONTHS_A_YEAR)
 
 

@@ -17,6 +17,7 @@ from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import (
     HANDED_IN,
     ReportedFigure,
+    covers_its_year,
     earlier_figures,
     ends_its_year,
     figures_of,
@@ -44,7 +45,7 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
     so_far, partial = periods_so_far(report), is_partial(report)
     rows = indicators_in(report)
     earlier = earlier_figures(rows, lines, instrument, actuals)
-    year_is_over = ends_its_year(report)
+    year_is_over, covered = ends_its_year(report), covers_its_year(report)
     found = {}
     for row in rows:
         alone = not partial and row.target_in(here) is not None
@@ -57,7 +58,8 @@ def required_explanations_of(report: Report) -> dict[UUID, RequiredExplanations]
             earlier=None if alone else earlier,
             partial=partial,
         )
-        due = alone or row.polarity == Polarity.RANGE or year_is_over
+        adds_up = instrument.aggregations[row.aggregation].take == "sum"
+        due = alone or row.polarity == Polarity.RANGE or (covered if adds_up else year_is_over)
         found[row.pk] = required_explanations(
             achieve(figures, instrument=instrument).raw, thresholds, due=due
         )
