@@ -1,9 +1,10 @@
 """What whoever prepares a contract is told before asking for signatures; nothing here refuses anything."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from common.periods import WHOLE_YEAR
 from common.types import StrOrPromise
 from contracts.enums import ContractState
 from contracts.models import Contract
@@ -21,7 +22,15 @@ def remarks_on(contract: Contract, *, at: datetime) -> list[StrOrPromise]:
     if contract.state != ContractState.DRAFT:
         return []
     rows = [TermIndicator.model_validate(row) for row in contract.draft.get("indicators", ())]
-    return [*target_remarks(rows), *_absent(contract, at)]
+    return [*target_remarks(rows, covers_year=_covers_year(contract)), *_absent(contract, at)]
+
+
+def _covers_year(contract: Contract) -> bool:
+    """Whether a whole year, from January to December, lies within the contract."""
+    first_day, end = (date.fromisoformat(contract.draft[name]) for name in ("period_start", "period_end"))
+    begun = WHOLE_YEAR.in_year(first_day.year)
+    whole = begun if begun.start == first_day else begun.next()
+    return whole.end <= end
 
 
 def _absent(contract: Contract, at: datetime) -> list[StrOrPromise]:

@@ -9,17 +9,20 @@ from django.utils.translation import gettext as _
 
 from common.periods import PeriodKind
 from common.types import StrOrPromise
-from contracts.enums import TermPolarity
+from contracts.enums import TermAggregation, TermPolarity
 from contracts.terms.parts import TermIndicator
 
 # So many indicators are named in one sentence.
 _NAMED = 3
 
 
-def target_remarks(indicators: Iterable[TermIndicator]) -> list[StrOrPromise]:
-    """A sentence for each kind of thing that a signatory should know before agreeing; empty where all is set."""
+def target_remarks(indicators: Iterable[TermIndicator], *, covers_year: bool = True) -> list[StrOrPromise]:
+    """A sentence for each kind of thing that a signatory should know before agreeing; empty where all is set.
+
+    `covers_year`: a whole year lies within the contract.
+    """
     rows = list(indicators)
-    return [*_unusual(rows), *_only_yearly(rows)]
+    return [*_unusual(rows), *_only_yearly(rows, covers_year)]
 
 
 def unusual_targets(indicators: Iterable[TermIndicator]) -> list[StrOrPromise]:
@@ -41,8 +44,16 @@ def _unusual(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
         ) % {"names": _names(without)}
 
 
-def _only_yearly(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
+def _only_yearly(rows: list[TermIndicator], covers_year: bool) -> Iterator[StrOrPromise]:
     yearly = [row for row in rows if row.target_year and not any(_of_parts(row))]
+    unjudged = [row for row in yearly if row.aggregation == TermAggregation.SUM and not covers_year]
+    if unjudged:
+        yield _(
+            "%(names)s: only the year has a target, and the contract does not cover a whole year. Reports show"
+            " progress, and no result is judged. Set targets of periods in the plan, or let the contract begin on"
+            " 1 January."
+        ) % {"names": _names(unjudged)}
+    yearly = [row for row in yearly if row not in unjudged]
     if yearly:
         yield _(
             "%(names)s: only the year has a target. Reports of periods show progress; the result is judged with the"

@@ -1,12 +1,18 @@
 """Before signing: zero and empty targets are explained, and what is not recorded of who signs is named."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from contracts.services.remarks import remarks_on
 from contracts.terms.target_remarks import target_remarks
+from innovations.services.contracts import contracting
+from innovations.services.proposals import drafting
 from organisations.models import Person
 from tests.contracts.samples import indicator
+from tests.innovations.walks import launched
 from tests.world import World
 from workflow.engine import gate
 
@@ -34,8 +40,6 @@ from workflow.engine import gate
     ],
 )
 def test_a_draft_says_what_is_unusual_about_its_targets(changes, said):
-    from django.utils import translation
-
     with translation.override("en"):
         found = [str(each) for each in target_remarks([indicator(**changes)])]
 
@@ -65,3 +69,32 @@ def test_the_page_warns_until_everything_is_recorded(world: World, client: Clien
     assert any("PIHAK PERTAMA" in sentence and "NIP" in sentence for sentence in said)
     assert "Sebelum meminta tanda tangan" in page
     assert remarks_on(requested, at=world.tick()) == []
+
+
+@pytest.mark.parametrize(
+    ("first_day", "way", "said"),
+    [
+        (date(2025, 1, 1), "sum", "with the year's last period"),
+        (date(2025, 2, 15), "sum", "no result is judged"),
+        (date(2025, 2, 15), "last", "with the year's last period"),
+    ],
+)
+def test_a_sum_of_a_part_of_the_year_is_never_judged_by_it(
+    world: World, first_day: date, way: str, said: str
+) -> None:
+    draft = world.draft()
+    row = {"source_code": "Y", "name": "Peserta", "unit": "Orang", "target_year": "200", "aggregation": way}
+    drafting.replace_rows(draft, "indicators", [row])
+    contract = contracting.draft_contract(
+        launched(world, draft),
+        actor=world.bureau,
+        at=world.tick(),
+        period_start=first_day,
+        last_day=date(2025, 12, 31),
+        place="Tuban",
+    )
+
+    with translation.override("en"):
+        [remark] = [str(each) for each in remarks_on(contract, at=world.now) if "Peserta" in str(each)]
+
+    assert said in remark
