@@ -202,11 +202,11 @@ def test_a_former_decider_cannot_fill_a_distinct_seat(under: Under) -> None:
     both = hired("both", seat_of(Role.INSPECTOR, government=world.government))
     from organisations.services.appointing import appoint, end
 
-    end(world.sekda.person.offices.get(), at=world.tick())
-    appoint(both.person, acting, starts_at=world.now, capacity="plt", letter_no="800/1/2025")
     innovation = world.submitted()
     world.decide(innovation, world.head)
     world.decide(innovation, both)
+    end(world.sekda.person.offices.get(), at=world.tick())
+    appoint(both.person, acting, starts_at=world.now, capacity="plt", letter_no="800/1/2025")
 
     with pytest.raises(NotPermitted) as refusal:
         world.decide(innovation, both)

@@ -245,6 +245,7 @@ def test_a_declared_conflict_reaches_the_delegate(world: World) -> None:
 def test_a_delegate_does_not_fill_a_second_seat_for_the_giver(under: Under) -> None:
     """Who decided as inspector cannot have the secretary's seat filled on behalf of themselves."""
     world = under(SIDE_BY_SIDE + 'distinct_from = ["inspector"]\n')
+    innovation = world.decide(world.decide(world.submitted(), world.head), world.inspector)
     end(office(world.sekda), at=world.tick())
     pj = appoint(
         world.inspector.person,
@@ -255,7 +256,6 @@ def test_a_delegate_does_not_fill_a_second_seat_for_the_giver(under: Under) -> N
     )
     letter = Letter(kind="mandate", starts_on=date(2025, 1, 2), ends_on=date(2025, 3, 31), number="2")
     grant(pj, world.bureau.person, letter, actor=world.inspector, at=world.tick())
-    innovation = world.decide(world.decide(world.submitted(), world.head), world.inspector)
 
     assert codes_of(world, innovation, world.bureau) == "distinct_person"
 

@@ -30,7 +30,7 @@ from workflow.policies.wording import (
     reviews_in_words,
     sections_in_words,
 )
-from workflow.reviews import decisions, opening, rounds
+from workflow.reviews import decisions, rounds
 from workflow.reviews.eligibility import exits_of
 
 S = TypeVar("S", bound=Subject)
@@ -134,7 +134,6 @@ def _continue_under(
         )
     ctx = Context(subject=target, name="move_policy", actor=who, at=at)
     rounds.change_policy(review, version, under_review(target).facts(ctx), subject=target, at=at)
-    opening.look_again(review, target, at=at)
 
 
 # -- two versions in words ---------------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from workflow.policies.document import Stage, stages_in
 from workflow.policies.quorum import StageTally
 from workflow.queries import subjects_visible_to
 from workflow.reviews.panel import depends_on_panel, members_of, tally
-from workflow.reviews.stand_ins import SKIPPED, STAND_IN, verdict_on
+from workflow.reviews.stand_ins import SKIPPED, STAND_IN, Panels, parts_of, verdict_on
 
 # Who prepares policies, and so may see what they would do.
 PLANNERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU, Role.REGIONAL_SECRETARY)
@@ -223,14 +223,17 @@ def _with_stand_ins(
 ) -> list[Stage]:
     """The stages as the candidate's stand-ins would have them: as the round went where it knew them, else by who held
     which office when it opened. Only an open round that waits at a stage of a stand-in costs queries."""
-    decided = {item.decision.stage for item in happened if isinstance(item, RecordedDecision)}
+    made = [item.decision for item in happened if isinstance(item, RecordedDecision)]
+    out = [item.person for item in happened if isinstance(item, RecordedRecusal)]
+    decided = {decision.stage for decision in made}
     found: list[Stage] = []
     for stage in asked:
         how = review.stand_ins.get(stage.code, {}).get("how", "")
         if stage.stand_in is not None and not how and not review.outcome and stage.code not in decided:
             later = [other for other in asked if other.order > stage.order]
-            members = members_of(_as_it_stood(subject, review.name), at=review.opened_at)
-            verdict = verdict_on(stage, later, subject, members=members, at=review.opened_at)
+            stood, at = _as_it_stood(subject, review.name), review.opened_at
+            parts = parts_of(members_of(stood, at=at), out, made, {other.code: other for other in asked})
+            verdict = verdict_on(stage, later, Panels(stood, at=at), parts)
             how = "" if verdict is None else verdict.how
         if stage.stand_in is None or how not in (STAND_IN, SKIPPED):
             found.append(stage)

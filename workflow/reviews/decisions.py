@@ -35,11 +35,12 @@ from workflow.reviews.eligibility import (
     exits_of,
     load_open_review,
     may_decide,
+    needed_later,
     stage_for,
     why_not_decide,
 )
 from workflow.reviews.panel import tally
-from workflow.reviews.refusals import already_decided
+from workflow.reviews.refusals import already_decided, kept_for
 
 S = TypeVar("S", bound=Subject)
 
@@ -91,13 +92,26 @@ def decide(
             if open_review.has_decided(stage, who, office):
                 raise already_decided(target, stage, open_review.decision_of(stage, who, office), who)
             check(ballot, open_review.spec, stage, today=partial(_today, target, moment))
+            if ballot.outcome == Outcome.APPROVE and (
+                later := needed_later(open_review, stage, who, office, moment)
+            ):
+                raise kept_for(later)
             decision = _record(open_review, stage, ballot, who, office, moment)
             _call_recorded_hook(open_review, ballot, decision, who)
             settled = replace(open_review, decisions=(*open_review.decisions, decision))
             _advance(settled, stage, who, office, moment, facts=dict(ballot.facts))
+            if any(stage.code in other.distinct_from for other in open_review.stages):
+                _look_beside(target, moment)
             return target
 
     return retrying(work)
+
+
+def _look_beside(subject: Subject, at: datetime) -> None:
+    """A stage beside the one just decided may be closed by that very decision."""
+    review = rounds.open_review(subject)
+    if review is not None:
+        opening.look_again(review, subject, at=at)
 
 
 def _today(subject: Subject, at: datetime) -> date:
@@ -142,7 +156,8 @@ def recuse(
             Recusal.objects.create(
                 review=open_review.review, person_id=who.person_id, declared_at=moment, event_id=entry.id
             )
-            # The person may have been the last one waited for, at this stage or one beside it.
+            # The person may have been the last one who could decide, or who was waited for, here or beside.
+            opening.look_again(open_review.review, target, at=moment)
             _close_complete_stages(target, moment)
             return target
 
@@ -152,13 +167,15 @@ def recuse(
 def settle(subject: S, *, at: datetime) -> S:
     """End the open stages that nobody is waited for any more, because the last one left or was taken out.
 
+    What has been closed to its own office since goes on by its stand-in.
+
     The system acts. Raises NotNow when nothing is under review. Locks the subject.
     """
 
     def work() -> S:
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
-            load_open_review(target, None)
+            opening.look_again(load_open_review(target, None).review, target, at=moment)
             _close_complete_stages(target, moment)
             return target
 

@@ -19,6 +19,8 @@ from workflow.policies.versions import stages_of
 from workflow.reviews import rounds
 from workflow.reviews.panel import bars_on, live_decisions, people_of, recused_people
 from workflow.reviews.refusals import already_decided, nothing_to_decide
+from workflow.reviews.stand_ins import Panels, Voter, parts_in
+from workflow.reviews.ways import impasse
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,27 @@ def may_decide(open_review: OpenReview, stage: Stage, actor: Actor, at: datetime
             who=tasks.names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], subject),
         )
     )
+
+
+def needed_later(
+    open_review: OpenReview, stage: Stage, actor: Actor, office: Office, at: datetime
+) -> Stage | None:
+    """The stage that nobody would be left for if this person approved here, though others can; None as a rule.
+
+    A query for each office where a stage still to come is kept distinct from this one, none otherwise.
+    """
+    review, subject = open_review.review, open_review.subject
+    known = rounds.stages_by_code(review)
+    coming = [code for group in review.plan[review.stage + 1 :] for code in group]
+    beside = [other.code for other in open_review.stages if other.code != stage.code]
+    rest = [known[code] for code in (*beside, *coming) if code in known]
+    if office.seat_id is None or not any(stage.code in other.distinct_from for other in rest):
+        return None
+    panels, parts = Panels(subject, at=at), parts_in(review, subject, at=at)
+    me = Voter(actor.person_id, office.seat_id, Reviewer(actor.person_id, office).people)
+    stuck = impasse([stage, *rest], panels, parts.after(stage.code, [me]))
+    # Where there is no way whoever decides here, keeping this one out would only stop the round earlier.
+    return stuck if stuck is not None and impasse([stage, *rest], panels, parts) is None else None
 
 
 def _closed_to(open_review: OpenReview, code: str, actor: Actor, at: datetime) -> NotPermitted | None:

@@ -36,8 +36,8 @@ from workflow.reviews.panel import (
     tally,
 )
 from workflow.reviews.reassignment import may_reassign
-from workflow.reviews.refusals import already_decided
-from workflow.reviews.stand_ins import NOBODY, SKIPPED, verdict_on
+from workflow.reviews.refusals import already_decided, kept_for
+from workflow.reviews.stand_ins import NOBODY, SKIPPED, Panels, parts_in, verdict_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,9 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
                     answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
                     legal_basis=stage.legal_basis or document["legal_basis"],
                     refusal=_refusal(open_review, stage, actor, at) if is_open else None,
-                    note="" if stage_tally is None else _note(open_review, stage, waited, stage_tally, at),
+                    note=""
+                    if stage_tally is None
+                    else _note(open_review, stage, waited, stage_tally, actor, at),
                     may_hand_over=is_open and may_reassign(open_review, stage, actor, at),
                 )
             )
@@ -152,7 +154,7 @@ def skipped_in(review: Review) -> tuple[SkippedStage, ...]:
             "later": later.label if later is not None else verdict["later"],
         }
         reason = _(
-            "Everybody who holds the office (%(office)s) has a part in this. "
+            "Everybody who holds the office (%(office)s) has a part in this or decided at an earlier stage. "
             "The stand-in (%(stand_in)s) decides at the stage “%(later)s”."
         )
         found.append(SkippedStage(code, stage.label, reason % words))
@@ -164,13 +166,33 @@ def _note(
     stage: Stage,
     waited: list[OfficeHeld],
     stage_tally: StageTally,
+    who: Actor,
     at: datetime,
 ) -> str:
-    """What keeps the stage open, and whose place a stand-in takes."""
-    sentences = [_why_still_open(open_review, stage, waited, stage_tally, at)]
+    """What keeps the stage open, whose place a stand-in takes, and that this person is needed at a later one."""
+    sentences = [
+        _why_still_open(open_review, stage, waited, stage_tally, at),
+        _why_not_approve(open_review, stage, who, at),
+    ]
     if stage.code in open_review.review.stand_ins:
-        sentences.insert(0, _("The stand-in decides: everybody who holds the office has a part in this."))
+        sentences.insert(
+            0,
+            _(
+                "The stand-in decides: everybody who holds the office has a part in this "
+                "or decided at an earlier stage."
+            ),
+        )
     return " ".join(filter(None, sentences))
+
+
+def _why_not_approve(open_review: eligibility.OpenReview, stage: Stage, who: Actor, at: datetime) -> str:
+    """Why somebody who may decide here is to leave the approval to a colleague."""
+    try:
+        office = eligibility.may_decide(open_review, stage, who, at)
+    except DomainError:
+        return ""
+    later = eligibility.needed_later(open_review, stage, who, office, at)
+    return "" if later is None else str(kept_for(later))
 
 
 def _offices(stage: Stage, waited: list[OfficeHeld]) -> tuple[str, ...]:
@@ -191,8 +213,10 @@ def _why_still_open(
     if stage_tally.outcome:
         return str(_("Nobody is waited for any more; the stage ends by itself with the next daily run."))
     seats = {held.seat_id for held in waited}
-    members = open_review.bars_on(stage, at).own_work
-    closed = None if seats else verdict_on(stage, (), open_review.subject, members=members, at=at)
+    closed = None
+    if not seats:
+        parts = parts_in(open_review.review, open_review.subject, at=at)
+        closed = verdict_on(stage, (), Panels(open_review.subject, at=at), parts)
     if closed is not None and closed.how == NOBODY:
         return opening.who_is_missing(stage, open_review.subject)
     if not seats:

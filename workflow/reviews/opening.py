@@ -1,11 +1,11 @@
-"""What a review begins with: whether anybody could decide it, and who does where four eyes have closed a stage.
+"""What a review begins with: whether anybody could decide it, and who does where a stage is closed to its own office.
 
-Asked before a subject is submitted, and again as each group of stages opens: offices change hands in between.
+Asked before a subject is submitted, as each group of stages opens, and while one is open: offices change hands, people
+declare conflicts, and whoever decided at one stage may be kept from another.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -23,8 +23,8 @@ from workflow.models import Review, Subject
 from workflow.policies.document import Stage
 from workflow.policies.versions import has_review, policy_of, stages_of
 from workflow.reviews import rounds
-from workflow.reviews.panel import members_of
-from workflow.reviews.stand_ins import NOBODY, SKIPPED, StandInVerdict, verdict_on
+from workflow.reviews.stand_ins import NOBODY, SKIPPED, Panels, Parts, StandInVerdict, parts_in, verdict_on
+from workflow.reviews.ways import impasse
 
 
 def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
@@ -49,22 +49,28 @@ def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
 
 
 def _undecidable(ctx: Context[Subject], stages: Sequence[Stage]) -> Iterator[Gap]:
-    members = {*under_review(ctx.subject).members(ctx), ctx.actor.person_id}
+    parts = Parts(frozenset({*under_review(ctx.subject).members(ctx), ctx.actor.person_id}))
+    panels = Panels(ctx.subject, at=ctx.at)
+    closed = []
     for stage in stages:
         later = [other for other in stages if other.order > stage.order]
-        verdict = verdict_on(stage, later, ctx.subject, members=members, at=ctx.at)
+        verdict = verdict_on(stage, later, panels, parts)
         if verdict is not None and verdict.how == NOBODY:
-            yield Gap("policy", "no_decider", who_is_missing(stage, ctx.subject))
+            closed.append(stage)
+    if not closed and (stuck := impasse(stages, panels, parts)) is not None:
+        closed.append(stuck)
+    for stage in closed:
+        yield Gap("policy", "no_decider", who_is_missing(stage, ctx.subject))
 
 
 def who_is_missing(stage: Stage, subject: Subject) -> str:
-    """Who must be appointed for a stage that four eyes have closed, in words."""
+    """Who must be appointed for a stage that is closed to whoever holds its office, in words."""
     words = {"stage": stage.label, "office": _office(stage, subject)}
     if stage.stand_in is None:
         return (
             _(
                 "Nobody could decide the stage “%(stage)s”: everybody who holds the office (%(office)s) has a part in "
-                "this. Somebody else must be appointed there, or another person must hand it in."
+                "this or decides at an earlier stage. Appoint somebody else there, or let another person hand it in."
             )
             % words
         )
@@ -72,7 +78,8 @@ def who_is_missing(stage: Stage, subject: Subject) -> str:
     return (
         _(
             "Nobody could decide the stage “%(stage)s”: everybody who holds the office (%(office)s) has a part in "
-            "this, and the stand-in (%(stand_in)s) is not there or has a part in it too. Appoint: %(stand_in)s."
+            "this or decides at an earlier stage, and so does the stand-in (%(stand_in)s), or nobody holds that "
+            "office. Appoint: %(stand_in)s."
         )
         % words
     )
@@ -97,14 +104,14 @@ def _open(ctx: Context[Subject], spec: ReviewSpec) -> None:
 
 
 def enter_group(review: Review, subject: Subject, *, at: datetime) -> None:
-    """Open the present group of stages, with stand-ins where four eyes close one and without those that are skipped.
+    """Open the present group of stages, with stand-ins where one is closed and without those that are skipped.
 
-    Each such stage is on record with an event. Queries as `verdict_on` for every stage, and one for the members.
+    Each such stage is on record with an event. A query for each office, and what `parts_in` costs.
     """
-    members = frozenset(members_of(subject, at=at))
+    parts, panels = parts_in(review, subject, at=at), Panels(subject, at=at)
     while review.stage < len(review.plan):
         for stage in rounds.group_of(review):
-            _settle(stage, review, subject, members, at)
+            _settle(stage, review, panels, parts)
         if review.plan[review.stage]:
             break
         # Every stage of the group was skipped; a later one is there, for that is why.
@@ -114,10 +121,11 @@ def enter_group(review: Review, subject: Subject, *, at: datetime) -> None:
 
 
 def look_again(review: Review, subject: Subject, *, at: datetime) -> None:
-    """After a change of policy: a stage that waits for nobody but proposers goes on as the new version says."""
-    members = frozenset(members_of(subject, at=at))
+    """Let open stages go on that have been closed since: by a decision beside them, a declared conflict of interest,
+    a change of holders or of the policy. Nothing happens where none was."""
+    parts, panels = parts_in(review, subject, at=at), Panels(subject, at=at)
     waiting = [stage for stage in rounds.group_of(review) if stage.code not in review.concluded]
-    settled = [stage.code for stage in waiting if _settle(stage, review, subject, members, at)]
+    settled = [stage.code for stage in waiting if _settle(stage, review, panels, parts)]
     if not settled:
         return
     for code in settled:
@@ -134,15 +142,14 @@ def look_again(review: Review, subject: Subject, *, at: datetime) -> None:
     enter_group(review, subject, at=at)
 
 
-def _settle(
-    stage: Stage, review: Review, subject: Subject, members: Collection[UUID], at: datetime
-) -> StandInVerdict | None:
-    """Put on record how a stage goes on that four eyes closed; None where its own office decides, or nobody can."""
+def _settle(stage: Stage, review: Review, panels: Panels, parts: Parts) -> StandInVerdict | None:
+    """Put on record how a closed stage goes on; None where its own office decides, or nobody can."""
+    subject = panels.subject
     if stage.code in review.stand_ins:
         return None
     known = rounds.stages_by_code(review)
     later = [known[code] for group in review.plan[review.stage + 1 :] for code in group if code in known]
-    verdict = verdict_on(stage, later, subject, members=members, at=at)
+    verdict = verdict_on(stage, later, panels, parts)
     if verdict is None or verdict.how == NOBODY:
         return None
     review.stand_ins = {**review.stand_ins, stage.code: {"how": verdict.how, "later": verdict.later}}
@@ -156,7 +163,7 @@ def _settle(
             kind=f"{subject.SUBJECT_TYPE}.{'skip_stage' if verdict.how == SKIPPED else 'stand_in'}",
             from_state=subject.state,
             to_state=subject.state,
-            at=at,
+            at=panels.at,
             actor=SYSTEM,
             office=SYSTEM.offices[0],
             policy=review.policy.reference,
@@ -164,7 +171,7 @@ def _settle(
                 "review": review.name,
                 "round": review.round,
                 "stage": stage.code,
-                "because": "four_eyes",
+                "because": verdict.because,
                 "stand_in": str(stage.stand_in.role),
                 "later": verdict.later,
             },

@@ -87,6 +87,11 @@ def distinct_from(stage: Stage, decisions: Sequence[Decision]) -> set[UUID]:
     return {p for d in decisions if d.stage in stage.distinct_from for p in people_of(d)}
 
 
+def made_at(stage: Stage, decisions: Sequence[Decision]) -> list[Decision]:
+    """What was decided at the stage by its office: once a stand-in decides alone, what others gave counts no more."""
+    return [d for d in decisions if d.stage == stage.code and d.seat.role == stage.role]
+
+
 def people_of(decision: Decision) -> frozenset[UUID]:
     """Who decided, and in whose name."""
     return frozenset({decision.person_id, *map(UUID, decision.on_behalf_of)})
@@ -112,7 +117,7 @@ def pending(
     stage: Stage, subject: Subject, decisions: Sequence[Decision], *, out: Collection[UUID], at: datetime
 ) -> list[OfficeHeld]:
     """Offices whose holders may still decide: neither barred nor already counted, in their own or another's name."""
-    made = [d for d in decisions if d.stage == stage.code]
+    made = made_at(stage, decisions)
     counted = {p for d in made for p in people_of(d)}
     seats = {d.seat_id for d in made}
     bars = bars_on(stage, subject, decisions, out=out, at=at)
@@ -128,7 +133,7 @@ def tally(
     What was decided counts though its holder has left since. "All" means every seat that somebody can still fill:
     whoever decided in one seat, is barred or has left is not waited for in another.
     """
-    made = [d for d in decisions if d.stage == stage.code]
+    made = made_at(stage, decisions)
     votes = [Vote(str(d.seat_id), str(d.person_id), d.outcome) for d in made]
     weights = {str(d.seat_id): stage.weight_of(d.seat.ordinal) for d in made}
     if not depends_on_panel(stage):

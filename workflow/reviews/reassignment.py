@@ -117,9 +117,10 @@ def _settle(subject: Subject, done: SettledReviews, at: datetime) -> None:
     for stage in open_review.stages:
         if stage.code in open_review.reassigned_seats and not _still_held(open_review, stage, at):
             done.released += retrying(partial(_release, subject, stage.code, at))
-    if any(_is_concluded(open_review, stage, at) for stage in open_review.stages):
+    concluded = any(_is_concluded(open_review, stage, at) for stage in open_review.stages)
+    if concluded or any(_is_forsaken(open_review, stage, at) for stage in open_review.stages):
         settle(subject, at=at)
-        done.concluded += 1
+        done.concluded += concluded
 
 
 def _may_reassign(open_review: OpenReview, stage: Stage, who: Actor, at: datetime) -> Office:
@@ -209,6 +210,11 @@ def _is_concluded(open_review: OpenReview, stage: Stage, at: datetime) -> bool:
         stage, open_review.subject, open_review.decisions, out=open_review.recused_people, at=at
     )
     return stage_tally.outcome != ""
+
+
+def _is_forsaken(open_review: OpenReview, stage: Stage, at: datetime) -> bool:
+    """Whether the policy names a stand-in for a stage that nobody decides."""
+    return stage.stand_in is not None and not _pending_offices(open_review, stage, at)
 
 
 def _under_review() -> Iterator[Subject]:

@@ -5,7 +5,7 @@ The office is named, never the person; of an anonymous stage only the role.
 
 from django.utils.translation import gettext as _
 
-from common.errors import NotNow
+from common.errors import NotNow, NotPermitted
 from common.moments import in_words
 from common.types import Json
 from organisations.enums import Role
@@ -49,6 +49,15 @@ def nothing_to_decide(subject: Subject) -> NotNow:
         version=subject.version,
         decided=decided,
     )
+
+
+def kept_for(later: Stage) -> NotPermitted:
+    """The refusal for whoever would leave nobody for a later stage by approving at this one."""
+    message = _(
+        "If you approved here, nobody would be left for the stage “%(stage)s”, which somebody else must decide. "
+        "Leave this decision to another holder of the office."
+    )
+    return NotPermitted(message % {"stage": later.label}, code="needed_later")
 
 
 def already_decided(subject: Subject, stage: Stage, made: Decision | None, who: Actor) -> NotNow:

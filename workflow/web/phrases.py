@@ -30,9 +30,12 @@ _REVIEWING = {
     "recuse": _("Conflict of interest declared"),
     "withdraw_decision": _("Decision taken back"),
     "reassign": _("Task handed over"),
-    "stand_in": _("The stand-in decides: everybody who holds the office has a part in this"),
+    "stand_in": _(
+        "The stand-in decides: everybody who holds the office has a part in this or decided at an earlier stage"
+    ),
     "skip_stage": _(
-        "Stage skipped: everybody who holds the office has a part in this, the stand-in decides later"
+        "Stage skipped: everybody who holds the office has a part in this or decided at an earlier stage, "
+        "the stand-in decides later"
     ),
 }
 
