@@ -1,13 +1,15 @@
 """What has fallen due is written down once, whoever sweeps first: the command or the worker."""
 
+import atexit
 import os
 import secrets
-import subprocess
-import sys
+import tempfile
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from deadlines.models import DeadlineStepReached
@@ -15,10 +17,11 @@ from innovations.models import Appraisal, Report
 from tests import databases
 from tests.innovations.asked_walks import ask
 from tests.innovations.walks import in_force
+from tests.operation.starting import Forks
+from tests.operation.starting import manage as operator_manage
 from tests.world import World, build
 from workflow.models import Event, Task
 
-ROOT = Path(__file__).resolve().parents[2]
 WORKER, COMMAND = ("run_worker", "--once"), ("enforce_deadlines",)
 
 
@@ -62,12 +65,12 @@ def test_a_real_installation_goes_by_its_clock(world: World) -> None:
         enforce("2025-03-25T08:05:00+07:00")
 
 
-def manage(data: Path, *arguments: str) -> str:
-    """Run a command in a process of its own, on the test's database, as shipped; what it said.
+def shipped(data: Path) -> dict[str, str]:
+    """The environment of an installation on the test's database.
 
     Not in production mode, which refuses a history under the name that trials have.
     """
-    environment = {
+    return {
         **os.environ,
         "DATABASE_URL": databases.address(),
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -75,16 +78,27 @@ def manage(data: Path, *arguments: str) -> str:
         "ALLOWED_HOSTS": "prakarsa.example",
         "SECRET_KEY": secrets.token_urlsafe(64),
     }
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+
+
+@cache
+def loaded() -> Forks:
+    """An installation that has loaded its program."""
+    data = Path(tempfile.mkdtemp(dir=settings.PRAKARSA_DATA_DIR))
+    found = Forks(data, shipped(data))
+    atexit.register(found.close)
+    return found
+
+
+def manage(*arguments: str) -> None:
+    """Run a command as shipped on the test's database, in a process that needs not load first."""
+    done = loaded().manage(*arguments)
+    assert done.status == 0, done.lines
+
+
+def manage_from_the_start(data: Path, *arguments: str) -> None:
+    """The same in a process that is started for it."""
+    done = operator_manage(*arguments, env=shipped(data))
+    assert done.status == 0, done.lines
 
 
 def written_down() -> dict[str, object]:
@@ -107,9 +121,9 @@ def test_whoever_sweeps_first_opens_the_evaluation(
     contract = in_force(build())
     databases.mark_demo(demo=False)
 
-    manage(tmp_path, *first)
+    manage_from_the_start(tmp_path, *first)
     after_the_first = written_down()
-    manage(tmp_path, *second)
+    manage(*second)
 
     halfway = Appraisal.objects.get(contract=contract, after_months=6)
     waiting = Task.objects.filter(subject_id=halfway.pk, closed_at__isnull=True)
@@ -123,12 +137,12 @@ def test_whoever_sweeps_first_opens_the_evaluation(
 
 @pytest.mark.parametrize("by", [WORKER, COMMAND], ids=["worker", "command"])
 @pytest.mark.django_db(transaction=True)
-def test_ad_hoc_reports_open_and_remind_as_shipped(tmp_path: Path, by: tuple[str, ...]) -> None:
+def test_ad_hoc_reports_open_and_remind_as_shipped(by: tuple[str, ...]) -> None:
     world = build()
     report = ask(world, world.launched())
     databases.mark_demo(demo=False)
 
-    manage(tmp_path, *by)
+    manage(*by)
 
     report.refresh_from_db()
     waiting = Task.objects.filter(subject_id=report.pk, closed_at__isnull=True).order_by("role")

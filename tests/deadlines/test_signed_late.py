@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -89,7 +88,7 @@ def shown_late(day: date) -> tuple[list[str], list[str]]:
     )
 
 
-def test_late_signers_are_not_public_within_their_period(contracts: list[Contract], tmp_path: Path) -> None:
+def test_late_signers_are_not_public_within_their_period(contracts: list[Contract]) -> None:
     every = [SIGNED_ON + timedelta(days=number) for number in range((PUBLIC_FROM - SIGNED_ON).days + 1)]
     # The days of a sweep and those beside them; between them nothing runs, so every fifth stands for the others.
     days = [
@@ -101,7 +100,7 @@ def test_late_signers_are_not_public_within_their_period(contracts: list[Contrac
 
     for day in days:
         if day in SWEPT_ON:
-            manage(tmp_path, "enforce_deadlines", "--at", morning(day).isoformat())
+            manage("enforce_deadlines", "--at", morning(day).isoformat())
         seen[day] = shown_late(day)
 
     owed = Report.objects.filter(contract__in=contracts).select_related("deadline")
@@ -112,8 +111,8 @@ def test_late_signers_are_not_public_within_their_period(contracts: list[Contrac
     assert {day: lists for day, lists in seen.items() if lists != ([], [])} == {PUBLIC_FROM: (both, both)}
 
 
-def test_nothing_is_late_or_locked_on_the_signing_day(contracts: list[Contract], tmp_path: Path) -> None:
-    manage(tmp_path, "enforce_deadlines", "--at", morning(SIGNED_ON + timedelta(days=1)).isoformat())
+def test_nothing_is_late_or_locked_on_the_signing_day(contracts: list[Contract]) -> None:
+    manage("enforce_deadlines", "--at", morning(SIGNED_ON + timedelta(days=1)).isoformat())
 
     deadlines = Deadline.objects.filter(report__contract__in=contracts)
     assert list(deadlines.values_list("breached_at", "locked_at")) == [(None, None)] * 2

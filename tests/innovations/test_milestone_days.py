@@ -295,12 +295,12 @@ def test_worker_adds_milestone_days_after_an_upgrade(world: World) -> None:
 @pytest.mark.parametrize(
     "command", [("run_worker", "--once"), ("enforce_deadlines",)], ids=["worker", "command"]
 )
-def test_the_shipped_process_writes_down_what_was_missed(tmp_path: Any, command: tuple[str, ...]) -> None:
+def test_the_shipped_process_writes_down_what_was_missed(command: tuple[str, ...]) -> None:
     world = build()
     innovation = launched_with_milestones(world)
     databases.mark_demo(demo=False)
 
-    manage(tmp_path, *command)
+    manage(*command)
 
     deadline = Deadline.objects.get(milestone_due__innovation=innovation, due_on=ROLLED)
     codes = DeadlineStepReached.objects.filter(deadline=deadline).order_by("scheduled_at")

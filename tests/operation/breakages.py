@@ -1,6 +1,14 @@
 """Ways in which a database can be broken, and the sentence that each is refused with: at least two of each kind."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from workflow.engine.start_checks import CHECKS
+
+ORDER = [check.name for check in CHECKS]
+DECISIVE = {check.name for check in CHECKS if check.decisive}
+# Simulated time is allowed in a demonstration, so that its clock is not looked at.
+NOT_IN_DEMONSTRATIONS = "clock"
 
 GUARD = "innovations_innovation_guard"
 # A clock of the database's own, found before PostgreSQL's.
@@ -78,8 +86,8 @@ _SQLITE = (
     Breakage(
         "constraints",
         (
-            "ALTER TABLE workflow_installation RENAME TO old",
-            "CREATE TABLE workflow_installation AS SELECT * FROM old",
+            "ALTER TABLE workflow_installation RENAME TO former",
+            "CREATE TABLE workflow_installation AS SELECT * FROM former",
         ),
         "Constraints or indexes are missing: installation_single_row.",
     ),
@@ -135,3 +143,25 @@ _POSTGRESQL = (
     Breakage("clock", (CLOCK.format("- interval '7 s'"), FIND_CLOCK), "The clocks of this machine and of"),
 )
 BREAKAGES = {"sqlite": _ANY + _SQLITE, "postgresql": _ANY + _POSTGRESQL}
+
+
+def databases_to_break(breakages: Sequence[Breakage]) -> Iterator[list[list[Breakage]]]:
+    """Each breakage once, in as few databases as there are of one check; for each database what is broken at a time.
+
+    First what is told beside each other, then what silences others, the later asked before the earlier.
+    """
+    waiting = list(breakages)
+    while waiting:
+        chosen = list({one.check: one for one in reversed(waiting)}.values())
+        waiting = [one for one in waiting if one not in chosen]
+        silencing = [one for one in chosen if one.check in DECISIVE or one.check == "demonstration"]
+        silencing.sort(key=lambda one: -ORDER.index(one.check))
+        yield [[one for one in chosen if one not in silencing], *([one] for one in silencing)]
+
+
+def heard(done: Sequence[Breakage]) -> list[Breakage]:
+    """What a start tells of all that is broken, in its order."""
+    silent = {NOT_IN_DEMONSTRATIONS} if any(one.check == "demonstration" for one in done) else set()
+    found = sorted((one for one in done if one.check not in silent), key=lambda one: ORDER.index(one.check))
+    ends = next((place for place, one in enumerate(found, start=1) if one.check in DECISIVE), len(found))
+    return found[:ends]

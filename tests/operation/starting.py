@@ -156,31 +156,37 @@ def copy_named(name: str, folder: Path) -> Iterator[BreakableCopy]:
         copies.drop(found.name)
 
 
-class ForkingGunicorn:
-    """Many starts of gunicorn for the price of one; only the database differs between them."""
+class Forks:
+    """Many starts of gunicorn or manage.py in one environment for little more than the price of one."""
 
-    def __init__(self, data: Path, url: str) -> None:
-        self.data = data
+    def __init__(self, folder: Path, env: dict[str, str]) -> None:
+        self.folder = folder
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.operation.forking_gunicorn"],
+            [sys.executable, "-m", "tests.operation.forking"],
             cwd=ROOT,
-            env=environment(data, url),
+            env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
         )
 
-    def start(self, **database: str) -> Ended:
+    def gunicorn(self, **database: str) -> Ended:
         """Start one over a database that differs in these members (NAME, USER, HOST), until it ends."""
-        output = self.data / "output"
-        job = {"database": database, "socket": str(self.data / "socket"), "output": str(output)}
-        asked, told = self._process.stdin, self._process.stdout
-        assert asked is not None
-        assert told is not None
-        asked.write(json.dumps(job) + "\n")
-        asked.flush()
-        return Ended(int(told.readline()), tuple(output.read_text().splitlines()))
+        return self._asked(database, socket=str(self.folder / "socket"))
+
+    def manage(self, *arguments: str, **database: str) -> Ended:
+        """A command of manage.py to its end, over such a database."""
+        return self._asked(database, arguments=arguments)
 
     def close(self) -> None:
         """End it."""
         self._process.communicate()
+
+    def _asked(self, database: dict[str, str], **job: object) -> Ended:
+        output = self.folder / "output"
+        asked, told = self._process.stdin, self._process.stdout
+        assert asked is not None
+        assert told is not None
+        asked.write(json.dumps({"database": database, "output": str(output), **job}) + "\n")
+        asked.flush()
+        return Ended(int(told.readline()), tuple(output.read_text().splitlines()))

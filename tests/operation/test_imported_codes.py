@@ -1,4 +1,4 @@
-"""Codes that a spreadsheet made numbers of, through the shipped command: a process of its own, in production mode."""
+"""Codes that a spreadsheet made numbers of, through the shipped command in production mode."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from demo import sources
-from tests.operation.starting import BreakableCopy, Ended, copy_named, environment, manage
+from tests.operation.starting import Ended, Forks, copy_named, environment, manage
 from tests.tables import xlsx_bytes
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,28 +22,30 @@ NO_CODE = (
 
 
 @pytest.fixture
-def installation(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """A production installation that knows its regions and policies; the environment of its processes."""
-    copy: BreakableCopy
+def installation(tmp_path: Path) -> Iterator[Forks]:
+    """A production installation that knows its regions and policies."""
     with copy_named("codes", tmp_path) as copy:
         env = environment(tmp_path, copy.url())
-        for command in (("load_policies",), ("import_regions", str(sources.DATA / "regions.csv"))):
-            done = manage(*command, env=env)
-            assert done.status == 0, done.lines
-        yield env
+        found = Forks(tmp_path, env)
+        prepared = [
+            manage("load_policies", env=env),
+            found.manage("import_regions", str(sources.DATA / "regions.csv")),
+        ]
+        assert [done.status for done in prepared] == [0, 0], prepared
+        yield found
+        found.close()
 
 
-def imported(env: dict[str, str], folder: Path, *rows: tuple[object, ...]) -> Ended:
+def imported(installation: Forks, folder: Path, *rows: tuple[object, ...]) -> Ended:
     """What `import_innovations` says of a workbook with these rows, for Banyuwangi only."""
     file = folder / "inovasi.xlsx"
     file.write_bytes(xlsx_bytes(HEADER, *rows))
-    return manage("import_innovations", str(file), "--government", BANYUWANGI, env=env)
+    return installation.manage("import_innovations", str(file), "--government", BANYUWANGI)
 
 
 def test_a_code_that_became_a_number_is_read_where_one_fits_and_else_named(
-    installation: dict[str, str], tmp_path: Path
+    installation: Forks, tmp_path: Path
 ) -> None:
-    """One test for all, because each start of the command costs seconds."""
     good = (("INV-1", "Kantin Puspa", 35.1, "", 2022), (2, "Jopuro", 35.1, "", 2022))
     lost = imported(installation, tmp_path, (1.98503302003121e17, "Kantin Puspa", BANYUWANGI, "", 2022))
     unknown = imported(installation, tmp_path, ("INV-1", "Kantin Puspa", 35.987, "", 2022))

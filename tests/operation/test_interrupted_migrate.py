@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from tests.operation.starting import ROOT, BreakableCopy, ForkingGunicorn, copy_named, environment, manage
+from tests.operation.starting import ROOT, BreakableCopy, Forks, copy_named, environment, manage
 from workflow.engine.start_checks import UNFIT
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -46,17 +46,18 @@ def test_a_killed_migrate_leaves_nothing_to_serve_until_it_is_finished(
     copy: BreakableCopy, tmp_path: Path
 ) -> None:
     env = environment(tmp_path, copy.url(), DATABASE_OWNER_URL=owner_url(copy))
-    server = ForkingGunicorn(tmp_path, copy.url())
+    server = Forks(tmp_path, environment(tmp_path, copy.url()))
     said = []
 
     for words, _check in KILLS[connection.vendor]:
         command = [sys.executable, "-m", "tests.operation.killed_migrate", words]
         killed = subprocess.run(command, cwd=ROOT, env=env, check=False, capture_output=True, text=True)
-        ended = server.start(NAME=copy.name)
+        ended = server.gunicorn(NAME=copy.name)
         said.append(
             (killed.returncode, ended.status, words, [line.partition(":")[0] for line in ended.refusals])
         )
     done = manage("migrate", "--verbosity", "0", env=env)
+    checked = server.manage("check", "--database", "default", NAME=copy.name)
     server.close()
 
     assert [(code, status) for code, status, _words, _names in said] == [(-9, UNFIT)] * len(said)
@@ -64,7 +65,7 @@ def test_a_killed_migrate_leaves_nothing_to_serve_until_it_is_finished(
         check in names
         for (_c, _s, _w, names), (_words, check) in zip(said, KILLS[connection.vendor], strict=True)
     ] == [True] * len(said), said
-    assert (done.status, manage("check", "--database", "default", env=env).status) == (0, 0)
+    assert (done.status, checked.status) == (0, 0)
 
 
 def owner_url(copy: BreakableCopy) -> str:

@@ -9,11 +9,11 @@ from django.db import connection
 
 from common.commands import WritingCommand
 from tests import databases
-from tests.operation.breakages import BREAKAGES
+from tests.operation.breakages import BREAKAGES, Breakage, databases_to_break, heard
 from tests.operation.starting import (
     ROOT,
     BreakableCopy,
-    ForkingGunicorn,
+    Forks,
     answer_of_gunicorn,
     copy_named,
     environment,
@@ -34,35 +34,39 @@ def copy(tmp_path: Path) -> Iterator[BreakableCopy]:
 
 
 @pytest.fixture
-def server(tmp_path: Path, transactional_db: None) -> Iterator[ForkingGunicorn]:
+def server(tmp_path: Path, transactional_db: None) -> Iterator[Forks]:
     """Starts of gunicorn that cost a tenth of a second each."""
-    found = ForkingGunicorn(tmp_path, databases.address())
+    found = Forks(tmp_path, environment(tmp_path, databases.address()))
     yield found
     found.close()
 
 
-def test_each_broken_database_is_refused_with_its_sentence(server: ForkingGunicorn, tmp_path: Path) -> None:
-    """One test for all, because they share one server process: a start of its own for each would cost two seconds."""
+def test_each_broken_database_is_refused_with_its_sentence(server: Forks, tmp_path: Path) -> None:
+    """Few databases, broken further and further: each start, and each copy, costs what several tests cost."""
     said, wanted = [], []
-    for breakage in BREAKAGES[connection.vendor]:
+    for steps in databases_to_break(BREAKAGES[connection.vendor]):
+        done: list[Breakage] = []
         with copy_named("gate", tmp_path) as broken:
-            run = broken.run_without_triggers if breakage.behind_triggers else broken.run
-            run(*breakage.statements)
-            ended = server.start(NAME=broken.name)
-        wanted.append((str(breakage), UNFIT, [f"{breakage.check}: {breakage.sentence}"], True))
-        said.append(
-            (
-                str(breakage),
-                ended.status,
-                [line[: len(breakage.check) + 2 + len(breakage.sentence)] for line in ended.refusals],
-                all(line.endswith(CURES[breakage.check]) for line in ended.refusals),
-            )
-        )
+            for step in steps:
+                for breakage in step:
+                    run = broken.run_without_triggers if breakage.behind_triggers else broken.run
+                    run(*breakage.statements)
+                done += step
+                ended = server.gunicorn(NAME=broken.name)
+                told = heard(done)
+                wanted.append((UNFIT, len(told), [(f"{one.check}: {one.sentence}", True) for one in told]))
+                said.append((ended.status, len(ended.refusals), list(map(as_told, ended.refusals, told))))
 
     assert said == wanted
 
 
-def test_a_database_that_does_not_answer_is_refused(server: ForkingGunicorn, tmp_path: Path) -> None:
+def as_told(line: str, breakage: Breakage) -> tuple[str, bool]:
+    """A refusal as far as its sentence is known, and whether it ends with the cure."""
+    known = len(f"{breakage.check}: {breakage.sentence}")
+    return line[:known], line.endswith(CURES[breakage.check])
+
+
+def test_a_database_that_does_not_answer_is_refused(server: Forks, tmp_path: Path) -> None:
     damaged = tmp_path / "damaged.sqlite3"
     damaged.write_bytes(b"not a database" * 100)
     absent = {
@@ -70,7 +74,7 @@ def test_a_database_that_does_not_answer_is_refused(server: ForkingGunicorn, tmp
         "postgresql": [{"NAME": "test_absent"}, {"HOST": str(tmp_path)}],
     }
 
-    ended = [server.start(**members) for members in absent[connection.vendor]]
+    ended = [server.gunicorn(**members) for members in absent[connection.vendor]]
 
     assert [(one.status, len(one.refusals)) for one in ended] == [(UNFIT, 1)] * 2
     for one in ended:
@@ -79,15 +83,15 @@ def test_a_database_that_does_not_answer_is_refused(server: ForkingGunicorn, tmp
 
 
 def test_a_store_that_takes_no_documents_is_refused(
-    server: ForkingGunicorn, copy: BreakableCopy, tmp_path: Path
+    server: Forks, copy: BreakableCopy, tmp_path: Path
 ) -> None:
     folder = tmp_path / "documents"
     said = []
     folder.write_text("a file")
-    said.append(server.start(NAME=copy.name).refusals)
+    said.append(server.gunicorn(NAME=copy.name).refusals)
     folder.unlink()
     folder.symlink_to("/proc/absent")
-    said.append(server.start(NAME=copy.name).refusals)
+    said.append(server.gunicorn(NAME=copy.name).refusals)
 
     sentence = f"documents: Documents cannot be stored in {folder}: "
     assert [[line[: len(sentence)] for line in lines] for lines in said] == [[sentence]] * 2
@@ -95,8 +99,8 @@ def test_a_store_that_takes_no_documents_is_refused(
 
 
 @pytest.mark.postgresql
-def test_whoever_owns_the_tables_does_not_serve_them(server: ForkingGunicorn, copy: BreakableCopy) -> None:
-    ended = server.start(NAME=copy.name, USER="prakarsa_owner")
+def test_whoever_owns_the_tables_does_not_serve_them(server: Forks, copy: BreakableCopy) -> None:
+    ended = server.gunicorn(NAME=copy.name, USER="prakarsa_owner")
 
     assert (ended.status, len(ended.refusals)) == (UNFIT, 1)
     assert ended.refusals[0].startswith("rights over history: The database role could change history: ")

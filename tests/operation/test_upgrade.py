@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 
 from tests import databases
-from tests.operation.starting import ROOT, manage
+from tests.operation.starting import ROOT, Forks, manage
 
 # Made by each version's own program (docs/recipes.md, "A release"): a contract in force whose first report is open.
 RELEASED = sorted((Path(__file__).parent / "released").glob("*.sql.gz"))
@@ -50,13 +50,15 @@ def test_a_released_database_of_a_server_is_upgraded_and_goes_on(dump: Path, tmp
 def is_upgraded_and_goes_on(address: dict[str, str], folder: Path) -> None:
     """Refused before `migrate`; afterwards its open report is handed in and the history is whole."""
     env = {"PATH": os.environ["PATH"], "PRAKARSA_DATA_DIR": str(folder), **address}
+    program = Forks(folder, env)
 
-    before = manage("check", "--database", "default", env=env)
+    before = program.manage("check", "--database", "default")
     migrated = manage("migrate", "--verbosity", "0", env=env)
     command = [sys.executable, "-m", "tests.operation.hand_in"]
     handed_in = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
-    after = manage("check", "--database", "default", env=env)
+    after = program.manage("check", "--database", "default")
     history = manage("verify_history", env=env)
+    program.close()
 
     assert (before.status, migrated.status, migrated.lines) == (1, 0, ())
     assert (handed_in.stdout, handed_in.returncode) == ("submitted", 0), handed_in.stderr
