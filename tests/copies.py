@@ -1,8 +1,6 @@
 """Copies of the test database, and moving a test's open transaction from one of them to another."""
 
 import hashlib
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,8 @@ def copy(source: str, target: str) -> None:
     _leave_alone(source)
     _leave_alone(target)
     if connection.vendor == "sqlite":
-        _copy_file(source, target)
+        _unlink(target)
+        databases.copy_file(source, target)
         return
     with _server() as owner:
         _drop(owner, target)
@@ -146,13 +145,6 @@ def _drop(owner: psycopg.Connection[Any], database: str) -> None:
     # Without force: the owner may not end a backend of the application's role or of autovacuum. PostgreSQL waits 5 s
     # for the backend of a client that has just closed, and sends autovacuum away itself.
     owner.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(database)))
-
-
-def _copy_file(source: str, target: str) -> None:
-    _unlink(target)
-    # SQLite's own copying also sees what still waits in the write-ahead log.
-    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
-        old.backup(new)
 
 
 def _unlink(name: str) -> None:

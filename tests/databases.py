@@ -1,26 +1,26 @@
 """The test database on both engines: made and cleaned as its owner, used as the application.
 
 History refuses every deletion, so Django's own flush after a `transaction=True` test cannot work. `clean` empties the
-tables with the triggers out of the way and puts back the rows that a fresh `migrate` leaves.
+tables with the triggers out of the way and puts back the rows that a fresh `migrate` leaves; SQLite's whole file is put
+back.
 """
 
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
-from django.db import connection, transaction
+from django.db import connection
 from psycopg import sql
 
-from common import triggers
 from config.databases import SCHEMES, postgresql
 from config.env import url
 
 # Not emptied: which migrations have run is true of the tables, not of a test.
 KEPT = frozenset({"django_migrations"})
-_fresh_rows: dict[str, list[tuple[Any, ...]]] = {}
 
 
 def become_owner() -> None:
@@ -37,12 +37,8 @@ def remember_fresh_rows() -> None:
     """Keep what `migrate` left (content types, the installation, the system person) for `clean`. Run as owner."""
     if connection.vendor == "postgresql":
         _copy_fresh_rows()
-        return
-    with connection.cursor() as cursor:
-        for table in _tables():
-            rows = cursor.execute(f"SELECT * FROM {table}").fetchall()
-            if rows:
-                _fresh_rows[table] = rows
+    else:
+        copy_file(connection.settings_dict["NAME"], _fresh_file())
 
 
 def clean() -> None:
@@ -119,16 +115,20 @@ def _tables() -> list[str]:
 
 
 def _clean_sqlite() -> None:
-    # Deletions in any order: foreign keys are compared at the end only, when no row is left to miss another.
-    with connection.constraint_checks_disabled(), transaction.atomic():
-        triggers.drop_all(connection)
-        with connection.cursor() as cursor:
-            for table in _tables():
-                cursor.execute(f"DELETE FROM {table}")
-            for table, rows in _fresh_rows.items():
-                marks = ", ".join(["%s"] * len(rows[0]))
-                cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
-        triggers.install_all(connection)
+    """The whole file as it was, in place: whoever still holds it open must see the same."""
+    connection.close()
+    copy_file(_fresh_file(), connection.settings_dict["NAME"])
+
+
+def _fresh_file() -> str:
+    return f"{connection.settings_dict['NAME']}.fresh"
+
+
+def copy_file(source: str, target: str) -> None:
+    """SQLite's own copying, which also sees what still waits in the write-ahead log."""
+    with closing(sqlite3.connect(source)) as old, closing(sqlite3.connect(target)) as new:
+        new.execute("PRAGMA synchronous = OFF")
+        old.backup(new)
 
 
 def _copy_fresh_rows() -> None:
