@@ -10,6 +10,7 @@ from django.db.models import Count
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services import signing
 from innovations.services.proposals import drafting
+from tests import campaign
 from tests.concurrency.protections import without_lock, without_transaction, without_triggers
 from tests.concurrency.simultaneous import CLIENTS, DONE, ROUNDS, counted, run_rounds
 from tests.world import SECRET, World, build
@@ -177,7 +178,7 @@ def test_one_of_many_who_saw_the_same_version_succeeds() -> None:
 
 def test_contract_numbers_never_repeat_and_leave_no_gap() -> None:
     world = build()
-    rounds = 2
+    rounds = campaign.length(short=1, full=4)
     drafts = [world.contract() for _ in range(rounds * CLIENTS)]
     at = world.tick()
 
@@ -189,6 +190,7 @@ def test_contract_numbers_never_repeat_and_leave_no_gap() -> None:
 
     assert counted(answers) == {DONE: rounds * CLIENTS}
     assert sorted(Contract.objects.values_list("serial", flat=True)) == list(range(1, rounds * CLIENTS + 1))
+    assert len(set(Contract.objects.values_list("number", flat=True))) == rounds * CLIENTS
 
 
 def test_parties_signing_at_once_sign_once_and_in_order() -> None:
