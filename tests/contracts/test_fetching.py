@@ -3,6 +3,7 @@
 The second half shows that the test can fail: as raw HTML, with WeasyPrint's own fetcher, the same vectors do reach out.
 """
 
+import contextlib
 import io
 import threading
 from collections.abc import Iterator
@@ -30,6 +31,7 @@ from contracts.terms.contract_terms import (
     TermPredicate,
     wording_sha256,
 )
+from tests import campaign
 from tests.contracts.samples import DIRECTOR, REGENT, SIGNED_AT, changed, indicator, terms
 
 # {web} is an address of the listener, {file} one of a file with a secret in it.
@@ -49,6 +51,8 @@ VECTORS = {
     "linked file": '<a rel=attachment href="{file}">x</a>',
 }
 SECRET = b"isi-berkas-rahasia-4711"
+# Documents, in each of which every field holds another vector.
+TURNS = campaign.length(short=3, full=len(VECTORS))
 
 
 @dataclass
@@ -156,18 +160,19 @@ def with_text(value, path, text):
     return changed(value, **other)
 
 
-def poisoned(outside, vector, whole):
-    """The terms with the vector in every text that takes it, and in which places it stands."""
-    agreed, places = whole, []
+def poisoned(outside, turn, whole):
+    """The terms with a vector in every text that takes it, another one in each turn; what was refused, and where."""
+    agreed, refused = whole, {}
+    vectors = list(VECTORS)
     for number, path in enumerate(texts_in(whole)):
+        text = outside.text(vectors[(number + turn * len(vectors) // TURNS) % len(vectors)], str(number))
+        refused[path] = text
         if path.startswith("template."):
             continue  # names a published wording, and is refused when there is none
-        try:
-            agreed = with_text(agreed, path, outside.text(vector, str(number)))
-        except InvalidTerms:
-            continue  # a code, a day, a number, or a wording, which is refused rather than escaped
-        places.append(path)
-    return agreed, places
+        with contextlib.suppress(InvalidTerms):  # a code, a day, a number, or a wording: refused, not escaped
+            agreed = with_text(agreed, path, text)
+            del refused[path]
+    return agreed, refused
 
 
 # Nothing but these is refused: what people write in prose is printed as they wrote it.
@@ -186,17 +191,17 @@ def leaked(pdf):
     return any(SECRET in data for data in (pdf, *streams))
 
 
-@pytest.mark.parametrize("vector", VECTORS)
-def test_no_printed_field_fetches_anything(outside, vector):
-    agreed, places = poisoned(outside, vector, full_terms())
+@pytest.mark.parametrize("turn", range(TURNS))
+def test_no_printed_field_fetches_anything(outside, turn):
+    agreed, refused = poisoned(outside, turn, full_terms())
 
     pdf = render_contract(agreed).pdf
 
     assert outside.visits == []
     assert not leaked(pdf)
-    closed = CLOSED if len(outside.text(vector, "10")) <= LONGEST_CODE else CLOSED + CODES
-    refused = set(texts_in(full_terms())) - set(places)
-    assert [path for path in refused if not any(word in path for word in closed)] == []
+    open_to_all = [path for path in refused if not any(word in path for word in CLOSED)]
+    assert [path for path in open_to_all if len(refused[path]) <= LONGEST_CODE] == []
+    assert [path for path in open_to_all if not any(word in path for word in CODES)] == []
 
 
 @pytest.mark.parametrize("vector", VECTORS)

@@ -223,7 +223,7 @@ def test_the_print_tells_the_terms_before_and_after_signing(prepared, twice_sign
     check_printed(twice_signed, terms())
 
 
-@pytest.mark.parametrize("name", samples.AWKWARD_NAMES[::6])
+@pytest.mark.parametrize("name", samples.AWKWARD_NAMES[::15])
 def test_the_print_tells_awkward_terms(name):
     agreed = terms(
         place=name,
