@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.world import World, build
 
@@ -29,10 +29,22 @@ def window() -> Window:
     def opened(size: dict[str, int], *, script: bool = True) -> Iterator[Page]:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            yield browser.new_context(viewport=size, locale="id-ID", java_script_enabled=script).new_page()
+            yield _page(browser, size, script=script)
             browser.close()
 
     return opened
+
+
+def another(page: Page, size: dict[str, int], *, script: bool = True) -> Page:
+    """A window of the same browser that knows nothing of the first: somebody else's."""
+    browser = page.context.browser
+    assert browser is not None
+    page.context.close()
+    return _page(browser, size, script=script)
+
+
+def _page(browser: Browser, size: dict[str, int], *, script: bool) -> Page:
+    return browser.new_context(viewport=size, locale="id-ID", java_script_enabled=script).new_page()
 
 
 @pytest.fixture
