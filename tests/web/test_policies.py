@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.policies.conftest import document, under
 from tests.policies.test_changing import HEAD, LAN
-from tests.web.test_query_counts import queries_of, walk
+from tests.web.test_query_counts import MORE, queries_of, walk
 from tests.world import World
 from workflow.models import Event, PolicyVersion
 from workflow.policy_changes import publishing
@@ -45,10 +45,10 @@ def test_the_cost_does_not_grow_with_versions_or_items(
     now()
     client = signed_in("bureau")
     one = queries_of(client, address)
-    walk(world, world.submitted, 15)
-    for number in range(2, 16):
+    walk(world, world.submitted, MORE)
+    for number in range(2, 2 + MORE):
         publishing.publish(document(HEAD + LAN + f"service_days = {number}\n"), at=world.tick())
-    walk(world, world.submitted, 15)
+    walk(world, world.submitted, MORE)
 
     many = queries_of(client, address)
 

@@ -116,7 +116,7 @@ def test_the_page_costs_the_same_after_many_rounds(under: Under, signed_in: Brow
     now()
     client = signed_in("innovator")
     one = queries_of(client, f"/inovasi/{item.pk}/")
-    for _round in range(10):
+    for _round in range(3):
         item = world.decide(item, world.lan_two, "return", items=[{"field": "objective", "message": "Lagi."}])
         item = gate.perform(item, "resubmit", actor=world.innovator, at=world.tick())
         item = world.decide(item, world.lan, comment="Ya.")
