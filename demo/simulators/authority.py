@@ -176,7 +176,7 @@ class AuthoritySimulator(SimulatorServer):
         if self._issued is None:
             self._issued = development_ca.issue(
                 "Otoritas cap waktu (simulasi)",
-                key=rsa.generate_private_key(65537, 3072),
+                key=rsa.generate_private_key(65537, 2048),
                 usage=ExtendedKeyUsageOID.TIME_STAMPING,
                 url=self.url,
             )

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from tests import databases
 from tests.world import POLICIES, World
 from workflow.models import OutboxMessage, PolicyVersion
 from workflow.outbox import queue
@@ -64,7 +65,6 @@ def test_the_worker_once_delivers_what_is_due_and_ends(world: World) -> None:
     )
 
 
-@pytest.mark.sqlite
 def wait_until_it_listens(worker: subprocess.Popen[bytes]) -> None:
     """Until the process catches SIGTERM, which on a busy machine may take a while."""
     pause, bit = threading.Event(), 1 << (signal.SIGTERM - 1)
@@ -77,16 +77,16 @@ def wait_until_it_listens(worker: subprocess.Popen[bytes]) -> None:
     raise AssertionError("the worker never came up")
 
 
+@pytest.mark.sqlite
+@pytest.mark.django_db(transaction=True)
 def test_the_worker_ends_quietly_when_it_is_told_to(tmp_path: Path) -> None:
     environment = {
         "PATH": os.environ["PATH"],
         "PRAKARSA_DATA_DIR": str(tmp_path),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/worker.sqlite3",
+        "DATABASE_URL": databases.address(),
     }
-    command = [sys.executable, "manage.py"]
-    subprocess.run([*command, "migrate", "--verbosity", "0"], cwd=ROOT, env=environment, check=True)
     worker = subprocess.Popen(
-        [*command, "run_worker"],
+        [sys.executable, "manage.py", "run_worker"],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

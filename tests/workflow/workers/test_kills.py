@@ -26,7 +26,9 @@ from tests.world import hired
 from workflow.engine.events import installation
 
 AGENCIES = 8
-KILLS = 4
+# Each start of a process costs as much as all the rest that it does.
+WORKERS = campaign.length(short=2, full=3)
+KILLS = campaign.length(short=2, full=4)
 ROUNDS = 10
 PATIENCE = 240.0
 
@@ -40,7 +42,7 @@ def test_killed_workers_lose_and_double_nothing(tmp_path: Path, kind: str, drawn
     deadlines = owe(offices(), due_at=timezone.now() - timedelta(hours=2))
 
     with PostOffice(faults=0.12, seed=drawn_from) as post:
-        workers = Workers(3, port=post.port, data=tmp_path, kind=kind, seed=drawn_from)
+        workers = Workers(WORKERS, port=post.port, data=tmp_path, kind=kind, seed=drawn_from)
         kill_while_they_work(workers, post)
         said = workers.stop()
 
