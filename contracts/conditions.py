@@ -1,6 +1,6 @@
 """Facts about a contract that its transitions need; each returns what is missing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +10,7 @@ from common.periods import local_day
 from contracts.enums import ContractKind, ContractState
 from contracts.terms.day_remarks import day_remarks, is_over
 from contracts.terms.parts import TermIndicator
+from contracts.terms.remark import Remark, unexplained
 from contracts.terms.target_remarks import unusual_targets
 from workflow.engine.declarations import Context, described_as
 from workflow.policies.versions import document_of, policy_of
@@ -49,24 +50,23 @@ def period_is_not_over(ctx: Context) -> Iterator[Gap]:
 def days_are_explained(ctx: Context) -> Iterator[Gap]:
     """Whatever is past or unusual about the days has a reason; one gap for each thing."""
     contract, today = ctx.subject, local_day(ctx.at, ctx.subject.government.tz)
-    unexplained = not contract.draft.get("dates_reason") and not is_over(contract.draft, on=today)
-    if contract.kind == ContractKind.ORIGINAL and unexplained:
-        for remark in day_remarks(
-            contract.draft, on=today, reports=document_of(policy_of(contract))["reports"]
-        ):
-            message = _("%(remark)s Please give a reason.") % {"remark": remark}
-            yield Gap("dates_reason", "unusual", message)
+    if contract.kind == ContractKind.ORIGINAL and not is_over(contract.draft, on=today):
+        remarks = day_remarks(contract.draft, on=today, reports=document_of(policy_of(contract))["reports"])
+        yield from _asked("dates_reason", unexplained(remarks, contract.draft, "dates_reason"))
 
 
-@described_as(gettext_lazy("targets of zero and missing targets have a reason"))
+@described_as(gettext_lazy("unusual targets have a reason"))
 def targets_are_explained(ctx: Context) -> Iterator[Gap]:
-    """Whatever is unusual about the targets of a first contract has a reason; one gap for each thing."""
+    """Whatever is unusual about the targets has a reason, of a revision what is new; one gap for each thing."""
     draft = ctx.subject.draft
-    if ctx.subject.kind == ContractKind.ORIGINAL and not draft.get("targets_reason"):
-        rows = [TermIndicator.model_validate(row) for row in draft.get("indicators", ())]
-        for remark in unusual_targets(rows):
-            message = _("%(remark)s Please give a reason.") % {"remark": remark}
-            yield Gap("targets_reason", "unusual", message)
+    rows = [TermIndicator.model_validate(row) for row in draft.get("indicators", ())]
+    yield from _asked("targets_reason", unexplained(unusual_targets(rows), draft, "targets_reason"))
+
+
+def _asked(member: str, remarks: Iterable[Remark]) -> Iterator[Gap]:
+    for remark in remarks:
+        message = _("%(remark)s Please give a reason.") % {"remark": remark.text}
+        yield Gap(member, "unusual", message)
 
 
 @described_as(gettext_lazy("the parties are named"))

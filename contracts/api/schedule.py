@@ -29,12 +29,14 @@ class ScheduleLineSerializer(serializers.Serializer[ScheduleLine]):
 
 
 class ContractScheduleSerializer(serializers.Serializer[ContractSchedule]):
-    """`signed_on` is the day of the last signature; while it is `awaited`, today. `remarks` ask for a `reason`."""
+    """`signed_on` is the day of the last signature; while it is `awaited`, today. `remarks` ask for a `reason`;
+    `unexplained` are those that the reason kept is not about."""
 
     signed_on = serializers.DateField()
     awaited = serializers.BooleanField()
     remarks = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField()
+    unexplained = serializers.ListField(child=serializers.CharField())
     rows = ScheduleLineSerializer(many=True, source="lines")
 
 

@@ -12,18 +12,21 @@ from common.types import Json, Shown
 from contracts.api.views import CONTRACTS
 from contracts.models import Contract
 from contracts.services import draft_reasons
+from contracts.terms.remark import unexplained
 from workflow.api.base import WritingEndpoint, idempotent
 
 
 class ContractTargetsSerializer(serializers.Serializer[Shown]):
-    """`remarks` of a draft ask for a `reason`: targets of zero, and indicators without any target."""
+    """`remarks` of a draft ask for a `reason`: targets of zero, of more than 100 %, and indicators without any target.
+    `unexplained` are those that the reason kept is not about."""
 
     remarks = serializers.ListField(child=serializers.CharField())
     reason = serializers.CharField()
+    unexplained = serializers.ListField(child=serializers.CharField())
 
 
 class TargetsReasonInput(StrictSerializer):
-    """Why targets of a draft are zero or not set."""
+    """Why targets of a draft are unusual."""
 
     reason = serializers.CharField(max_length=draft_reasons.LONGEST_REASON)
 
@@ -48,7 +51,12 @@ class ContractTargetsView(WritingEndpoint):
 
 
 def _shown(contract: Contract) -> Json:
-    remarks = [str(remark) for remark in draft_reasons.targets_to_explain(contract)]
-    reason = contract.draft.get("targets_reason", "")
-    shown: Json = ContractTargetsSerializer({"remarks": remarks, "reason": reason}).data
+    remarks = draft_reasons.targets_to_explain(contract)
+    shown: Json = ContractTargetsSerializer(
+        {
+            "remarks": [remark.text for remark in remarks],
+            "reason": contract.draft.get("targets_reason", ""),
+            "unexplained": [remark.text for remark in unexplained(remarks, contract.draft, "targets_reason")],
+        }
+    ).data
     return shown

@@ -7,11 +7,11 @@ from calendars.models import CalendarVersion
 from common.reporting_periods import ReportingPeriod
 from contracts.enums import ContractKind, ContractState
 from contracts.models import Contract
+from contracts.services.draft_reasons import days_to_explain
 from contracts.services.signing_day import signing_day
 from contracts.terms.agreed_reports import BY_PERIOD, agreed_reports
-from contracts.terms.day_remarks import day_remarks
+from contracts.terms.remark import unexplained
 from deadlines.schedule.due_dates import DeadlineRule, derive
-from workflow.policies.versions import document_of, policy_of
 
 # What was never signed falls away as a whole; what is in force stands as it was signed.
 AWAITED = (ContractState.DRAFT, ContractState.SIGNING)
@@ -35,32 +35,32 @@ class ScheduleLine:
 
 @dataclass(frozen=True, slots=True)
 class ContractSchedule:
-    """The rows; the day of the last signature, or today while it is awaited; what asks for a reason, and the reason."""
+    """The rows; the day of the last signature, or today while it is awaited; what asks for a reason, and the reason.
+
+    `unexplained` are the remarks that the reason is not about.
+    """
 
     lines: tuple[ScheduleLine, ...]
     signed_on: date
     awaited: bool
     remarks: tuple[str, ...]
     reason: str
+    unexplained: tuple[str, ...]
 
 
 def schedule_of(contract: Contract, *, at: datetime) -> ContractSchedule:
     """The schedule as it stands at `at`. Three queries at most."""
     draft = contract.draft
     signed_on = signing_day(contract, at=at)
+    remarks = days_to_explain(contract, on=signed_on) if contract.state in AWAITED else []
     return ContractSchedule(
         lines=tuple(_lines(contract, signed_on)),
         signed_on=signed_on,
         awaited=contract.state in AWAITED,
-        remarks=tuple(_remarks(contract, signed_on)) if contract.state in AWAITED else (),
+        remarks=tuple(remark.text for remark in remarks),
         reason=draft.get("dates_reason", ""),
+        unexplained=tuple(remark.text for remark in unexplained(remarks, draft, "dates_reason")),
     )
-
-
-def _remarks(contract: Contract, on: date) -> list[str]:
-    if contract.kind != ContractKind.ORIGINAL:
-        return []
-    return day_remarks(contract.draft, on=on, reports=document_of(policy_of(contract))["reports"])
 
 
 def _lines(contract: Contract, signed_on: date) -> list[ScheduleLine]:

@@ -36,10 +36,25 @@ class StoredRule(TypedDict):
     anchor: str
 
 
+class StoredTarget(TypedDict):
+    """What is agreed for a period, "" where nothing is."""
+
+    period: str
+    value: str
+
+
+class StoredIndicator(TypedDict):
+    """An agreed indicator, as far as days ask for it."""
+
+    targets: list[StoredTarget]
+
+
 class StoredDays(TypedDict, total=False):
     """What the stored draft of a contract (ContractDraft) says of its days; an addendum says nothing of reports."""
 
+    period_start: str
     period_end: str
+    indicators: list[StoredIndicator]
     rule: StoredRule
     schedule: list[StoredPeriod]
     obligations: list[StoredObligation]

@@ -38,7 +38,7 @@ class InvalidTerms(Unready):
 class TermsContent(StrictModel):
     """Indicators, reports, money and clauses, for a period. `period_end` is exclusive.
 
-    `targets_reason` says why targets are zero or not set (target_remarks); nothing stands there where all is usual.
+    `targets_reason` says why targets are unusual (target_remarks); nothing stands there where all is usual.
     """
 
     title: LongText

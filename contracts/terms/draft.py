@@ -25,13 +25,16 @@ class ContractDraft(TermsContent):
     """The content of the terms to come. Who signs is resolved when they are frozen, so it is not part of it.
 
     `by_delegate` names the parties for whose office someone signs by mandate (`first_party`), `reason` why an earlier
-    contract is changed, `dates_reason` why its days are past or unusual. `rule` and `calendar` (its hash) are what the
-    due days of `obligations` were derived by.
+    contract is changed, `dates_reason` why its days are past or unusual; `dates_explained` and `targets_explained` are
+    the codes of what that reason, and the one for the targets, were given for. `rule` and `calendar` (its hash) are
+    what the due days of `obligations` were derived by.
     """
 
     by_delegate: Listed[Text] = ()
     reason: OptionalLongText = ""
     dates_reason: OptionalLongText = ""
+    dates_explained: Listed[Text] = ()
+    targets_explained: Listed[Text] = ()
     anchor_on: OptionalDay = ""
     rule: dict[str, Any] | None = None
     calendar: OptionalSha256 = ""

@@ -1,19 +1,23 @@
-"""What is unusual about the targets of a draft, in words: a target of zero, and targets that nobody set.
+"""What is unusual about the targets of a draft: a target of zero, one of more than 100 %, and targets that nobody set.
 
-For both somebody says why before signatures are requested; the reason belongs to the terms and is printed in the annex.
+For each somebody says why before signatures are requested; the reason belongs to the terms and is printed in the annex.
 """
 
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from common.numbers import is_percent
 from common.periods import PeriodKind
 from common.types import StrOrPromise
 from contracts.enums import TermAggregation, TermPolarity
 from contracts.terms.parts import TermIndicator
+from contracts.terms.remark import Remark
 
 # So many indicators are named in one sentence.
 _NAMED = 3
+_FULL = Decimal(100)
 
 
 def target_remarks(indicators: Iterable[TermIndicator], *, covers_year: bool = True) -> list[StrOrPromise]:
@@ -22,26 +26,52 @@ def target_remarks(indicators: Iterable[TermIndicator], *, covers_year: bool = T
     `covers_year`: a whole year lies within the contract.
     """
     rows = list(indicators)
-    return [*_unusual(rows), *_only_yearly(rows, covers_year)]
+    return [*(remark.text for remark in unusual_targets(rows)), *_only_yearly(rows, covers_year)]
 
 
-def unusual_targets(indicators: Iterable[TermIndicator]) -> list[StrOrPromise]:
-    """Those of the remarks that ask for a reason: targets of zero, and indicators without any."""
-    return list(_unusual(list(indicators)))
+def unusual_targets(indicators: Iterable[TermIndicator]) -> list[Remark]:
+    """Those of the remarks that ask for a reason, one for each kind of thing."""
+    rows = list(indicators)
+    kinds = (
+        (
+            _(
+                "%(names)s: a target is 0. Zero is a target like any other: it is reached or missed, never measured in"
+                " percent. If no target was meant, leave it empty."
+            ),
+            {row: _zeros(row) for row in rows},
+        ),
+        (
+            _(
+                "%(names)s: no target at all is set. The print shows “–”, and nothing can be measured against it."
+            ),
+            {row: _nothing_set(row) for row in rows},
+        ),
+        (
+            _("%(names)s: a target is more than 100 %%."),
+            {row: beyond_hundred(row) for row in rows},
+        ),
+    )
+    return [
+        Remark(sentence % {"names": _names(found)}, frozenset(code for row in found for code in codes[row]))
+        for sentence, codes in kinds
+        if (found := [row for row in rows if codes[row]])
+    ]
 
 
-def _unusual(rows: list[TermIndicator]) -> Iterator[StrOrPromise]:
-    zero = [row for row in rows if any(value and not value.strip("-0.") for value in _targets(row))]
-    if zero:
-        yield _(
-            "%(names)s: a target is 0. Zero is a target like any other: it is reached or missed, never measured in"
-            " percent. If no target was meant, leave it empty."
-        ) % {"names": _names(zero)}
-    without = [row for row in rows if not any(_targets(row)) and not _has_range(row)]
-    if without:
-        yield _(
-            "%(names)s: no target at all is set. The print shows “–”, and nothing can be measured against it."
-        ) % {"names": _names(without)}
+def _zeros(row: TermIndicator) -> list[str]:
+    return [f"zero {row.code} {name}" for name, value in _named(row) if value and not value.strip("-0.")]
+
+
+def _nothing_set(row: TermIndicator) -> list[str]:
+    return [] if any(_targets(row)) or _has_range(row) else [f"none {row.code}"]
+
+
+def beyond_hundred(row: TermIndicator) -> list[str]:
+    """The codes of an indicator's targets of more than 100 %, which the plan asked about when they were typed."""
+    if not is_percent(row.unit):
+        return []
+    beyond = [(name, value) for name, value in _named(row) if value and Decimal(value) > _FULL]
+    return [f"beyond_hundred {row.code} {name} {value}" for name, value in beyond]
 
 
 def _only_yearly(rows: list[TermIndicator], covers_year: bool) -> Iterator[StrOrPromise]:
@@ -61,8 +91,12 @@ def _only_yearly(rows: list[TermIndicator], covers_year: bool) -> Iterator[StrOr
         ) % {"names": _names(yearly)}
 
 
+def _named(row: TermIndicator) -> list[tuple[str, str]]:
+    return [("year", row.target_year), *((target.period, target.value) for target in row.targets)]
+
+
 def _targets(row: TermIndicator) -> list[str]:
-    return [row.target_year, *(target.value for target in row.targets)]
+    return [value for _name, value in _named(row)]
 
 
 def _of_parts(row: TermIndicator) -> list[str]:

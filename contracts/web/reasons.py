@@ -23,7 +23,7 @@ from workflow.web.transitions import done
 phrases.add_phrases(
     {
         "contract.explain_days": _("Reason given for days that are past or unusual"),
-        "contract.explain_targets": _("Reason given for targets that are zero or not set"),
+        "contract.explain_targets": _("Reason given for unusual targets"),
     }
 )
 
@@ -113,7 +113,7 @@ class DaysReasonPage(DraftReasonPage):
 
 
 class TargetsReasonPage(DraftReasonPage):
-    """Why targets are zero or not set; it is printed in the annex."""
+    """Why targets are unusual; it is printed in the annex."""
 
     explain = staticmethod(draft_reasons.explain_targets)
     member = "targets_reason"
@@ -122,7 +122,7 @@ class TargetsReasonPage(DraftReasonPage):
     help_text = _("One or two sentences; they are printed below the targets and signed.")
 
     def remarks(self) -> Sequence[StrOrPromise]:
-        return draft_reasons.targets_to_explain(self.contract)
+        return [remark.text for remark in draft_reasons.targets_to_explain(self.contract)]
 
 
 urlpatterns = [

@@ -49,7 +49,7 @@ class ContractInput(StrictSerializer):
         required=False,
         allow_blank=True,
         default="",
-        help_text="Why targets are zero or not set; printed below the targets.",
+        help_text="Why targets are zero, not set, or more than 100 %; printed below the targets.",
     )
     place = serializers.CharField(max_length=80, required=False, allow_blank=True, default="")
     title = serializers.CharField(max_length=300, required=False, allow_blank=True, default="")

@@ -65,7 +65,9 @@ def test_numbers_have_no_gap_and_none_is_reused(world: World):
 
 def test_a_refused_request_leaves_no_gap(world: World):
     contract = world.contract()
-    Contract.objects.filter(pk=contract.pk).update(draft={**contract.draft, "obligations": []})
+    Contract.objects.filter(pk=contract.pk).update(
+        draft={**contract.draft, "schedule": [], "obligations": []}
+    )
     with pytest.raises(Unready):
         gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
 

@@ -16,6 +16,9 @@ from common.types import Json
 from contracts.models import Contract
 from contracts.services import revising
 from contracts.terms.agreed_reports import agreed_reports
+from contracts.terms.parts import TermIndicator
+from contracts.terms.remark import codes_of
+from contracts.terms.target_remarks import unusual_targets
 from innovations.enums import SETTLED
 from innovations.models import Indicator, Innovation, Report
 from innovations.services.proposals.targets import Targets, save_targets
@@ -55,6 +58,8 @@ def revise_contract(
     starts = {day.isoformat() for day in owed}
     changes: dict[str, Json] = {
         "indicators": _retargeted(contract.draft["indicators"], targets or {}),
+        # What the parties agreed on before asks for no reason again.
+        "targets_explained": _unusual_about(contract.draft["indicators"]),
         "schedule": [row for row in contract.draft["schedule"] if row["period_start"] in starts],
         "obligations": [row for row in contract.draft["obligations"] if row["period_start"] in starts],
     }
@@ -63,6 +68,10 @@ def revise_contract(
     return revising.revise_contract(
         contract, actor=actor, at=at, ground=ground, reason=reason, changes=changes
     )
+
+
+def _unusual_about(rows: Sequence[AgreedIndicator]) -> list[str]:
+    return codes_of(unusual_targets(TermIndicator.model_validate(row) for row in rows))
 
 
 def may_revise(contract: Contract, *, actor: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from common.numbers import decimal_text
 from contracts.enums import AgreementForm, Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
+from contracts.services.draft_reasons import keep_what_reasons_are_about
 from contracts.services.signatories import name_signatories
 from contracts.terms.draft import ContractDraft
 from innovations.conditions import BEFORE_CONTRACT, gaps_before
@@ -46,7 +47,7 @@ def draft_contract(
 
     It runs from `period_start` to `last_day`, by default as many periods as the policy says; what it reports on and
     when follows (see contract_dates). `dates_reason` says why where days are past or unusual, `targets_reason` where
-    targets are zero or not set: both are asked before signatures are. Signatories are the seats of the roles that
+    targets are unusual: both are asked before signatures are. Signatories are the seats of the roles that
     the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
     whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
     state, a contract exists, or the plan is being changed), Unready (the policy demands more of the plan), BadInput.
@@ -82,6 +83,7 @@ def draft_contract(
                 form=_form(target),
                 draft=draft.as_json(),
             )
+            keep_what_reasons_are_about(contract, at=at)
             gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
             name_signatories(contract, signatories)
             target.contract = contract
