@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination as DrfCursorPagination
@@ -28,6 +29,13 @@ _CODES = {
     status.HTTP_406_NOT_ACCEPTABLE: "not_acceptable",
     status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: "unsupported_media_type",
     status.HTTP_429_TOO_MANY_REQUESTS: "too_many_requests",
+}
+
+
+# Instead of DRF's sentences with places for what was sent.
+_TITLES = {
+    status.HTTP_405_METHOD_NOT_ALLOWED: gettext_lazy("This address does not answer to this method"),
+    status.HTTP_415_UNSUPPORTED_MEDIA_TYPE: gettext_lazy("This kind of content is not read here"),
 }
 
 
@@ -91,7 +99,7 @@ def problem_handler(error: Exception, context: Document) -> Response | None:
     response = problem(
         error.status_code,
         code,
-        str(error.default_detail),
+        str(_TITLES.get(error.status_code, error.default_detail)),
         _first(error.detail),
         list(_flat(error.detail)) if isinstance(error, exceptions.ValidationError) else [],
     )

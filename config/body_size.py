@@ -7,12 +7,12 @@ limit of its own kind of file.
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from common.api import PROBLEM_JSON, problem_document
 from common.errors import TooLarge
 from common.web import refusal_page
+from config.faults import problem_of
 
 _MEGABYTE = 1024 * 1024
 
@@ -32,10 +32,7 @@ class BodySizeMiddleware:
         refusal = TooLarge(message % {"size": most // _MEGABYTE})
         if not request.path_info.startswith("/api/"):
             return refusal_page(request, refusal)
-        body = problem_document(
-            refusal.http_status, refusal.code, str(refusal.title), str(refusal.message), []
-        )
-        return JsonResponse(body, status=refusal.http_status, content_type=PROBLEM_JSON)
+        return problem_of(refusal)
 
 
 def _length(request: HttpRequest) -> int:

@@ -65,6 +65,15 @@ def integer(*, name: str, default: int, minimum: int = 0, maximum: int | None = 
     return number
 
 
+def numbers(*, name: str, most: int) -> list[int]:
+    """The variable as whole numbers from 1 to `most`, separated by commas; none when absent."""
+    found = words(name=name, default=())
+    for word in found:
+        if not (word.isascii() and word.isdecimal() and 1 <= int(word) <= most):
+            raise ImproperlyConfigured(f"{name}: {word!r} is no whole number from 1 to {most}.")
+    return [int(word) for word in found]
+
+
 def choice(*, name: str, default: str, allowed: tuple[str, ...]) -> str:
     """The variable as one of the words in `allowed`."""
     value = os.environ.get(name, "") or default

@@ -218,7 +218,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["organisations.api.access.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["common.json_parser.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["common.api.FilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "common.api.CursorPagination",
     "DEFAULT_SCHEMA_CLASS": "common.schema.ProblemSchema",
@@ -285,6 +285,8 @@ DEFAULT_FROM_EMAIL = env.text(name="DEFAULT_FROM_EMAIL", default="prakarsa@local
 
 # Webhooks may call plain http and hosts of the own network: for tests, and where the receiver stands beside.
 PRAKARSA_WEBHOOK_PRIVATE = env.boolean(name="PRAKARSA_WEBHOOK_PRIVATE", default=False)
+# What is called besides 443: `8443`.
+PRAKARSA_WEBHOOK_PORTS = env.numbers(name="PRAKARSA_WEBHOOK_PORTS", most=65535)
 
 # signing (docs/signing.md says what each backend needs)
 # A short name (pkcs12, pkcs11, bsre-v1, bsre-v2) or the dotted path of a Signer.

@@ -6,6 +6,11 @@ from django.urls import include, path
 from config import api
 from config.pages import pages
 
+handler400 = "config.faults.bad_request"
+handler403 = "config.faults.permission_denied"
+handler404 = "config.faults.page_not_found"
+handler500 = "config.faults.server_error"
+
 urlpatterns = [
     path("", include(pages)),
     path("admin/", admin.site.urls),

@@ -9,15 +9,25 @@ import hmac
 import ipaddress
 import socket
 import ssl
-from collections.abc import Mapping
+import threading
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from urllib.parse import SplitResult, urlsplit
 
+# For everything from the connection to the last line of the answer's head, however slowly it comes.
 SECONDS = 10.0
-MAX_ANSWER_BYTES = 64 * 1024
-# Addresses of the old kind, written in the new one.
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+# Addresses of the old kind, written in the new one: the last 32 bits say which.
+_EMBEDDED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::ffff:0:0/96"))
+_GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
+# Within it, tunnels to addresses of the old kind (Teredo, 6to4); and of the old kind what belongs to protocols.
+_NOT_PUBLIC = (
+    ipaddress.ip_network("2001::/32"),
+    ipaddress.ip_network("2002::/16"),
+    ipaddress.ip_network("192.0.0.0/24"),
+)
+_IPV6 = 6
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -39,8 +49,9 @@ def signature(secret: str, timestamp: int, body: bytes) -> str:
     return hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
 
 
-def resolve(url: str, *, private: bool = False) -> WebhookTarget:
-    """The one address to connect to. `private` allows plain http and addresses of the own network.
+def resolve(url: str, *, private: bool = False, ports: Collection[int] = ()) -> WebhookTarget:
+    """The one address to connect to, on port 443 or one of `ports`. `private` allows plain http, addresses of the own
+    network and every port.
 
     Raises ForbiddenAddress; OSError when the name has no address.
     """
@@ -53,6 +64,8 @@ def resolve(url: str, *, private: bool = False) -> WebhookTarget:
         port = parts.port or _PORTS[parts.scheme]
     except ValueError as error:
         raise ForbiddenAddress("the port is not a number") from error
+    if not private and port not in (_PORTS["https"], *ports):
+        raise ForbiddenAddress("this port is not called")
     found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
     addresses = [str(entry[4][0]) for entry in found]
     if not private:
@@ -64,47 +77,78 @@ def resolve(url: str, *, private: bool = False) -> WebhookTarget:
 
 def _outside(address: str) -> None:
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None)
-    if ip in _NAT64:
-        mapped = ipaddress.ip_address(int(ip) & 0xFFFFFFFF)
-    teredo = getattr(ip, "teredo", None)
-    for candidate in (ip, mapped, *(teredo or ())):
-        if candidate is not None and (not candidate.is_global or candidate.is_multicast):
-            raise ForbiddenAddress("the address is not a public one")
+    if any(ip in network for network in _EMBEDDED):
+        ip = ipaddress.ip_address(int(ip) & 0xFFFFFFFF)
+    public = ip.is_global and not ip.is_multicast and not any(ip in network for network in _NOT_PUBLIC)
+    if not public or (ip.version == _IPV6 and ip not in _GLOBAL_UNICAST):
+        raise ForbiddenAddress("the address is not a public one")
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool = False) -> int:
-    """Send once and return the status. Raises ForbiddenAddress, OSError, HTTPException; redirects are not followed."""
-    target = resolve(url, private=private)
-    connection = _connection(target)
+def post(
+    url: str,
+    body: bytes,
+    headers: Mapping[str, str],
+    *,
+    private: bool = False,
+    ports: Collection[int] = (),
+    seconds: float = SECONDS,
+) -> int:
+    """Send once and return the status; what the answer holds is not read. It takes at most `seconds` once the name is
+    resolved. Raises ForbiddenAddress, OSError, HTTPException; redirects are not followed."""
+    target = resolve(url, private=private, ports=ports)
     path = target.parts.path or "/"
     if target.parts.query:
         path += f"?{target.parts.query}"
+    host = target.parts.netloc.rpartition("@")[2]
+    place = (target.address, target.port)
+    with socket.create_connection(place, timeout=seconds) as sock, _ended_after(seconds, sock):
+        connection = _connection(target, sock, seconds)
+        try:
+            sent = {**headers, "Host": host, "Connection": "close"}
+            connection.request("POST", path, body=body, headers=sent)
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _ended_after(seconds: float, sock: socket.socket) -> Iterator[None]:
+    """Cuts the connection then: a socket's own limit begins anew with every byte, so that a receiver that drips would
+    never reach it. Raises TimeoutError in place of what the cut caused."""
+    over = threading.Event()
+    # TLS takes the socket over; a second handle reaches the same connection.
+    handle = sock.dup()
+
+    def cut() -> None:
+        over.set()
+        with suppress(OSError):
+            handle.shutdown(socket.SHUT_RDWR)
+
+    timer = threading.Timer(seconds, cut)
+    timer.daemon = True
+    timer.start()
     try:
-        host = target.parts.netloc.rpartition("@")[2]
-        connection.request("POST", path, body=body, headers={**headers, "Host": host, "Connection": "close"})
-        answer = connection.getresponse()
-        answer.read(MAX_ANSWER_BYTES)
-        return answer.status
+        yield
+    except (OSError, HTTPException) as error:
+        if over.is_set():
+            raise TimeoutError(f"no answer within {seconds:g} s") from error
+        raise
     finally:
-        connection.close()
+        timer.cancel()
+        timer.join()
+        handle.close()
 
 
-def _connection(target: WebhookTarget) -> HTTPConnection:
+def _connection(target: WebhookTarget, sock: socket.socket, seconds: float) -> HTTPConnection:
     name = target.parts.hostname or ""
-    sock = socket.create_connection((target.address, target.port), timeout=SECONDS)
     if target.parts.scheme == "http":
-        plain = HTTPConnection(name, target.port, timeout=SECONDS)
+        plain = HTTPConnection(name, target.port, timeout=seconds)
         plain.sock = sock
         return plain
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
-    secure = HTTPSConnection(name, target.port, timeout=SECONDS, context=context)
-    try:
-        secure.sock = context.wrap_socket(sock, server_hostname=name)
-    except (OSError, ValueError):
-        sock.close()
-        raise
+    secure = HTTPSConnection(name, target.port, timeout=seconds, context=context)
+    secure.sock = context.wrap_socket(sock, server_hostname=name)
     return secure
 
 

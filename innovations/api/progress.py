@@ -6,12 +6,13 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
-from rest_framework.parsers import JSONParser, MultiPartParser
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer, bytes_of
 from common.errors import NotVisible
+from common.json_parser import JSONParser
 from common.types import Json, Shown
 from innovations.api.innovations import INNOVATIONS
 from innovations.api.serializers import AttachmentSerializer

@@ -53,9 +53,13 @@ def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webh
     """Make the webhook, in place of the one before, with a new secret. Raises BadInput for a refused address."""
     administers(actor, government_id)
     try:
-        webhook_http.resolve(url, private=settings.PRAKARSA_WEBHOOK_PRIVATE)
+        webhook_http.resolve(
+            url, private=settings.PRAKARSA_WEBHOOK_PRIVATE, ports=settings.PRAKARSA_WEBHOOK_PORTS
+        )
     except (webhook_http.ForbiddenAddress, OSError, UnicodeError) as error:
-        message = _("This address cannot be used: it must be https and lead to a public host.")
+        message = _(
+            "This address cannot be used: it must be https on the usual port and lead to a public host."
+        )
         raise BadInput(message, gaps=[Gap("url", "forbidden", message)]) from error
 
     def work() -> Webhook:
@@ -151,7 +155,13 @@ def deliver(payload: queue.Payload, at: datetime) -> None:
     }
     status, error = None, ""
     try:
-        status = webhook_http.post(hook.url, body, headers, private=settings.PRAKARSA_WEBHOOK_PRIVATE)
+        status = webhook_http.post(
+            hook.url,
+            body,
+            headers,
+            private=settings.PRAKARSA_WEBHOOK_PRIVATE,
+            ports=settings.PRAKARSA_WEBHOOK_PORTS,
+        )
     except (webhook_http.ForbiddenAddress, OSError, webhook_http.HTTPException, UnicodeError) as problem:
         error = f"{type(problem).__name__}: {problem}"[:200]
     WebhookAttempt.objects.create(

@@ -40,6 +40,22 @@ def test_boolean_names_a_bad_value(monkeypatch):
     assert str(refusal.value) == "PRAKARSA_X='ya' is not a yes or no. Write 1 or 0."
 
 
+@pytest.mark.parametrize("value", ["x", "0", "65536", "443;8443", "-1"])
+def test_numbers_refuse_what_is_none(monkeypatch, value):
+    monkeypatch.setenv("PRAKARSA_X", value)
+
+    with pytest.raises(ImproperlyConfigured, match="PRAKARSA_X"):
+        env.numbers(name="PRAKARSA_X", most=65535)
+
+
+def test_numbers_are_separated_by_commas(monkeypatch):
+    assert env.numbers(name="PRAKARSA_X", most=65535) == []
+
+    monkeypatch.setenv("PRAKARSA_X", "8443, 9443")
+
+    assert env.numbers(name="PRAKARSA_X", most=65535) == [8443, 9443]
+
+
 @pytest.mark.parametrize("value", ["ten", "-1", "10", "1.5"])
 def test_integer_refuses_what_is_outside_its_bounds(monkeypatch, value):
     monkeypatch.setenv("PRAKARSA_X", value)

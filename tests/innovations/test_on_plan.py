@@ -34,7 +34,7 @@ GOOD = {"replicate", "not_yet"}
 
 
 @dataclass(frozen=True)
-class Case:
+class Agreement:
     """A contract, the day of its last signature, and one indicator: how periods combine, what has targets."""
 
     first_day: date
@@ -66,14 +66,14 @@ class Case:
         return FigureEntry(A_QUARTER, earlier=A_QUARTER * len(before) if before else None)
 
 
-def drawn(chance: random.Random) -> Case:
+def drawn(chance: random.Random) -> Agreement:
     first_day = chance.choice(
         [date(2025, 1, 1), date(2025, 1, 1), date(2025, 1, 1) + chance.randrange(334) * DAY]
     )
     last_day = chance.choice([date(2025, 12, 31), first_day + chance.randrange(40, 400) * DAY])
     # Launched in January; signed while something is still to be reported on.
     signed_on = max(first_day, date(2025, 1, 20)) + chance.randrange(300) * DAY
-    return Case(
+    return Agreement(
         first_day,
         max(last_day, first_day + 31 * DAY),
         min(signed_on, max(last_day, first_day + 31 * DAY)),
@@ -84,7 +84,7 @@ def drawn(chance: random.Random) -> Case:
     )
 
 
-def in_force(world: World, case: Case) -> Contract:
+def in_force(world: World, case: Agreement) -> Contract:
     draft = world.draft()
     row = {"source_code": "Y", "name": "Capaian", "unit": "Orang", "aggregation": case.way, **case.targets}
     drafting.replace_rows(draft, "indicators", [row])
@@ -104,7 +104,7 @@ def in_force(world: World, case: Case) -> Contract:
     return gate.perform(ready, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
 
-def judged(world: World, case: Case) -> list[tuple[str, Decimal | None, str]]:
+def judged(world: World, case: Agreement) -> list[tuple[str, Decimal | None, str]]:
     """What every report, and every evaluation after 6 and 12 months, was told: number or months, score, suggestion."""
     contract = in_force(world, case)
     found = []
@@ -155,7 +155,7 @@ def test_from_mid_february_only_sums_wait_for_the_whole_year(
     world: World, way: str, score: int | None
 ) -> None:
     """Nobody knows what was done before 15 February; a last figure and a mean need not know."""
-    told = judged(world, Case(date(2025, 2, 15), date(2025, 12, 31), date(2025, 3, 3), way, "year"))
+    told = judged(world, Agreement(date(2025, 2, 15), date(2025, 12, 31), date(2025, 3, 3), way, "year"))
 
     outcome = "not_yet" if score is None else "replicate"
     assert [row for row in told if row[0] == "report 4"] == [("report 4", score, outcome)]

@@ -1,10 +1,12 @@
 """Webhooks: signed, in order, repeated; and never to this machine or its network."""
 
+import contextlib
 import hashlib
 import hmac
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
@@ -176,6 +178,16 @@ def test_an_ended_webhook_is_called_no_more(world: World, hook: Webhook, receive
         "::ffff:10.0.0.1",
         "2002:7f00:1::",
         "64:ff9b::7f00:1",
+        "64:ff9b:1::7f00:1",
+        "64:ff9b:1::808:808",
+        "fec0::1",
+        "::7f00:1",
+        "::8.8.8.8",
+        "2002:808:808::1",
+        "2001:0:808:808::1",
+        "2001:db8::1",
+        "192.0.0.8",
+        "ff0e::1",
     ],
 )
 def test_no_inner_address_is_ever_called(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -195,6 +207,49 @@ def test_no_inner_address_is_ever_called(address: str, monkeypatch: pytest.Monke
 def test_only_plain_https_addresses(url: str) -> None:
     with pytest.raises(webhook_http.ForbiddenAddress):
         webhook_http.resolve(url)
+
+
+@pytest.mark.parametrize("port", [22, 25, 80, 8443])
+def test_only_usual_ports_are_called(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    outside = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", port))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_named: [outside])
+
+    with pytest.raises(webhook_http.ForbiddenAddress):
+        webhook_http.resolve(f"https://penerima.example:{port}/")
+
+    assert webhook_http.resolve(f"https://penerima.example:{port}/", ports=[port]).port == port
+
+
+def test_a_public_address_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [("64:ff9b::808:808", socket.AF_INET6), ("2a00:1450:4001::1", socket.AF_INET6)]
+    for address, family in found:
+        answer = [(family, socket.SOCK_STREAM, 6, "", (address, 443))]
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, answer=answer, **_named: answer)
+
+        assert webhook_http.resolve("https://penerima.example/").address == address
+
+
+@pytest.fixture
+def dripping() -> Iterator[str]:
+    """A receiver that sends its answer a byte at a time until nobody listens any more, or all of it in the end."""
+    server = socket.create_server(("127.0.0.1", 0))
+
+    def drip() -> None:
+        with contextlib.suppress(OSError), server.accept()[0] as client:
+            for byte in b"HTTP/1.1 204 No Content\r\n" + b"X-Lambat: 1\r\n" * 8 + b"\r\n":
+                client.sendall(bytes([byte]))
+                time.sleep(0.1)
+
+    thread = threading.Thread(target=drip)
+    thread.start()
+    yield f"http://127.0.0.1:{server.getsockname()[1]}/"
+    server.close()
+    thread.join()
+
+
+def test_a_dripping_receiver_holds_nobody(dripping: str) -> None:
+    with pytest.raises(TimeoutError, match="no answer within 1 s"):
+        webhook_http.post(dripping, b"{}", {}, private=True, seconds=1)
 
 
 def test_the_connection_goes_to_the_address_that_was_checked(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,14 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+from django.contrib.staticfiles.finders import get_finders
 from django.db import connection
 
 from tests import copies, databases
@@ -48,10 +49,11 @@ class Ended:
 
 
 def environment(data: Path, url: str, **changes: str) -> dict[str, str]:
-    """A production environment over a data directory with its static files collected; an empty change takes away."""
+    """A production environment over a data directory that knows its static files; an empty change takes away."""
     static = data / "static"
     static.mkdir(parents=True, exist_ok=True)
-    (static / "staticfiles.json").write_text('{"version": "1.1", "hash": "", "paths": {}}')
+    files = {path: path for finder in get_finders() for path, _storage in finder.list([])}
+    (static / "staticfiles.json").write_text(json.dumps({"version": "1.1", "hash": "", "paths": files}))
     found = {"PATH": os.environ["PATH"], "PRAKARSA_DATA_DIR": str(data), "DATABASE_URL": url, **SETTINGS}
     return {name: value for name, value in (found | changes).items() if value}
 
@@ -77,13 +79,21 @@ def gunicorn(data: Path, env: dict[str, str]) -> Ended:
     return Ended(done.returncode, tuple(done.stderr.splitlines()))
 
 
-def answer_of_gunicorn(data: Path, env: dict[str, str], path: str) -> bytes:
-    """What a gunicorn that serves answers at `path`, as from a proxy; it is stopped afterwards."""
+@contextmanager
+def running_gunicorn(data: Path, env: dict[str, str]) -> Iterator[Callable[[str], bytes]]:
+    """A gunicorn to ask for paths, as from a proxy."""
     with subprocess.Popen(_gunicorn(data), cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as server:
         try:
-            return _asked(data / "socket", path, server)
+            yield lambda path: _asked(data / "socket", path, server)
         finally:
             server.terminate()
+            server.communicate()
+
+
+def answer_of_gunicorn(data: Path, env: dict[str, str], path: str) -> bytes:
+    """What a gunicorn that serves answers at `path`, as from a proxy; it is stopped afterwards."""
+    with running_gunicorn(data, env) as ask:
+        return ask(path)
 
 
 def _gunicorn(data: Path) -> list[str]:

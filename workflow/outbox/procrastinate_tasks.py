@@ -5,7 +5,10 @@ not decide. So jobs are deleted when they end, those of killed workers are clear
 whatever nobody was woken for (retries, ended leases, what triggers put down).
 """
 
-from collections.abc import Sequence
+import asyncio
+import signal
+import time
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +21,8 @@ from procrastinate.jobs import Status
 from workflow.outbox import queue
 
 DELIVER = "prakarsa.deliver"
+# Seconds between two beginnings while the database stays away.
+LONGEST_PAUSE = 15
 
 
 @app.task(name=DELIVER)
@@ -51,13 +56,44 @@ def wake(messages: Sequence[UUID]) -> None:
         app.configure_task(DELIVER).batch_defer(*jobs)
 
 
-def work(*, wait: bool = True) -> None:
-    """Be a worker until told to stop (or, without `wait`, until nothing is left)."""
+def work(*, wait: bool = True, complain: Callable[[str], None] = print) -> None:
+    """Be a worker until told to stop (or, without `wait`, until nothing is left).
+
+    A database that is away ends no waiting worker: it says so to `complain` and begins anew, later each time.
+    """
+    asyncio.run(_work(complain) if wait else _run(wait=False))
+
+
+async def _work(complain: Callable[[str], None]) -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    stop = asyncio.create_task(told.wait())
+    pause = 1
+    while not told.is_set():
+        began = time.monotonic()
+        worker = asyncio.create_task(_run(wait=True))
+        await asyncio.wait({worker, stop}, return_when=asyncio.FIRST_COMPLETED)
+        if not worker.done():
+            # It finishes what it has begun.
+            worker.cancel()
+        [error] = await asyncio.gather(worker, return_exceptions=True)
+        if told.is_set():
+            return
+        # Also when a part of it failed for which it stops in peace: its heartbeat, its ear for new jobs.
+        complain(f"run_worker: {getattr(error, '__cause__', None) or error or 'ended'}; it begins anew")
+        pause = 1 if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+        await asyncio.wait({stop}, timeout=pause)
+
+
+async def _run(*, wait: bool) -> None:
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     # Deferring goes on through Django's own connection, so that a job commits with its message.
-    app.with_connector(connector).run_worker(
-        wait=wait,
-        delete_jobs="always",
-        fetch_job_polling_interval=5.0,
-        shutdown_graceful_timeout=20.0,
-    )
+    async with app.with_connector(connector).open_async() as worker:
+        await worker.run_worker_async(
+            wait=wait,
+            delete_jobs="always",
+            fetch_job_polling_interval=5.0,
+            shutdown_graceful_timeout=20.0,
+            install_signal_handlers=False,
+        )

@@ -38,7 +38,7 @@ class Command(WritingCommand):
         if settings.PRAKARSA_WORKERS == "procrastinate":
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
-            procrastinate_tasks.work()
+            procrastinate_tasks.work(complain=self.stderr.write)
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
