@@ -23,7 +23,8 @@ DAYS = ("first_on", "last_on", "working_days")
 
 class AskedDaysInput(StrictSerializer):
     """The days to report on, both included, within one year, and the working days until it is due. What is left out is
-    what the page offers: from the launch, or the day after the last one reported on, until today; the policy's days."""
+    what the page offers: from the launch, or the day after the last one reported on, until yesterday; the days of the
+    policy."""
 
     first_on = serializers.DateField(required=False)
     last_on = serializers.DateField(required=False)
@@ -37,12 +38,13 @@ class AskedReportInput(AskedDaysInput):
 
 
 class AskedTermsSerializer(serializers.Serializer[asking.AskedTerms]):
-    """What a request made now would oblige to."""
+    """What a request made now would oblige to; filled in at once, handed in from `accepted_from` on."""
 
     first_on = serializers.DateField(source="period.start")
     last_on = serializers.DateField(source="period.last_day")
     working_days = serializers.IntegerField(source="rule.after")
     period = PeriodSerializer()
+    accepted_from = serializers.DateField()
     due_on = serializers.DateField(source="due.due_on")
     due_at = serializers.DateTimeField(source="due.due_at")
 

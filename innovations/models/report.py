@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from typing import ClassVar
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from common.periods import PeriodKind
+from common.periods import PeriodKind, local_day
 from common.reporting_periods import ReportingPeriod
 from common.types import StrOrPromise
 from contracts.models import Contract
@@ -123,6 +125,22 @@ class Report(ReportFlow, AttributedModel, Subject):
     def period(self) -> ReportingPeriod:
         """What it reports on."""
         return ReportingPeriod.of(self.period_start, self.period_end, PeriodKind(self.period_kind))
+
+    @property
+    def accepted_from(self) -> date:
+        """The day on which handing in opens. The deadline should be loaded."""
+        return local_day(self.deadline.opens_at, ZoneInfo(self.deadline.zone))
+
+    @property
+    def when_accepted(self) -> StrOrPromise:
+        """From when on a report that is not open yet can be handed in, in words; else empty."""
+        if self.state != ReportState.SCHEDULED:
+            return ""
+        message = _("It can be handed in from %(day)s on. What is filled in until then is kept.")
+        return message % {"day": date_format(self.accepted_from, "j F Y")}
+
+    def not_yet(self, name: str) -> StrOrPromise:
+        return self.when_accepted if name == "submit" else ""
 
     def task_deadline(self) -> datetime | None:
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""

@@ -22,9 +22,10 @@ def test_the_terms_are_shown_before_anything_is_asked(api, world: World) -> None
         200,
         {
             "first_on": "2025-01-02",
-            "last_on": "2025-06-10",
+            "last_on": "2025-06-09",
             "working_days": 10,
-            "period": {"kind": "year", "number": 1, "label": "Tahun 2025 (2 Januari–10 Juni)"},
+            "period": {"kind": "year", "number": 1, "label": "Tahun 2025 (2 Januari–9 Juni)"},
+            "accepted_from": "2025-06-10",
             "due_on": "2025-06-24",
             "due_at": usual.data["due_at"],
         },

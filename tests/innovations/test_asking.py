@@ -126,12 +126,12 @@ def test_another_one_waits_until_the_first_is_settled(world: World) -> None:
     assert second.number == 2
 
 
-def test_the_usual_days_go_from_the_launch_until_today(world: World) -> None:
+def test_the_usual_days_go_from_the_launch_until_yesterday(world: World) -> None:
     innovation = world.launched()
 
     days = asking.usual_days(innovation, at=JUNE)
 
-    assert days == AskedDays(date(2025, 1, 2), date(2025, 6, 10), 10)
+    assert days == AskedDays(date(2025, 1, 2), date(2025, 6, 9), 10)
 
 
 def test_the_usual_days_go_on_from_what_was_reported(world: World) -> None:
@@ -383,3 +383,26 @@ def test_resuming_after_drafting_returns_to_launched(world: World) -> None:
     resumed = gate.perform(resting, "resume", actor=world.sekda, at=world.tick())
 
     assert resumed.state == "launched"
+
+
+def test_a_report_until_today_is_handed_in_tomorrow(world: World) -> None:
+    """It is typed before; no period is reported on as ended while it lasts."""
+    report = ask(world, bare(world), first_on=date(2025, 6, 1), last_on=date(2025, 6, 10), working_days=1)
+    typed = reporting.save_figures(
+        opened(world, report), actor=world.operator, at=world.tick(), figures={}, narrative="Berjalan."
+    )
+    with pytest.raises(NotNow):
+        gate.perform(typed, "submit", actor=world.operator, at=world.tick())
+
+    world.now = datetime(2025, 6, 10, 17, 0, tzinfo=UTC)
+    done = gate.perform(opened(world, report), "submit", actor=world.operator, at=world.tick())
+
+    assert (done.state, fresh(report).deadline.due_on) == ("submitted", date(2025, 6, 11))
+
+
+def test_launched_today_the_usual_day_is_today(world: World) -> None:
+    innovation = world.launched()
+
+    days = asking.usual_days(innovation, at=world.now)
+
+    assert (days.first_on, days.last_on) == (date(2025, 1, 2), date(2025, 1, 2))

@@ -204,3 +204,24 @@ def test_an_indicator_that_joined_the_plan_later_is_not_asked_for(
     added = innovation.indicators.get(name="Baru")
     assert f"actual_{added.pk}" not in page.context["form"].fields
     assert (answer.status_code, list(report.lines.values_list("actual", flat=True))) == (302, [5, 5])
+
+
+def test_until_today_it_is_handed_in_tomorrow_on_page_and_api(
+    world: World, innovation: Innovation, signed_in: Browser, now
+) -> None:
+    asking, browser = signed_in("sekda"), signed_in("operator")
+    page = asking.get(address(innovation))
+    offered = page.context["form"]["last_on"].value()
+    shown = asking.post(address(innovation), filled(page, reason=REASON, last_on="2025-06-10"))
+    report = Report.objects.get(innovation=innovation)
+    world.sweep(world.now)
+
+    read = browser.get(f"/laporan/{report.pk}/").content.decode()
+    refused = browser.post(
+        f"/api/v1/reports/{report.pk}/transitions/submit/", {}, content_type="application/json"
+    )
+
+    words = "Laporan dapat diserahkan mulai 11 Juni 2025."
+    assert (offered, shown.status_code) == (date(2025, 6, 9), 302)
+    assert words in read
+    assert (refused.status_code, words in refused.json()["detail"]) == (409, True)

@@ -67,8 +67,10 @@ def allowed_move(ctx: Context[Subject], flow: Flow) -> tuple[Edge, AccessVerdict
 def _check_state(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> None:
     subject = ctx.subject
     found.edge = flow.edge(ctx.name, subject.state)
-    message = _("This is not possible in the state “%(state)s”.") % {"state": subject.get_state_display()}
+    message: StrOrPromise = ""
     if found.edge is None:
+        general = _("This is not possible in the state “%(state)s”.") % {"state": subject.get_state_display()}
+        message = subject.not_yet(ctx.name) or general
         found.refusal = NotNow(
             message,
             code="illegal_transition",

@@ -98,6 +98,10 @@ class Subject(models.Model):
         imagined.__dict__["state"] = state
         return imagined
 
+    def not_yet(self, name: str) -> StrOrPromise:
+        """From when on the step can be taken, in words, where the present state only waits for its time; else ""."""
+        return ""
+
     def task_deadline(self) -> datetime | None:
         """When the task opened by the present state falls due; None when it has no date."""
         return None

@@ -4,7 +4,7 @@ What they say stands for itself: it never counts among the periods of a contract
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -60,6 +60,11 @@ class AskedTerms:
     rule: DeadlineRule
     calendar: CalendarVersion
     asked_on: date
+
+    @property
+    def accepted_from(self) -> date:
+        """The first day on which the report can be handed in."""
+        return max(self.asked_on, self.period.end)
 
 
 def may_ask(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
@@ -126,15 +131,16 @@ def open_request_of(innovation: Innovation) -> Report | None:
 
 
 def usual_days(innovation: Innovation, *, at: datetime) -> AskedDays:
-    """What is offered: from the launch, or the day after the last one reported on, until today, within this year.
+    """What is offered: from the launch, or the day after the last one reported on, until yesterday, within this year.
 
-    `launch_event` should be loaded. One query.
+    Of today only where there is no day before it: what includes today is handed in tomorrow. `launch_event` should be
+    loaded. One query.
     """
     today = local_day(at, innovation.government.tz)
     reported = innovation.reports.filter(state__in=HANDED_IN).aggregate(last=Max("period_end"))["last"]
-    first_on = max(_launched_on(innovation), reported or date.min, date(today.year, 1, 1))
+    first_on = min(today, max(_launched_on(innovation), reported or date.min, date(today.year, 1, 1)))
     days = document_of(policy_of(innovation))["reports"].get("asked_days", USUAL_ASKED_DAYS)
-    return AskedDays(min(first_on, today), today, days)
+    return AskedDays(first_on, max(first_on, today - timedelta(days=1)), days)
 
 
 def _launched_on(innovation: Innovation) -> date:
@@ -155,8 +161,8 @@ def terms_of(innovation: Innovation, days: AskedDays, *, at: datetime) -> AskedT
             "anchor": "request",
             "after": days.working_days,
             "unit": "working_days",
-            # Open from the day on which it is asked for.
-            "opens_days_before_due": days.working_days,
+            # Handed in from the day on which it is asked for, or once its last day is over; filled in at once.
+            "opens_days_before_due": days.working_days - (days.last_on >= today),
             "stream": "",
             # The public board knows what a contract owes.
             "ladder": tuple(row for row in rule.ladder if row.code != PUBLIC),

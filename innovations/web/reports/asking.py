@@ -37,7 +37,13 @@ class ReportAskForm(PlainForm):
         required=True,
         help_text=_("From the launch at the earliest, within one budget year."),
     )
-    last_on = DayField(label=_("Last day to report on"), required=True, help_text=_("Today at the latest."))
+    last_on = DayField(
+        label=_("Last day to report on"),
+        required=True,
+        help_text=_(
+            "Today at the latest. A report is handed in once its last day is over: until today, tomorrow."
+        ),
+    )
     working_days = forms.IntegerField(
         label=_("Working days until it is due"),
         min_value=1,
