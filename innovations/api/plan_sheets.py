@@ -40,12 +40,14 @@ class QuestionSerializer(serializers.Serializer[PlanSheet]):
 
 
 class PlanSheetSerializer(serializers.Serializer[PlanSheet]):
-    """What a sheet makes of a plan: names of indicators, questions, and how cells were read."""
+    """What a sheet makes of a plan: names of indicators, questions, and how cells were read. `reported` are those of
+    the `missing` that cannot be taken off, because a report or an entry refers to them."""
 
     created = serializers.ListField(child=serializers.CharField())
     changed = serializers.ListField(child=serializers.CharField())
     unchanged = serializers.IntegerField()
     missing = serializers.ListField(child=serializers.CharField())
+    reported = serializers.ListField(child=serializers.CharField())
     questions = QuestionSerializer(many=True)
     notes = serializers.ListField(child=serializers.CharField())
 

@@ -20,10 +20,19 @@ def test_a_reported_indicator_is_named_when_a_list_or_a_sheet_drops_it(api, worl
     listed = api.patch(
         world.innovator, one, {"indicators": [{"id": str(kept.pk)}]}, if_match=f'"{change.version}"'
     )
+    preview = api.post(
+        world.innovator, f"{one}plan-sheet/", {"file": file, "remove_missing": "true", "dry_run": "true"}
+    )
+    file.seek(0)
     by_sheet = api.post(world.innovator, f"{one}plan-sheet/", {"file": file, "remove_missing": "true"})
     both = [{"id": str(reported.pk)}, {"id": str(kept.pk)}]
     turned = api.patch(world.innovator, one, {"indicators": both}, if_match=f'"{change.version}"')
 
+    assert (preview.status_code, preview.data["missing"], preview.data["reported"]) == (
+        200,
+        [reported.name],
+        [reported.name],
+    )
     for answer in (listed, by_sheet):
         assert (answer.status_code, answer.data["errors"]) == (
             400,

@@ -125,6 +125,8 @@ def test_a_reported_indicator_is_named_when_sheet_or_form_drops_it(
     kept = client.post(address, sent(shown))
 
     change.refresh_from_db()
+    words = "Waktu tunggu <strong>(sudah dilaporkan: tidak dapat dilepas)</strong>"
+    assert (shown.status_code, shown.content.decode().count(words)) == (200, 1)
     sentence = REPORTED % "Waktu tunggu"
     for page in (by_sheet, by_form):
         assert (page.status_code, page.content.decode().count(sentence)) == (400, 1)

@@ -14,6 +14,7 @@ from common.numbers import is_percent
 from common.periods import WHOLE_YEAR, TargetPeriod
 from common.sheets.problems import Problem, left_out_sentences, noting
 from common.sheets.rows import TableRow
+from innovations.conditions import reported_on
 from innovations.models import Indicator, Innovation
 from innovations.scoring.instrument import Instrument
 from innovations.scoring.predicates import predicate_of, predicates_as_text, read_predicates
@@ -45,19 +46,29 @@ _BY_ATTRIBUTE = {column.attribute: column for column in COLUMNS}
 class PlanSheet:
     """A sheet that was read: the entries that replace the plan's indicators, and what happens to each row.
 
-    `questions` are what looks odd, `notes` what was read otherwise than it looks, `missing` the indicators of the plan
-    that the sheet does not have.
+    `questions` are what looks odd, `notes` what was read otherwise than it looks, `left` the indicators of the plan
+    that the sheet does not have, and whether each cannot be taken off because it was reported on.
     """
 
     entries: list[Entry] = field(default_factory=list)
     created: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     unchanged: int = 0
-    missing: list[str] = field(default_factory=list)
+    left: list[tuple[str, bool]] = field(default_factory=list)
     # Codes that were made for rows without one.
     made_codes: set[str] = field(default_factory=set)
     questions: list[Gap] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def missing(self) -> list[str]:
+        """The names of all that are left."""
+        return [name for name, _reported in self.left]
+
+    @property
+    def reported(self) -> list[str]:
+        """The names of those that stay whatever is asked."""
+        return [name for name, reported in self.left if reported]
 
 
 def read_sheet(
@@ -71,7 +82,7 @@ def read_sheet(
     """The sheet as entries for `plan_lists.read_list`, beside the indicators it does not name.
 
     Rows are recognised by their code or, without one, by name and unit. An empty cell empties, a column that is not
-    there leaves. Raises ImportRefused naming every bad cell. One query.
+    there leaves. Raises ImportRefused naming every bad cell. One query, one more where rows are missing.
     """
     if len(content) > MAX_BYTES:
         raise ImportRefused([Problem(0, "too_large", _("The file is larger than 5 MB."))])
@@ -261,7 +272,9 @@ class _SheetReader:
         sheet_ = PlanSheet(notes=notes)
         named = {found.pk for _row, found, _entry in self._read if found is not None}
         left = [row for row in self._known if row.pk not in named]
-        sheet_.missing = [row.name for row in left]
+        kept = reported_on(Indicator.objects.filter(pk__in=[row.pk for row in left])) if left else ()
+        reported = {row.pk for row in kept}
+        sheet_.left = [(row.name, row.pk in reported) for row in left]
         numbers = _free_codes(
             self._codes | {str(entry.get("source_code", "")).casefold() for *_x, entry in self._read}
         )
