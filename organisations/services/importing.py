@@ -139,6 +139,7 @@ def _entry(row: TableRow, book: AgencyBook) -> _AgencyEntry:
     kind = row.text("kind").lower()
     if kind not in ("", *AgencyKind.values):
         raise _BadAgencyLine("kind", _("The kind “%(kind)s” is not known.") % {"kind": kind}, column="kind")
+    code = row.code("opd_code", among=book.by_code)
     try:
         key = book.key(row.text("name"))
         aliases = [normalise(alias) for alias in row.text("alias").split(";") if alias.strip()]
@@ -152,10 +153,10 @@ def _entry(row: TableRow, book: AgencyBook) -> _AgencyEntry:
         key=key,
         aliases=aliases,
         keys=keys,
-        code=row.code("opd_code"),
+        code=code,
         parent=parent,
         values={
-            "code": row.code("opd_code"),
+            "code": code,
             # Spaces and spelling as published; invisible debris would only confuse.
             "name_source": row.text("name_source") or row.text("name"),
             "kind": kind or kind_of(key),

@@ -50,7 +50,7 @@ def import_governments(source: Path | bytes, *, dry_run: bool = False) -> Import
                 continue
             code = ""
             with noting(problems):
-                code = row.code("code")
+                code = row.code("code", among=stored)
                 found = _government_problem(row, code, lines)
                 if found is not None:
                     problems.append(found)

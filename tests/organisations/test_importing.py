@@ -326,3 +326,26 @@ def test_every_bad_holiday_is_named(db: None) -> None:
 
     assert found == [(2, "date"), (3, "invalid"), (5, "double")]
     assert not Holiday.objects.exists()
+
+
+@pytest.mark.parametrize(("stored", "number"), [("001", 1), ("5.10", 5.1), ("0012", 12)])
+def test_an_agencys_code_that_became_a_number_is_known(tuban: Government, stored: str, number: float) -> None:
+    """Recognised though the agency has another name by now, and kept as it was written."""
+    header = ("opd_code", "name")
+    import_agencies(csv_bytes(header, (stored, "Dinas Kesehatan")), government=tuban)
+
+    done = import_agencies(xlsx_bytes(header, (number, "Dinas Kesehatan dan KB")), government=tuban)
+
+    agency = Agency.objects.get()
+    assert (done.created, done.changed) == (0, 1)
+    assert (agency.code, agency.name) == (stored, "Dinas Kesehatan dan KB")
+
+
+def test_a_regions_code_that_became_a_number_is_known(db: None) -> None:
+    header = ("code", "name", "type", "iana_timezone")
+    row = ("Kabupaten Bekasi", "Kabupaten", "Asia/Jakarta")
+    import_governments(csv_bytes(header, ("32.10", *row)))
+
+    done = import_governments(xlsx_bytes(header, (32.1, *row)))
+
+    assert (done.created, done.unchanged, Government.objects.get().code) == (0, 1, "32.10")
