@@ -4,16 +4,22 @@ Master data (governments, agencies, holidays, accounts) may be kept here. Office
 what and when: they can be added and ended, never deleted, and a seat in use keeps its role and place.
 """
 
+from collections.abc import Iterator
+from datetime import date, datetime
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
+from django.utils import timezone
 
-from common.errors import DomainError
+from common.day_limits import beyond
+from common.errors import DomainError, Gap
+from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Shown
 from organisations.models import Agency, AgencyAlias, Government, OfficeHeld, Person, Seat, User
-from organisations.services.appointing import check_insert
+from organisations.services.appointing import check_insert, letter_day_gap
 
 
 class KeptAdmin(admin.ModelAdmin):
@@ -116,8 +122,10 @@ class OfficeHeldForm(forms.ModelForm):
     """Asks the database before saving, so that what it refuses is said beside the form."""
 
     def clean(self) -> dict[str, Shown]:
-        """Raise what `appointing.check_insert` finds."""
+        """Raise what `appointing.check_insert` finds; days that nobody means stand at their fields."""
         data: dict[str, Shown] = super().clean() or {}
+        for gap in self._day_gaps(data):
+            self.add_error(gap.field, ValidationError(str(gap.message), code=gap.code))
         if not self.errors:
             for name, value in data.items():
                 setattr(self.instance, name, value)
@@ -126,6 +134,17 @@ class OfficeHeldForm(forms.ModelForm):
             except DomainError as refusal:
                 raise ValidationError(str(refusal.message), code=refusal.code) from refusal
         return data
+
+    def _day_gaps(self, data: dict[str, Shown]) -> Iterator[Gap]:
+        seat, letter_on = data.get("seat"), data.get("letter_on")
+        if isinstance(seat, Seat) and isinstance(letter_on, date):
+            gap = letter_day_gap(letter_on, seat=seat, at=timezone.now())
+            yield from [gap] if gap else []
+        for name in ("starts_at", "ends_at"):
+            moment = data.get(name)
+            if isinstance(moment, datetime):
+                gap = beyond(name, moment.date(), FIRST_DAY, LAST_DAY)
+                yield from [gap] if gap else []
 
 
 @admin.register(OfficeHeld)

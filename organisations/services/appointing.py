@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.day_limits import beyond
 from common.errors import BadInput, Gap, NotNow
 from common.letters import typed_text, unprintable
-from organisations.enums import AGENCY_ROLES, Capacity, Role
+from common.periods import FIRST_DAY, local_day
+from organisations.enums import AGENCY_ROLES, Capacity, Role, Zone
 from organisations.models import Agency, Government, OfficeHeld, Person, Seat
 
 
@@ -74,10 +77,12 @@ def appoint(
     capacity: Capacity = Capacity.DEFINITIVE,
     letter_no: str = "",
     letter_on: date | None = None,
+    at: datetime | None = None,
 ) -> OfficeHeld:
     """Let a person hold a seat. Raises NotNow when the seat has a holder of the same class in that period.
 
-    Acting capacities need the number of their letter (UU 30/2014 art. 14). One insert; locks the seat.
+    Acting capacities need the number of their letter (UU 30/2014 art. 14). The letter is dated at the latest on the day
+    of `at`, when the appointment is recorded (by default the day on which it begins). One insert; locks the seat.
     """
     if capacity != Capacity.DEFINITIVE and not letter_no.strip():
         raise BadInput(
@@ -86,6 +91,8 @@ def appoint(
         )
     if gaps := list(unprintable(typed_text(letter_no), place="letter_no")):
         raise BadInput(_("The number of the letter cannot be printed."), gaps=gaps)
+    if gap := letter_day_gap(letter_on, seat=seat, at=at or starts_at):
+        raise BadInput(gap.message, gaps=[gap])
     if seat.role == Role.LAN_REVIEWER and ends_at is None:
         raise BadInput(
             _("A LAN reviewer is appointed for a limited time."),
@@ -101,6 +108,12 @@ def appoint(
             letter_no=typed_text(letter_no),
             letter_on=letter_on,
         )
+
+
+def letter_day_gap(letter_on: date | None, *, seat: Seat, at: datetime) -> Gap | None:
+    """The gap for a letter from the future, or from before there were such letters; None for any other, and none."""
+    zone = seat.government.tz if seat.government is not None else ZoneInfo(Zone.WIB)
+    return None if letter_on is None else beyond("letter_on", letter_on, FIRST_DAY, local_day(at, zone))
 
 
 def check_insert(office: OfficeHeld) -> None:

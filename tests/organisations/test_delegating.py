@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from common.errors import DomainError, NotNow, NotPermitted, Unready
+from common.errors import BadInput, DomainError, NotNow, NotPermitted, Unready
 from organisations.enums import Capacity
 from organisations.models import OfficeHeld, Person, User
 from organisations.queries import offices_at
 from organisations.services.appointing import appoint, end
 from organisations.services.delegating import Letter, grant, revoke
 from tests.acting import as_actor
-from tests.world import LONG_AGO, World
+from tests.world import LONG_AGO, START, World
 
 SOON = {"starts_on": date(2025, 2, 1), "ends_on": date(2025, 2, 28)}
 FEBRUARY = datetime(2025, 2, 10, tzinfo=UTC)
@@ -300,3 +300,16 @@ def test_an_exclusion_constraint_keeps_holders_apart(world: World) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT contype FROM pg_constraint WHERE conname = 'office_overlap'")
         assert cursor.fetchone() == ("x",)
+
+
+@pytest.mark.parametrize("day", [date(2199, 12, 31), date(2025, 1, 4), date(1944, 12, 31)])
+def test_a_letter_of_appointment_is_not_from_the_future(world: World, day: date) -> None:
+    at = datetime(2025, 1, 3, 3, 0, tzinfo=UTC)
+    terms = {"starts_at": START, "capacity": Capacity.PLH, "letter_no": "800/1/2025", "at": at}
+
+    with pytest.raises(BadInput) as refusal:
+        appoint(world.bureau.person, world.seats["sekda"], letter_on=day, **terms)
+    held = appoint(world.bureau.person, world.seats["sekda"], letter_on=date(2025, 1, 3), **terms)
+
+    assert [gap.field for gap in refusal.value.gaps] == ["letter_on"]
+    assert held.letter_on == date(2025, 1, 3)

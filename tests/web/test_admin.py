@@ -1,5 +1,7 @@
 """The administration site shows what the engine owns and changes none of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.contrib import admin
 from django.test import Client, RequestFactory
@@ -78,3 +80,38 @@ def test_a_later_end_that_overlaps_is_refused_beside_the_form(world: World, sign
 
     first.refresh_from_db()
     assert (refused.status_code, first.ends_at) == (200, world.now)
+
+
+@pytest.mark.parametrize(
+    ("typed", "field"),
+    [
+        ({"letter_on": "2199-12-31"}, "letter_on"),
+        ({"letter_on": "2025-01-04"}, "letter_on"),
+        ({"letter_on": "1944-12-31"}, "letter_on"),
+        ({"starts_at_0": "9999-12-31"}, "starts_at"),
+        ({"ends_at_0": "9999-12-31", "ends_at_1": "00:00"}, "ends_at"),
+    ],
+)
+def test_days_that_nobody_means_stand_at_their_fields(
+    world: World, signed_in, now, typed: dict[str, str], field: str
+) -> None:
+    world.administrator.is_staff = world.administrator.is_superuser = True
+    world.administrator.save()
+    world.now = datetime(2025, 1, 3, 3, 0, tzinfo=UTC)
+    now()
+    held = {
+        "person": world.bureau.person_id,
+        "seat": world.seats["sekda"].pk,
+        "capacity": "plh",
+        "letter_no": "800/1/2025",
+        "letter_on": "2025-01-03",
+        "starts_at_0": "2025-01-02",
+        "starts_at_1": "00:00",
+    }
+    client: Client = signed_in("administrator")
+
+    refused = client.post("/admin/organisations/officeheld/add/", held | typed)
+    taken = client.post("/admin/organisations/officeheld/add/", held)
+
+    assert (refused.status_code, list(refused.context["adminform"].form.errors)) == (200, [field])
+    assert (taken.status_code, world.seats["sekda"].holdings.count()) == (302, 2)
