@@ -1,15 +1,6 @@
 """The domain: innovations, their reports and evaluations."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
-
-# Reviews that policies may have, as people know them.
-REVIEWS = {
-    "innovation": _("Review of a proposal"),
-    "plan": _("Decision on a plan completed after approval"),
-    "report": _("Review of a report"),
-    "appraisal": _("Evaluation after some months"),
-}
 
 
 class InnovationsConfig(AppConfig):
@@ -29,6 +20,7 @@ class InnovationsConfig(AppConfig):
             initiators,
             milestones,
             proposals,
+            reviews,
             watching,
         )
 
@@ -53,7 +45,7 @@ class InnovationsConfig(AppConfig):
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
-        from workflow.policies import sections, wording  # noqa: PLC0415 -- same
+        from workflow.policies import declared_reviews, sections  # noqa: PLC0415 -- same
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
@@ -78,4 +70,4 @@ class InnovationsConfig(AppConfig):
         ):
             sections.register_section(section)
         sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)
-        wording.name_reviews(REVIEWS)
+        declared_reviews.declare_reviews(reviews.REVIEWS)

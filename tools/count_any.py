@@ -27,7 +27,7 @@ PACKAGES = (
     "demo",
 )
 # Whoever takes some away lowers it.
-LIMIT = 259
+LIMIT = 258
 
 
 def main() -> int:

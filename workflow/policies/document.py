@@ -42,6 +42,7 @@ from workflow.policies.admission import (
     admitted,
     offices_in_scope,
 )
+from workflow.policies.declared_reviews import faults_of, holds
 from workflow.policies.quorum import Refusal
 from workflow.policies.sections import section_schemas
 
@@ -171,8 +172,8 @@ class Stage(StrictModel):
         )
 
     def applies(self, facts: Document) -> bool:
-        """Whether the subject's facts meet every condition: a list means any of, `*_at_least` a lower bound."""
-        return all(_holds(name, wanted, facts) for name, wanted in self.when.items())
+        """Whether the subject's facts meet every condition (`holds`)."""
+        return all(holds(name, wanted, facts) for name, wanted in self.when.items())
 
     def offices_of(self, actor: Actor, subject: Subject) -> list[Office]:
         """The actor's offices of this stage's role that reach the subject, the definitive ones first."""
@@ -186,14 +187,6 @@ class Stage(StrictModel):
         if reviewer.office not in self.offices_of(Actor(reviewer.person_id, (reviewer.office,)), subject):
             return deny("not_your_office", NOT_YOUR_OFFICE)
         return admitted(reviewer, bars, strategic=self.strategic)
-
-
-def _holds(name: str, wanted: Any, facts: Document) -> bool:
-    if name.endswith("_at_least"):
-        actual = facts.get(name.removesuffix("_at_least"))
-        return actual is not None and actual >= wanted
-    actual = facts.get(name)
-    return actual in wanted if isinstance(wanted, list) else actual == wanted
 
 
 def _unknown_stages(stages: Written, _document: Written) -> Iterator[Gap]:
@@ -230,7 +223,7 @@ class PolicyHead(StrictModel):
     title: Text
     legal_basis: Text
     valid_from: date | None = None
-    review: Annotated[dict[str, ReviewRules], FILLED]
+    review: Annotated[dict[str, ReviewRules], FILLED, also(faults_of)]
     sources: Sources = {}
 
 

@@ -16,11 +16,11 @@ from common.numbers import format_decimal
 from common.types import Document, StrOrPromise, Written, WrittenTable
 from organisations.enums import Role
 from workflow.enums import Scope
+from workflow.policies.declared_reviews import AT_LEAST, declared_reviews
 from workflow.policies.document import Criterion, DecreeRule, Stage, stages_in
 from workflow.policies.sections import label_of_key, rows_in_words, sections
 
 _parts: dict[str, StrOrPromise] = {}
-_reviews: dict[str, StrOrPromise] = {}
 # Words that the engine knows from the flows; it lies above policies and registers them once apps are loaded.
 _lookups: dict[str, Callable[[str], str]] = {}
 
@@ -82,11 +82,6 @@ def name_parts(parts: Mapping[str, StrOrPromise]) -> None:
     _parts.update(parts)
 
 
-def name_reviews(labels: Mapping[str, StrOrPromise]) -> None:
-    """Words for reviews by their names; called by the app whose subjects are reviewed."""
-    _reviews.update(labels)
-
-
 def look_up(*, fields: Callable[[str], str], steps: Callable[[str], str]) -> None:
     """Register what names fields of subjects and steps of flows; each returns a code that it does not know as it is."""
     _lookups.update(fields=fields, steps=steps)
@@ -127,7 +122,8 @@ _ON_RETURN = {
 
 def review_label(name: str) -> str:
     """A review as people know it."""
-    return str(_reviews.get(name, name))
+    declared = declared_reviews().get(name)
+    return name if declared is None else str(declared.label)
 
 
 def _review(name: str, document: Document) -> ReviewWords:
@@ -244,8 +240,8 @@ def _decree(decree: DecreeRule) -> str:
 
 
 def _condition(name: str, wanted: Written) -> str:
-    if name.endswith("_at_least"):
-        part = part_in_words(name.removesuffix("_at_least"))
+    if name.endswith(AT_LEAST):
+        part = part_in_words(name.removesuffix(AT_LEAST))
         return _("%(field)s at least %(value)s") % {"field": part, "value": value_in_words(wanted)}
     value = (
         _(" or ").join(map(value_in_words, wanted)) if isinstance(wanted, list) else value_in_words(wanted)
