@@ -13,6 +13,7 @@ from innovations.services.evaluations.recomputing import recompute_all
 from notifications.models import Notice
 from notifications.wording import notice_in_words
 from tests.innovations.walks import in_force
+from tests.prepared import shared
 from tests.world import AFTER_Q1, World
 from workflow.engine import gate
 from workflow.models import Event, Task
@@ -21,6 +22,7 @@ CRITERIA = {"planned": 80, "recorded": 80, "measurable": 80, "own_work": 80, "be
 JULY = datetime(2025, 7, 15, 3, tzinfo=UTC)
 
 
+@shared
 def half_a_year(world: World) -> Appraisal:
     """Two quarters reported and evaluated, the first periodic evaluation open."""
     contract = in_force(world)

@@ -15,6 +15,7 @@ from organisations.enums import Capacity
 from organisations.services.appointing import appoint
 from tests.innovations.asked_walks import ask, opened
 from tests.innovations.walks import launched_with_milestones
+from tests.prepared import shared
 from tests.world import LONG_AGO, Q1, World
 from workflow.engine import gate
 from workflow.models import Event, Task
@@ -25,6 +26,7 @@ PLAN = [
 ]
 
 
+@shared
 def launched(world: World) -> Innovation:
     """An innovation that already ran: recorded, approved and launched without a plan."""
     draft = world.draft()

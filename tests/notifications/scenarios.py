@@ -10,6 +10,7 @@ from notifications.models import Notice
 from notifications.services import digests
 from organisations.models import OfficeHeld, User
 from tests.innovations.walks import in_force
+from tests.prepared import shared
 from tests.world import PASSWORD, World
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
@@ -19,6 +20,7 @@ BREACHED = datetime(2025, 4, 22, 2, 0, tzinfo=UTC)
 LOCKED = datetime(2025, 5, 22, 2, 0, tzinfo=UTC)
 
 
+@shared
 def owed(world: World) -> Report:
     """A first report, due on 21 April 2025, whose document is none of the test's business; nobody was told yet."""
     contract = in_force(world)

@@ -15,6 +15,7 @@ from organisations.models import User
 from organisations.services.appointing import appoint
 from tests.innovations.walks import WINDOW, in_force, reported
 from tests.notifications.scenarios import BREACHED, REMINDED, work
+from tests.prepared import shared
 from tests.world import World
 from workflow.engine import gate
 from workflow.models import OutboxMessage
@@ -26,6 +27,11 @@ REMINDERS = [datetime(2025, 4, 7, 2, 0, tzinfo=UTC) + timedelta(days=days) for d
 
 @pytest.fixture
 def reminded(world: World) -> Report:
+    return walked_to_reminded(world)
+
+
+@shared
+def walked_to_reminded(world: World) -> Report:
     """A report of which its operator was reminded four times; everybody has read their e-mails."""
     contract = in_force(world)
     world.sweep(WINDOW)

@@ -14,16 +14,17 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
-from tests import databases
+from tests import campaign, databases
 
-MOST_FAULTS = 2
+# Each failure doubles the wait for the next try, ten seconds at first.
+MOST_FAULTS = campaign.length(short=1, full=2)
 ROOT = Path(__file__).resolve().parents[3]
 
 
 class PostOffice:
     """Takes messages; now and then says "try later" or hangs up, before taking one or right after.
 
-    Never more than twice for one message: each failure doubles the wait for the next try.
+    Never more than MOST_FAULTS times for one message.
     """
 
     def __init__(self, *, faults: float, seed: int) -> None:
