@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from common.errors import BadInput, NotNow, NotPermitted, Unready
-from common.periods import WHOLE_YEAR, PeriodKind, target_period
+from common.periods import WHOLE_YEAR, Period, PeriodKind, target_period
 from contracts.models import Contract
 from contracts.services import batch, revising, signing
 from contracts.services.freezing import frozen_terms
@@ -222,6 +222,25 @@ def test_no_longer_agreed_is_no_longer_planned(world: World):
     binding(world, revise(world, contract, targets={"Y": {Q1: None}}))
 
     assert innovation.indicators.get().target_in(Q1.in_year(2025)) is None
+
+
+@pytest.mark.parametrize("planned", [{}, {Q1: Decimal(30), Q4: Decimal(50)}, {Q4.in_year(2026): Decimal(70)}])
+@pytest.mark.parametrize(
+    "dropped",
+    [WHOLE_YEAR, WHOLE_YEAR.in_year(2026), Q4, Q4.in_year(2026), Q1.in_year(2026)],
+    ids=lambda period: period.code,
+)
+def test_what_is_measured_is_what_the_print_says(world: World, planned, dropped):
+    """Whichever target is no longer agreed, of each period that the terms name the plan says the same as they."""
+    contract = binding(world, over_two_years(world, targets=planned))
+
+    contract = binding(world, revise(world, contract, targets={"Y": {dropped: None}}))
+
+    agreed = amending.agreed_targets(contract.draft["indicators"][0])
+    indicator = Indicator.objects.get(innovation__contract=contract)
+    dated = {period: period if isinstance(period, Period) else period.in_year(2025) for period in agreed}
+    assert agreed[dropped] is None
+    assert {period: indicator.target_in(dated[period]) for period in agreed} == agreed
 
 
 def test_targets_of_the_same_year_are_revised_in_it(world: World):
