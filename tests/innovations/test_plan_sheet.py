@@ -2,7 +2,6 @@
 
 import csv
 import io
-import time
 from decimal import Decimal
 
 import pytest
@@ -52,12 +51,10 @@ def published(agency: str) -> bytes:
 
 def test_one_file_imports_59_published_indicators(world: World) -> None:
     innovation = bare(world)
-    began = time.process_time()
 
     found = plan_sheet.read_sheet(innovation, published(PLANNING_AGENCY), known=[], year=2025)
     rows = stored(world, innovation, found)
 
-    assert time.process_time() - began < 5
     source = {row["indicator_id"]: row for row in sources.rows("indicators.csv")}
     assert len(rows) == 59
     assert [(row.source_code, row.name, row.unit) for row in rows] == [
