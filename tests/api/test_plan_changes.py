@@ -8,7 +8,7 @@ from tests.innovations.test_plan_changes import REPORTED
 from tests.world import World
 
 
-def test_a_reported_indicator_is_named_when_a_list_or_a_sheet_drops_it(api, world: World) -> None:
+def test_a_reported_indicator_dropped_by_list_or_sheet_is_named(api, world: World) -> None:
     innovation = world.launched()
     opened(world, ask(world, innovation))
     change = plan_changes.start(innovation, actor=world.innovator, at=world.tick())

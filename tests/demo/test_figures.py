@@ -46,7 +46,7 @@ def test_a_difference_of_ours_alone_is_left_unexplained() -> None:
     assert wrong == [DeviationCause.UNEXPLAINED] * 4
 
 
-def test_a_source_that_publishes_less_than_its_quantities_is_named_so() -> None:
+def test_a_source_with_less_than_its_quantities_is_named_so() -> None:
     quantities, shares = (Decimal(1), Decimal(1)), (Decimal("0.25"), Decimal("0.75"))
 
     moves = tuple(move for move in share_moves(quantities, shares, Decimal(2)) if move.differs)

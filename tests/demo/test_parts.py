@@ -39,7 +39,7 @@ def test_five_contracts_are_read_with_their_indicators() -> None:
     ]
 
 
-def test_published_figures_keep_the_difference_between_zero_and_nothing() -> None:
+def test_published_figures_tell_zero_from_nothing() -> None:
     targets = {target.code: target for target in sources.appointments()[-1].targets}
 
     assert targets["IND-0143"].quarters == (Decimal(0), Decimal(0), Decimal(0), Decimal(1))

@@ -126,7 +126,7 @@ def test_no_report_is_handed_in_before_its_period_ended(year: PlayResult) -> Non
     assert [row for row in reports if local_day(handed_in[row.pk], row.government.tz) < row.period_end] == []
 
 
-def test_evaluations_come_after_the_last_report_of_their_period_is_due(year: PlayResult) -> None:
+def test_evaluations_come_after_the_last_report_is_due(year: PlayResult) -> None:
     held_at = dict(Event.objects.filter(kind="appraisal.conclude").values_list("subject_id", "at"))
     held = Appraisal.objects.filter(pk__in=held_at, contract__isnull=False)
     last_due = {row.pk: max(report.deadline.due_at for report in reports_in(row)) for row in held}
@@ -147,7 +147,7 @@ def test_from_mid_february_the_rest_of_the_quarter_is_reported(year: PlayResult)
     ]
 
 
-def test_signed_in_late_april_the_second_quarter_is_the_first_that_is_owed(year: PlayResult) -> None:
+def test_signed_in_late_april_the_second_quarter_is_owed_first(year: PlayResult) -> None:
     contract = contract_of("tuban-pekerjaan-umum")
     first = Report.objects.get(contract=contract, period_start="2025-04-01")
 
@@ -158,7 +158,7 @@ def test_signed_in_late_april_the_second_quarter_is_the_first_that_is_owed(year:
     assert (first.since_on, first.lines.get().earlier, first.lines.get().actual) == (date(2025, 1, 1), 1, 1)
 
 
-def test_signed_on_29_november_nothing_was_late_and_the_last_quarter_is_owed(year: PlayResult) -> None:
+def test_signed_on_29_november_only_the_last_quarter_is_owed(year: PlayResult) -> None:
     contract = contract_of("INV-0001")
 
     deadlines = Deadline.objects.filter(report__contract=contract)

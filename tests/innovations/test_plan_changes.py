@@ -305,7 +305,7 @@ def test_a_milestone_with_an_entry_is_not_dropped(world: World) -> None:
 
 
 @pytest.mark.parametrize("step", ["submit", "resubmit"])
-def test_what_was_reported_on_after_it_was_dropped_holds_the_change_up(world: World, step: str) -> None:
+def test_a_report_on_what_is_dropped_holds_the_change_up(world: World, step: str) -> None:
     innovation = world.launched()
     change = plan_changes.start(innovation, actor=world.innovator, at=world.tick())
     kept, dropped = innovation.indicators.order_by("position")

@@ -43,9 +43,7 @@ def imported(installation: Forks, folder: Path, *rows: tuple[object, ...]) -> En
     return installation.manage("import_innovations", str(file), "--government", BANYUWANGI)
 
 
-def test_a_code_that_became_a_number_is_read_where_one_fits_and_else_named(
-    installation: Forks, tmp_path: Path
-) -> None:
+def test_a_code_that_became_a_number_is_read_or_named(installation: Forks, tmp_path: Path) -> None:
     good = (("INV-1", "Kantin Puspa", 35.1, "", 2022), (2, "Jopuro", 35.1, "", 2022))
     lost = imported(installation, tmp_path, (1.98503302003121e17, "Kantin Puspa", BANYUWANGI, "", 2022))
     unknown = imported(installation, tmp_path, ("INV-1", "Kantin Puspa", 35.987, "", 2022))

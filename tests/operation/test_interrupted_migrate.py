@@ -42,9 +42,7 @@ def copy(tmp_path: Path) -> Iterator[BreakableCopy]:
         yield found
 
 
-def test_a_killed_migrate_leaves_nothing_to_serve_until_it_is_finished(
-    copy: BreakableCopy, tmp_path: Path
-) -> None:
+def test_after_a_killed_migrate_nothing_serves_until_it_is_done(copy: BreakableCopy, tmp_path: Path) -> None:
     env = environment(tmp_path, copy.url(), DATABASE_OWNER_URL=owner_url(copy))
     server = Forks(tmp_path, environment(tmp_path, copy.url()))
     said = []

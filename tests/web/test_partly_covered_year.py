@@ -104,7 +104,7 @@ def verdict(made: Evaluation) -> tuple[str, str, str]:
 
 
 @pytest.mark.parametrize("month", ON_PLAN)
-def test_a_year_on_plan_is_not_suspended_because_it_was_signed_late(world: World, month: str) -> None:
+def test_a_year_on_plan_is_not_suspended_for_a_late_signature(world: World, month: str) -> None:
     signed_on, figures = ON_PLAN[month]
     *running, last = reported(world, signed(world, signed_on), figures)
 
@@ -113,7 +113,7 @@ def test_a_year_on_plan_is_not_suspended_because_it_was_signed_late(world: World
     assert recompute(last.result).differences == ()
 
 
-def test_a_target_recorded_after_what_it_measures_suggests_nothing(world: World) -> None:
+def test_a_target_recorded_too_late_suggests_nothing(world: World) -> None:
     """On record since 29 November: what was done before that was not planned, and a part of a sum says nothing."""
     contract = signed(world, NOVEMBER, target=None)
     revision = amending.revise_contract(
@@ -178,7 +178,7 @@ def test_six_months_from_april_are_no_year(world: World, before: int | None) -> 
         (date(2025, 4, 25), [36, 50, 50], "68.00"),
     ],
 )
-def test_a_contract_of_a_part_of_the_year_is_not_judged_by_the_year(
+def test_a_contract_of_a_part_is_not_judged_by_the_year(
     world: World, signed_in, now, first_day: date, figures: list[int], progress: str
 ) -> None:
     contract = signed(world, first_day, first_day=first_day)

@@ -105,7 +105,7 @@ def test_a_launched_innovation_gets_plan_and_contract(
     assert 'name="period_start"' in page.content.decode()
 
 
-def test_a_reported_indicator_is_named_when_sheet_or_form_drops_it(
+def test_a_reported_indicator_dropped_by_sheet_or_form_is_named(
     world: World, signed_in: Callable[[str], Client], now: Callable[[], None]
 ) -> None:
     innovation = world.launched()

@@ -36,7 +36,7 @@ def test_the_submission_page_names_who_must_be_appointed(world: World, signed_in
     assert "Tunjuk: Sekretaris daerah, Kabupaten Tuban." in page
 
 
-def test_page_and_api_name_whom_the_second_of_two_offices_waits_for(under, signed_in, now) -> None:
+def test_page_and_api_name_whom_a_second_office_waits_for(under, signed_in, now) -> None:
     world = under(BUREAU + secretary())
     takes_over(world, world.bureau, "sekda")
     item = world.draft()

@@ -116,7 +116,7 @@ def test_the_queue_page_signs_what_is_ticked_with_a_result_each(office, three, c
     assert ends() == [("stored", "")] * 2
 
 
-def test_a_document_that_changed_since_it_was_listed_is_not_signed(office, contract, client):
+def test_a_document_changed_since_it_was_listed_is_not_signed(office, contract, client):
     client.force_login(office.head)
 
     answer = client.post(
@@ -165,9 +165,7 @@ def test_absent_pages_are_not_found(office, contract, client, version, number):
     assert answer.status_code == 404
 
 
-def test_after_an_unknown_outcome_the_page_says_so_and_lets_one_try_again(
-    office, contract, client, service, today
-):
+def test_after_an_unknown_outcome_the_page_lets_one_try_again(office, contract, client, service, today):
     service.faults.set(EsignFault.DIES_AFTER_SIGNING, times=1)
     client.force_login(office.head)
     address, seen = reverse("contract-sign", args=[contract.pk]), contract.documents.get().sha256

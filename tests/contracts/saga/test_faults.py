@@ -80,7 +80,7 @@ def test_the_table_knows_every_fault():
 
 @pytest.mark.parametrize("fault", EsignFault)
 @pytest.mark.parametrize("version", ["bsre-v1", "bsre-v2"])
-def test_every_fault_of_the_service_is_reported_and_doubles_nothing(
+def test_each_fault_of_the_service_is_told_and_doubles_nothing(
     office, contract, service, settings, version, fault
 ):
     error, status, code, made, kept = FAULTS[fault]
@@ -118,7 +118,7 @@ def test_every_fault_of_the_service_is_reported_and_doubles_nothing(
     assert code == "" or code in REASONS
 
 
-def test_after_every_fault_the_official_can_sign_and_there_is_one_signature(office, contract, service):
+def test_after_each_fault_there_is_one_signature(office, contract, service):
     for fault in (EsignFault.DIES_AFTER_SIGNING, EsignFault.WRONG_PASSPHRASE, EsignFault.BROKEN_PDF):
         service.faults.set(fault, times=1)
         with pytest.raises(DomainError):
@@ -183,9 +183,7 @@ class BreaksAfterSending(BsreV2Signer):
         raise RuntimeError("x")
 
 
-def test_a_backend_that_breaks_after_it_asked_leaves_unknown_and_is_not_sent_again(
-    office, contract, service, settings
-):
+def test_a_backend_that_breaks_after_asking_is_not_asked_again(office, contract, service, settings):
     settings.PRAKARSA_SIGNER = f"{__name__}.BreaksAfterSending"
 
     with pytest.raises(RuntimeError):
@@ -212,9 +210,7 @@ def test_a_file_below_the_required_level_is_evidence_only(office, contract, stam
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_answer_that_comes_after_the_attempt_was_given_up_has_no_effect(
-    office, contract, service, monkeypatch
-):
+def test_an_answer_after_the_attempt_has_no_effect(office, contract, service, monkeypatch):
     monkeypatch.setitem(PATIENCE, RequestStatus.SENT, timedelta(0))
     service.meanwhile = elsewhere("after", lambda: resume_signatures(at=office.now))
 
@@ -228,7 +224,7 @@ def test_an_answer_that_comes_after_the_attempt_was_given_up_has_no_effect(
     assert [(one.late_answer, one.may_retry) for one in stuck] == [(True, True)]
 
 
-def test_a_second_answer_is_evidence_and_the_same_answer_again_is_nothing(office, contract):
+def test_another_answer_is_evidence_the_same_again_is_nothing(office, contract):
     signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
     found = attempt_of(contract)
     same = found.answers.get()
@@ -302,7 +298,7 @@ def test_a_stranger_of_another_agency_cannot_begin(office, contract):
     assert SignatureRequest.objects.count() == 0
 
 
-def test_the_stuck_list_is_for_operators_of_the_government_and_the_official(office, contract):
+def test_the_stuck_list_is_for_operators_and_the_official(office, contract):
     with pytest.raises(base.WrongSecret):
         signing.sign(contract, actor=office.head, secret="salah", at=office.tick())
     people = ("bureau", "administrator", "head", "regent", "neighbour_head", "foreign_bureau")

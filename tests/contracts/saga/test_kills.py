@@ -114,7 +114,7 @@ def test_a_kill_at_a_step_leaves_the_truth_and_one_signature(office, service, po
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-def test_a_kill_while_the_service_signs_is_unknown_and_never_sent_again(office, service, moment):
+def test_a_kill_while_the_service_signs_is_never_sent_again(office, service, moment):
     seen = []
     for contract, party, actor in rounds(office, start=int(moment == "after")):
         known, child = threading.Event(), []
@@ -140,7 +140,7 @@ def test_a_kill_while_the_service_signs_is_unknown_and_never_sent_again(office, 
     assert seen == [(KILLED, UNKNOWN, 1, 0)] * ROUNDS
 
 
-def test_without_the_stored_answer_a_kill_would_lose_the_signature(office, contract, monkeypatch):
+def test_without_the_stored_answer_a_kill_loses_the_signature(office, contract, monkeypatch):
     """The test can fail: the file under `answers/` is what saves it."""
     from contracts.signing import response_spool
 

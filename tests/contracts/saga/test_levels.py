@@ -81,7 +81,7 @@ def test_at_b_lt_the_revocation_data_become_a_further_version(office, contract, 
     assert kinds.count() == 1
 
 
-def test_the_version_before_stays_identical_and_says_that_a_later_one_exists(office, contract, long_term):
+def test_the_version_before_stays_and_names_the_later_one(office, contract, long_term):
     contract = signed_by_both(office, contract)
     queue.deliver_due(at=office.tick())
     earlier = store.load(contract.documents.get(version_no=2).sha256)
@@ -92,7 +92,7 @@ def test_the_version_before_stays_identical_and_says_that_a_later_one_exists(off
     assert [level for level, *_rest in levels_in(told)] == ["B-T", "B-T"]
 
 
-def test_without_revocation_data_the_file_stays_b_t_and_is_tried_again(office, contract, long_term):
+def test_without_revocation_data_the_file_stays_b_t_for_now(office, contract, long_term):
     contract = signed_by_both(office, contract)
     long_term.faults.set(AuthorityFault.NO_REVOCATION)
 
@@ -108,9 +108,7 @@ def test_without_revocation_data_the_file_stays_b_t_and_is_tried_again(office, c
     assert stuck_documents_visible_to(as_actor(office.bureau, office.now), at=office.now) == []
 
 
-def test_a_certificate_revoked_after_the_signature_is_never_called_long_term(
-    office, contract, long_term, service
-):
+def test_a_certificate_revoked_later_is_never_long_term(office, contract, long_term, service):
     contract = signed_by_both(office, contract)
     long_term.revoke(service._people["3523010101650012"].issued.certificate)
 
@@ -138,9 +136,7 @@ STAMP_FAULTS = [
 
 
 @pytest.mark.parametrize("fault", STAMP_FAULTS)
-def test_with_a_key_at_hand_a_bad_time_stamp_fails_the_attempt_and_signs_nothing(
-    office, contract, stamped, settings, fault
-):
+def test_with_a_key_at_hand_a_bad_time_stamp_signs_nothing(office, contract, stamped, settings, fault):
     settings.PRAKARSA_SIGNER = "pkcs12"
     stamped.faults.set(fault)
 

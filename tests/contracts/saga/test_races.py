@@ -38,7 +38,7 @@ def race(*works):
     return results
 
 
-def test_sixteen_clients_sign_for_one_seat_and_one_signature_is_accepted(office, contract, service):
+def test_of_sixteen_signatures_for_one_seat_one_is_accepted(office, contract, service):
     at = office.tick()
 
     def work():

@@ -41,7 +41,7 @@ def test_what_may_still_be_answered_is_left_alone(office, sent):
     assert SignatureRequest.objects.get().status == RequestStatus.SENT
 
 
-def test_an_answer_that_cannot_be_taken_in_waits_for_the_next_sweep(office, sent, caplog):
+def test_an_answer_not_taken_in_waits_for_the_next_sweep(office, sent, caplog):
     response_spool.save(sent.pk, b"%PDF-1.7 an answer")
 
     done = resume_signatures(at=office.now - timedelta(days=1))

@@ -169,9 +169,7 @@ def test_the_scan_from_outside_would_find_it(world):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_passphrase_that_signed_is_nowhere_while_and_after_it_did(
-    office, contract, service, right, everything, scratch, today
-):
+def test_a_passphrase_that_signed_is_nowhere(office, contract, service, right, everything, scratch, today):
     meanwhile = []
     service.meanwhile = lambda _moment: meanwhile.append(processes() + files_in(scratch) + kept())
     api = APIClient()

@@ -38,7 +38,7 @@ def test_what_was_just_ordered_is_not_stuck(world, unprinted):
     assert waiting(world, "bureau") == []
 
 
-def test_without_a_worker_it_shows_after_a_while_to_those_concerned(world, unprinted):
+def test_without_a_worker_those_concerned_see_it_after_a_while(world, unprinted):
     world.tick(minutes=10)
 
     row = (unprinted.pk, "contract.render", "waiting", 0)
@@ -52,9 +52,7 @@ def test_without_a_worker_it_shows_after_a_while_to_those_concerned(world, unpri
     }
 
 
-def test_a_failed_print_is_listed_with_its_reason_and_can_be_retried(
-    world, unprinted, broken_store, settings
-):
+def test_a_failed_print_is_listed_with_reason_and_retry(world, unprinted, broken_store, settings):
     for _try in range(3):
         queue.deliver_due(at=world.tick(hours=2))
     seen = waiting(world, "bureau")

@@ -38,7 +38,7 @@ def sign_batch(office, contracts, **how):
     )
 
 
-def test_a_batch_is_one_request_and_every_contract_gets_its_own_file(office, three, requests_sent):
+def test_a_batch_is_one_request_with_a_file_for_each_contract(office, three, requests_sent):
     signed = sign_batch(office, three)
 
     assert (requests_sent, signed.stopped_by, ends()) == ([3], None, [("stored", "")] * 3)
@@ -55,7 +55,7 @@ def test_no_request_carries_more_files_than_the_setting_says(office, three, requ
     assert (requests_sent, Signature.objects.count()) == ([2, 1], 3)
 
 
-def test_a_file_that_does_not_come_back_is_unknown_and_the_others_are_signed(office, three, service):
+def test_a_file_that_stays_away_is_unknown_the_others_signed(office, three, service):
     service.faults.set(EsignFault.LOSES_ONE, times=1)
 
     signed = sign_batch(office, three)
@@ -72,7 +72,7 @@ def test_a_spoilt_file_among_several_concerns_its_contract_only(office, three, s
     assert ends() == [("failed", "not_a_continuation"), ("stored", ""), ("stored", "")]
 
 
-def test_a_wrong_passphrase_fails_all_of_one_request_and_is_sent_once(office, three, service, requests_sent):
+def test_a_wrong_passphrase_is_sent_once_and_fails_the_request(office, three, service, requests_sent):
     signed = sign_batch(office, three, secret="salah")
 
     assert isinstance(signed.stopped_by, base.WrongSecret)
@@ -80,7 +80,7 @@ def test_a_wrong_passphrase_fails_all_of_one_request_and_is_sent_once(office, th
     assert [attempt.outcome for attempt in service.attempts] == ["refused 2031"]
 
 
-def test_an_answer_that_never_comes_leaves_all_of_its_request_unknown(office, three, service):
+def test_an_answer_that_never_comes_leaves_all_unknown(office, three, service):
     service.faults.set(EsignFault.DIES_AFTER_SIGNING, times=1)
 
     sign_batch(office, three)
@@ -88,7 +88,7 @@ def test_an_answer_that_never_comes_leaves_all_of_its_request_unknown(office, th
     assert ends() == [("unknown", "outcome_unknown")] * 3
 
 
-def test_a_refused_document_among_several_says_nothing_certain_of_the_others(office, three, service):
+def test_one_refused_document_leaves_the_others_uncertain(office, three, service):
     service.faults.set(EsignFault.REFUSES_PDF, times=1)
 
     sign_batch(office, three)

@@ -12,7 +12,7 @@ AGENCIES, EACH = campaign.length(short=2, full=10), campaign.length(short=2, ful
 
 
 @pytest.mark.django_db(transaction=True)
-def test_steps_receipts_and_verdicts_do_not_depend_on_the_scheduler() -> None:
+def test_verdicts_do_not_depend_on_the_scheduler() -> None:
     lives = {
         scheduler.name: lived_through(scheduler, span=SPAN, agencies=AGENCIES, each=EACH)
         for scheduler in SCHEDULERS
