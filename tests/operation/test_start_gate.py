@@ -1,5 +1,6 @@
 """Server, worker and commands that write start only where everything stands; each fault is told with its cure."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,10 +34,11 @@ def copy(tmp_path: Path) -> Iterator[BreakableCopy]:
         yield found
 
 
-@pytest.fixture
-def server(tmp_path: Path, transactional_db: None) -> Iterator[Forks]:
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Forks]:
     """Starts of gunicorn that cost a tenth of a second each."""
-    found = Forks(tmp_path, environment(tmp_path, databases.address()))
+    data = tmp_path_factory.mktemp("server")
+    found = Forks(data, environment(data, databases.address()))
     yield found
     found.close()
 
@@ -82,16 +84,16 @@ def test_a_database_that_does_not_answer_is_refused(server: Forks, tmp_path: Pat
         assert one.refusals[0].endswith(CURES["database"])
 
 
-def test_a_store_that_takes_no_documents_is_refused(
-    server: Forks, copy: BreakableCopy, tmp_path: Path
-) -> None:
-    folder = tmp_path / "documents"
+def test_a_store_that_takes_no_documents_is_refused(server: Forks, copy: BreakableCopy) -> None:
+    folder = server.folder / "documents"
     said = []
+    shutil.rmtree(folder, ignore_errors=True)
     folder.write_text("a file")
     said.append(server.gunicorn(NAME=copy.name).refusals)
     folder.unlink()
     folder.symlink_to("/proc/absent")
     said.append(server.gunicorn(NAME=copy.name).refusals)
+    folder.unlink()
 
     sentence = f"documents: Documents cannot be stored in {folder}: "
     assert [[line[: len(sentence)] for line in lines] for lines in said] == [[sentence]] * 2
