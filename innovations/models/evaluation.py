@@ -76,6 +76,11 @@ class ScoredModel(models.Model):
         return None if apart["score"] is None else Decimal(apart["score"])
 
     @property
+    def unmeasured(self) -> bool:
+        """Whether no indicator was planned, so that there is no score."""
+        return self.score is None and not self.result.working["inputs"]["indicators"]
+
+    @property
     def not_planned(self) -> bool:
         """Whether nothing is suggested because what was not planned before its period does not count for it."""
         outcome: str = self.result.working["steps"]["suggested"]["outcome"]

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from innovations.models import Innovation, Report
 from innovations.services.proposals import plan_changes
+from innovations.services.reports import reporting
 from tests.innovations.asked_walks import JUNE, REASON, ask, bare, opened
 from tests.web.test_query_counts import queries_of
 from tests.world import World
@@ -225,3 +226,18 @@ def test_until_today_it_is_handed_in_tomorrow_on_page_and_api(
     assert (offered, shown.status_code) == (date(2025, 6, 9), 302)
     assert words in read
     assert (refused.status_code, words in refused.json()["detail"]) == (409, True)
+
+
+def test_without_indicators_a_sentence_stands_for_the_score(world: World, signed_in: Browser, now) -> None:
+    report = opened(world, ask(world, bare(world)))
+    reporting.save_figures(report, actor=world.operator, at=world.tick(), figures={}, narrative="Berjalan.")
+    gate.perform(report, "submit", actor=world.operator, at=world.tick())
+    asked = signed_in("bureau").get(f"/laporan/{report.pk}/keputusan/")
+    world.decide(report, world.bureau)
+    now()
+
+    read = signed_in("operator").get(f"/laporan/{report.pk}/").content.decode()
+
+    words = "Tidak ada indikator yang direncanakan"
+    assert (asked.status_code, words in asked.content.decode()) == (200, True)
+    assert (words in read, "<dt>Predikat</dt>" in read) == (True, False)

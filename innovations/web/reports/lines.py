@@ -230,6 +230,7 @@ def result_of(working: Working) -> dict[str, Shown]:
         "progress": None if progress is None else Decimal(progress),
         "not_yet": outcome == NOT_YET,
         "not_planned": outcome == NOT_PLANNED,
+        "unmeasured": steps["score"] is None and not working["inputs"]["indicators"],
         "apart": steps.get("for_suggestion"),
         "suggested": Recommendation(outcome).label if outcome in Recommendation.values else "",
     }
