@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput, DomainError, Gap
 from common.sheets.delimited import decoded
 from common.sheets.guard import csv_safe
+from common.sheets.headers import no_column
 from common.sheets.kinds import is_text
 from common.sheets.problems import LeftOut, Problem, TableError, left_out_sentences, noting
 from common.tabular import MAX_ROWS, Table, scan_table
@@ -85,11 +86,14 @@ def read_rows(
     required: Sequence[str],
     optional: Sequence[str] = (),
     aliases: Mapping[str, Sequence[str]] | None = None,
+    reads: Callable[[str], str | None] = no_column,
     max_rows: int = MAX_ROWS,
 ) -> Table:
     """The table, with the problems of rows that cannot be read. Raises ImportRefused when the whole file is."""
     try:
-        return scan_table(source, required=required, optional=optional, aliases=aliases, max_rows=max_rows)
+        return scan_table(
+            source, required=required, optional=optional, aliases=aliases, reads=reads, max_rows=max_rows
+        )
     except TableError as error:
         raise ImportRefused(error.problems) from error
 

@@ -5,7 +5,7 @@ below the header are understood. Nothing is guessed or repaired beyond that: wha
 its cell, and the reader goes on, so that an import can list every bad cell at once. Rows that were left out are listed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from common.sheets.cells import EMPTY, address
 from common.sheets.delimited import HEAD_ROWS
-from common.sheets.headers import Columns, Header, best_header, is_numbering, repeats
+from common.sheets.headers import Columns, Header, best_header, is_numbering, no_column, repeats
 from common.sheets.kinds import sheets_of
 from common.sheets.problems import LeftOut, Problem, TableError, whole_file
 from common.sheets.rows import TableRow
@@ -22,6 +22,15 @@ from common.sheets.sources import MergedRange, Record, SheetContent, SheetSource
 MAX_ROWS = 20_000
 # What a file may have at most, before anything of it is read.
 MAX_FILE_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class IgnoredColumn:
+    """A column that the table does not know: its header, where it stands, and whether anything stands below it."""
+
+    text: str
+    cell: str
+    filled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +44,8 @@ class Table:
     rows: tuple[TableRow, ...]
     problems: tuple[Problem, ...]
     left_out: tuple[LeftOut, ...]
-    ignored_columns: tuple[str, ...]
+    header_line: int
+    ignored_columns: tuple[IgnoredColumn, ...]
     notes: list[str]
     sheet: str
 
@@ -46,16 +56,18 @@ def scan_table(
     required: Sequence[str],
     optional: Sequence[str] = (),
     aliases: Mapping[str, Sequence[str]] | None = None,
+    reads: Callable[[str], str | None] = no_column,
     max_rows: int = MAX_ROWS,
 ) -> Table:
     """Read the one table of a file that has the required columns, and keep its unreadable rows as problems.
 
-    `aliases` names what else a column may be called; case, blanks and punctuation never matter. Raises TableError when
-    the file cannot be read at all, has more than `max_rows` filled rows, lacks a required column or has one twice, or
-    holds the table on two sheets; and OSError as reading the path does.
+    `aliases` names what else a column may be called; case, blanks and punctuation never matter. `reads` names
+    the column of any other header. Raises TableError when the file cannot be read at all, has more than `max_rows`
+    filled rows, lacks a required column or has one twice, or holds the table on two sheets; and OSError as reading the
+    path does.
     """
     content = source if isinstance(source, bytes) else _read(source)
-    columns = Columns(required, optional, aliases or {})
+    columns = Columns(required, optional, aliases or {}, reads)
     sheets = sheets_of(content, columns.by_key().keys())
     sheet, header = _chosen(sheets, columns)
     found = sheet.read(max_rows + HEAD_ROWS)
@@ -152,9 +164,18 @@ class _Reading:
             tuple(self._rows),
             tuple(self._problems),
             tuple(self._left_out),
-            self._header.ignored,
+            self._header.line,
+            self._ignored(),
             self._notes,
             self._sheet,
+        )
+
+    def _ignored(self) -> tuple[IgnoredColumn, ...]:
+        line = self._header.line
+        below = {column for record in self._content.records if record.line > line for column in record.cells}
+        return tuple(
+            IgnoredColumn(text, address(line, column), column in below)
+            for column, text in self._header.ignored.items()
         )
 
     def _take(self, record: Record) -> None:

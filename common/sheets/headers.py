@@ -1,7 +1,7 @@
 """The row that names the columns: found among the first rows of a sheet, in any case, with aliases."""
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.sheets.sources import Record
@@ -13,13 +13,21 @@ def header_key(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
+def no_column(_text: str) -> None:
+    """For tables whose columns have no other names than those that can be listed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Which columns a table has: those it needs, those it may have, and what else each may be called."""
+    """Which columns a table has: those it needs, those it may have, and what else each may be called.
+
+    `reads` names the column of a header that is in no list, as an alias does.
+    """
 
     required: Sequence[str]
     optional: Sequence[str]
     aliases: Mapping[str, Sequence[str]]
+    reads: Callable[[str], str | None] = no_column
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -37,12 +45,12 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The header row: where each named column stands, which came twice, what else is written there."""
+    """The header row: where each named column stands, which came twice, what else is written there by its column."""
 
     line: int
     place: Mapping[str, int]
     double: tuple[str, ...]
-    ignored: tuple[str, ...]
+    ignored: Mapping[int, str]
     width: int
 
     def missing(self, columns: Columns) -> list[str]:
@@ -57,19 +65,19 @@ def header_of(record: Record, columns: Columns) -> Header:
     keys = {column: header_key(cell.text) for column, cell in sorted(record.cells.items())}
     named = {known[key] for key in keys.values() if key in own}
     place: dict[str, int] = {}
-    double, ignored = [], []
+    double: list[str] = []
+    ignored: dict[int, str] = {}
     for column, key in keys.items():
-        name = known.get(key)
+        text = record.cells[column].text.strip()
+        name = known.get(key) or columns.reads(text)
         if name is None or (key not in own and name in named):
             # An alias stands beside the name itself: it means something else here.
-            ignored.append(record.cells[column].text.strip())
+            ignored[column] = text
         elif name in place:
             double.append(name)
         else:
             place[name] = column
-    return Header(
-        record.line, place, tuple(dict.fromkeys(double)), tuple(ignored), max(record.cells, default=0)
-    )
+    return Header(record.line, place, tuple(dict.fromkeys(double)), ignored, max(record.cells, default=0))
 
 
 def best_header(records: Sequence[Record], columns: Columns) -> Header | None:

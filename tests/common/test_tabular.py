@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from common.sheets.guard import csv_safe, without_guard
 from common.sheets.problems import LeftOut, Problem, TableError, left_out_sentences
-from common.tabular import Table, scan_table
+from common.tabular import IgnoredColumn, Table, scan_table
 from tests import campaign
 from tests.tables import ods_bytes, ods_cell, ods_row, xls_bytes, xlsx_bytes
 
@@ -171,7 +171,8 @@ def test_the_name_of_a_column_comes_before_its_alias() -> None:
 
     table = read(content, aliases={"nama": ["uraian"]})
 
-    assert ([row.text("nama") for row in table.rows], table.ignored_columns) == (["Puskesmas"], ("uraian",))
+    assert [row.text("nama") for row in table.rows] == ["Puskesmas"]
+    assert table.ignored_columns == (IgnoredColumn("uraian", "A1", filled=True),)
 
 
 def test_an_alias_is_ignored_where_its_column_is_present() -> None:

@@ -14,6 +14,7 @@ from common.numbers import is_percent
 from common.periods import WHOLE_YEAR, TargetPeriod
 from common.sheets.problems import Problem, left_out_sentences, noting
 from common.sheets.rows import TableRow
+from common.tabular import Table
 from innovations.conditions import reported_on
 from innovations.models import Indicator, Innovation
 from innovations.scoring.instrument import Instrument
@@ -32,6 +33,7 @@ from innovations.services.proposals.plan_columns import (
     column_of_target,
     target_columns,
 )
+from innovations.services.proposals.plan_headers import column_of_header, speaks_of_a_target
 from innovations.services.proposals.plan_lists import Given, read_list
 from innovations.services.proposals.plan_questions import LooksOdd, odd_entries
 from innovations.services.proposals.targets import GivenTargets
@@ -89,20 +91,45 @@ def read_sheet(
     targets = target_columns(year)
     names = [column.name for column in COLUMNS if column.name != NAME]
     table = read_rows(
-        content, required=(NAME,), optional=(*names, *targets), aliases=ALIASES, max_rows=MOST_INDICATORS
+        content,
+        required=(NAME,),
+        optional=(*names, *targets),
+        aliases=ALIASES,
+        reads=lambda text: column_of_header(text, targets),
+        max_rows=MOST_INDICATORS,
     )
+    refuse_if_any(_lost_targets(table, year))
     reader = _SheetReader(innovation, known, instruments.in_use(rules_of(innovation)), targets)
     table.notes.clear()
     for row in table.rows:
         reader.take(row)
     refuse_if_any([*table.problems, *reader.problems])
     return reader.result(
-        remove_missing, [*table.notes, *left_out_sentences(table.left_out), *_ignored(table.ignored_columns)]
+        remove_missing, [*table.notes, *left_out_sentences(table.left_out), *_ignored(table)]
     )
 
 
-def _ignored(columns: Sequence[str]) -> list[str]:
-    named = [name for name in columns if name]
+def _lost_targets(table: Table, year: int) -> list[Problem]:
+    """Columns that seem to be of targets, have figures and were not understood."""
+    message = _(
+        "“%(text)s” seems to be a column of targets and cannot be read: name one period, such as “Target %(year)d”, "
+        "“TW I”, “Semester I” or “Target Januari”, or delete the column."
+    )
+    return [
+        Problem(
+            table.header_line,
+            "unknown_target",
+            message % {"text": column.text[:60], "year": year},
+            cell=column.cell,
+            sheet=table.sheet,
+        )
+        for column in table.ignored_columns
+        if column.filled and speaks_of_a_target(column.text)
+    ]
+
+
+def _ignored(table: Table) -> list[str]:
+    named = [column.text for column in table.ignored_columns if column.text]
     return [_("Columns that are not read: %(names)s.") % {"names": ", ".join(named)}] if named else []
 
 
