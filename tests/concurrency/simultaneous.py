@@ -10,7 +10,7 @@ from common.errors import DomainError
 from tests import campaign
 
 CLIENTS = 16
-ROUNDS = campaign.length(short=8, full=200)
+ROUNDS = campaign.length(short=4, full=200)
 DONE = (200, "done")
 PATIENCE = 60.0
 

@@ -82,13 +82,13 @@ def canary_world(filled: CanaryWorld, db: None) -> Iterator[CanaryWorld]:
 def asked(canary_world: CanaryWorld, personas: Sequence[str]) -> Iterator[Answer]:
     """(request, status, text of the answer) to every question about every subject and task, the personas in turns."""
     clients = cycle([signed_in(canary_world, persona) for persona in personas])
+    for place, subject in enumerate(canary_world.subjects):
+        kind = subject.SUBJECT_TYPE
+        yield from about(next(clients), f"{V1}{address(kind)}{subject.pk}/", kind, turn=place)
     for path in LISTS:
         yield answer(next(clients), "get", path)
     candidate = {"document": document(LAN)}
     yield answer(next(clients), "post", f"{V1}policies/simulations/", candidate)
-    for place, subject in enumerate(canary_world.subjects):
-        kind = subject.SUBJECT_TYPE
-        yield from about(next(clients), f"{V1}{address(kind)}{subject.pk}/", kind, turn=place)
     tasks = [str(task.uuid) for task in canary_world.tasks()]
     for place, task in enumerate(tasks):
         yield from to_task(next(clients), f"{V1}tasks/{task}/", turn=place)
