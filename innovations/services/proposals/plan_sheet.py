@@ -4,42 +4,36 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap
 from common.imports import ImportRefused, read_rows, refuse_if_any
-from common.numbers import is_percent
 from common.periods import WHOLE_YEAR, TargetPeriod
-from common.sheets.problems import Problem, left_out_sentences, noting
+from common.sheets.problems import LeftOut, Problem, left_out_sentences, noting
 from common.sheets.rows import TableRow
 from common.tabular import Table
 from innovations.conditions import reported_on
 from innovations.models import Indicator, Innovation
 from innovations.scoring.instrument import Instrument
-from innovations.scoring.predicates import predicate_of, predicates_as_text, read_predicates
 from innovations.scoring.units import default_aggregation
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
+from innovations.services.proposals.plan_cells import Entry, PlanCells, is_total
 from innovations.services.proposals.plan_columns import (
     CODE,
     COLUMNS,
     MOST_INDICATORS,
     NAME,
     UNIT,
-    ColumnKind,
-    PlanColumn,
     column_of_target,
     target_columns,
 )
 from innovations.services.proposals.plan_headers import column_of_header, speaks_of_a_target
-from innovations.services.proposals.plan_lists import Given, read_list
+from innovations.services.proposals.plan_lists import read_list
 from innovations.services.proposals.plan_questions import LooksOdd, odd_entries
-from innovations.services.proposals.targets import GivenTargets
 
 MAX_BYTES = 5 * 1024 * 1024
-Entry = dict[str, Given | GivenTargets]
 ALIASES = {column.name: column.aliases for column in COLUMNS}
 _BY_ATTRIBUTE = {column.attribute: column for column in COLUMNS}
 
@@ -83,8 +77,9 @@ def read_sheet(
 ) -> PlanSheet:
     """The sheet as entries for `plan_lists.read_list`, beside the indicators it does not name.
 
-    Rows are recognised by their code or, without one, by name and unit. An empty cell empties, a column that is not
-    there leaves. Raises ImportRefused naming every bad cell. One query, one more where rows are missing.
+    Rows are recognised by their code or, without one, by name and unit; those that add up others are left out. An
+    empty cell empties, a column that is not there leaves. Raises ImportRefused naming every bad cell. One query, one
+    more where rows are missing.
     """
     if len(content) > MAX_BYTES:
         raise ImportRefused([Problem(0, "too_large", _("The file is larger than 5 MB."))])
@@ -101,12 +96,14 @@ def read_sheet(
     refuse_if_any(_lost_targets(table, year))
     reader = _SheetReader(innovation, known, instruments.in_use(rules_of(innovation)), targets)
     table.notes.clear()
+    left_out = list(table.left_out)
     for row in table.rows:
-        reader.take(row)
+        if is_total(row):
+            left_out.append(LeftOut(row.line, "total", _("They add up other rows.")))
+        else:
+            reader.take(row)
     refuse_if_any([*table.problems, *reader.problems])
-    return reader.result(
-        remove_missing, [*table.notes, *left_out_sentences(table.left_out), *_ignored(table)]
-    )
+    return reader.result(remove_missing, [*table.notes, *left_out_sentences(left_out), *_ignored(table)])
 
 
 def _lost_targets(table: Table, year: int) -> list[Problem]:
@@ -146,14 +143,15 @@ class _SheetReader:
         self._innovation = innovation
         self._known = list(known)
         self._instrument = instrument
-        self._targets = targets
+        self._cells = PlanCells(instrument, targets)
         self._by_code = {row.source_code.casefold(): row for row in known if row.source_code}
         self._by_code |= {str(row.pk): row for row in known}
         # As written: 001 is known where a spreadsheet made the number 1 of it.
         self._written = {row.source_code for row in known if row.source_code}
         self._codes = {row.source_code.casefold() for row in known if row.source_code}
         self._lines: dict[str, int] = {}
-        self._taken: dict[UUID, int] = {}
+        # The first row of each name and unit, and its code.
+        self._named: dict[tuple[str, str], tuple[TableRow, str]] = {}
         self._read: list[tuple[TableRow, Indicator | None, Entry]] = []
         self.problems: list[Problem] = []
 
@@ -169,27 +167,51 @@ class _SheetReader:
             unit = row.text(UNIT)
         if not name:
             self.problems.append(row.problem(NAME, "required", _("Every indicator needs its name.")))
-        found = self._recognised(code, name, unit)
-        self._refuse_double(row, code, found)
+        alike = self._alike(row, name, unit)
+        by_name = alike[0] if len(alike) == 1 else None
+        found = self._by_code.get(code.casefold()) if code else by_name
+        if not self._refuse_same_name(row, code, (name, unit), alike):
+            self._refuse_double(row, code, found)
         entry: Entry = {"name": name}
         if found is not None:
             entry["id"] = found.pk
         elif code:
             entry["source_code"] = code
-        self._cells(row, entry, unit if UNIT in row.columns or found is None else found.unit)
+        self._cells.read(
+            row, entry, unit if UNIT in row.columns or found is None else found.unit, self.problems
+        )
         if len(self.problems) == before:
             self._check(row, found, entry)
         self._read.append((row, found, entry))
 
-    def _recognised(self, code: str, name: str, unit: str) -> Indicator | None:
-        if code:
-            return self._by_code.get(code.casefold())
-        alike = [
-            row
-            for row in self._known
-            if (row.name.casefold(), row.unit.casefold()) == (name.casefold(), unit.casefold())
+    def _alike(self, row: TableRow, name: str, unit: str) -> list[Indicator]:
+        """The plan's indicators of this name and, where the sheet has units, this unit."""
+        return [
+            known
+            for known in self._known
+            if known.name.casefold() == name.casefold()
+            and (UNIT not in row.columns or known.unit.casefold() == unit.casefold())
         ]
-        return alike[0] if len(alike) == 1 else None
+
+    def _refuse_same_name(
+        self, row: TableRow, code: str, named: tuple[str, str], alike: Sequence[Indicator]
+    ) -> bool:
+        """Whether this row and another cannot be told apart, for lack of a code; its problem is added then."""
+        key = (named[0].casefold(), named[1].casefold())
+        first, first_code = self._named.setdefault(key, (row, code))
+        if not named[0] or (code and first_code):
+            return False
+        if first is not row:
+            message = _("%(place)s has the same name and unit: give each of them a code (column “kode”).")
+            message %= {"place": first.problem(NAME, "", "").place}
+        elif len(alike) > 1:
+            message = _(
+                "The plan has several indicators of this name: write the code of the one that is meant (column “kode”)."
+            )
+        else:
+            return False
+        self.problems.append(row.problem(NAME, "same_name", message))
+        return True
 
     def _refuse_double(self, row: TableRow, code: str, found: Indicator | None) -> None:
         key = str(found.pk) if found is not None else code.casefold()
@@ -198,81 +220,6 @@ class _SheetReader:
             self.problems.append(row.problem(CODE, "double", message))
         if key:
             self._lines[key] = row.line
-
-    def _cells(self, row: TableRow, entry: Entry, unit: str) -> None:
-        for column in COLUMNS:
-            if column.name in row.columns and column.name not in (CODE, NAME):
-                with noting(self.problems):
-                    self._cell(row, column, entry, unit)
-        targets: dict[TargetPeriod, Decimal | None] = {}
-        for name, period in self._targets.items():
-            if name in row.columns:
-                with noting(self.problems):
-                    targets[period] = self._figure(row, name, entry, unit)
-        if targets:
-            entry["targets"] = targets
-
-    def _cell(self, row: TableRow, column: PlanColumn, entry: Entry, unit: str) -> None:
-        if column.attribute == "predicates":
-            entry["predicates"] = self._predicates(row, column.name)
-        elif column.attribute == "formula":
-            entry["formula"] = self._formula(row, column.name)
-        elif column.kind is ColumnKind.CHOICE:
-            entry[column.attribute] = self._choice(row, column)
-        elif column.kind is ColumnKind.FIGURE:
-            entry[column.attribute] = self._figure(row, column.name, entry, unit)
-        elif column.kind is ColumnKind.NUMBER:
-            percent = column.attribute != "weight" and is_percent(unit)
-            value = row.number(column.name, percent=percent)
-            entry[column.attribute] = Decimal(1) if value is None and column.attribute == "weight" else value
-        else:
-            entry[column.attribute] = " ".join(row.text(column.name).split())
-
-    @staticmethod
-    def _choice(row: TableRow, column: PlanColumn) -> str:
-        written = " ".join(row.text(column.name).casefold().split())
-        if written and written not in column.words:
-            message = _("Write one of: %(words)s; not “%(text)s”.")
-            facts = {"words": ", ".join(column.words), "text": written[:60]}
-            raise row.error(column.name, "choice", message % facts)
-        if not written:
-            return "higher" if column.attribute == "polarity" else ""
-        return column.words[written]
-
-    def _formula(self, row: TableRow, name: str) -> str:
-        written = row.text(name).casefold()
-        known = {code.casefold(): code for code in self._instrument.formulas}
-        known |= {formula.label.casefold(): code for code, formula in self._instrument.formulas.items()}
-        if written and written not in known:
-            message = _("Write one of: %(words)s; how the figure is made stands in the column cara_hitung.")
-            raise row.error(name, "choice", message % {"words": ", ".join(self._instrument.formulas)})
-        return known.get(written, "")
-
-    @staticmethod
-    def _predicates(row: TableRow, name: str) -> str:
-        try:
-            return predicates_as_text(read_predicates(row.text(name)))
-        except ValueError as error:
-            message = _("Write the predicates with the best first, such as WTP; WDP; TMP; TW.")
-            raise row.error(name, "predicates", message) from error
-
-    def _figure(self, row: TableRow, name: str, entry: Entry, unit: str) -> Decimal | None:
-        """A number, or a verdict by the row's list, its unit, or the only list of the instrument that has it."""
-        if row.is_blank(name):
-            return None
-        text = row.cells[name].text.strip()
-        predicate = predicate_of(unit, str(entry.get("predicates") or ""), self._instrument)
-        value = predicate.number_of(text) if predicate is not None else None
-        if value is None and not any(character.isdigit() for character in text):
-            lists = [
-                each for each in self._instrument.predicates.values() if each.number_of(text) is not None
-            ]
-            if len(lists) == 1 and not entry.get("predicates"):
-                entry["predicates"] = predicates_as_text(lists[0].values)
-                value = lists[0].number_of(text)
-        if value is not None:
-            return value
-        return row.number(name, percent=is_percent(unit))
 
     def _check(self, row: TableRow, found: Indicator | None, entry: Entry) -> None:
         """What the plan itself would refuse, named by the cell."""
