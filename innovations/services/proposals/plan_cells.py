@@ -71,13 +71,14 @@ class PlanCells:
     @staticmethod
     def _choice(row: TableRow, column: PlanColumn) -> str:
         written = " ".join(row.text(column.name).casefold().split())
-        if written and written not in column.words:
+        known = {**column.other_words, **column.words}
+        if written and written not in known:
             message = _("Write one of: %(words)s; not “%(text)s”.")
             facts = {"words": ", ".join(column.words), "text": written[:60]}
             raise row.error(column.name, "choice", message % facts)
         if not written:
             return "higher" if column.attribute == "polarity" else ""
-        return column.words[written]
+        return known[written]
 
     def _formula(self, row: TableRow, name: str) -> str:
         written = row.text(name).casefold()
@@ -85,7 +86,8 @@ class PlanCells:
         known |= {formula.label.casefold(): code for code, formula in self._instrument.formulas.items()}
         if written and written not in known:
             message = _("Write one of: %(words)s; how the figure is made stands in the column cara_hitung.")
-            raise row.error(name, "choice", message % {"words": ", ".join(self._instrument.formulas)})
+            labels = ", ".join(formula.label for formula in self._instrument.formulas.values())
+            raise row.error(name, "choice", message % {"words": labels})
         return known.get(written, "")
 
     @staticmethod

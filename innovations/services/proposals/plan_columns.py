@@ -23,42 +23,54 @@ class ColumnKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class PlanColumn:
-    """A column of the sheet: the indicator's column it fills, what else a header may call it, what a choice may say."""
+    """A column of the sheet: the indicator's column it fills, what else a header may call it, what a choice may say.
+
+    `words` are those that the sheet itself uses and a refusal lists, `other_words` are understood beside them.
+    """
 
     name: str
     attribute: str
     kind: ColumnKind = ColumnKind.TEXT
     aliases: tuple[str, ...] = ()
     words: Mapping[str, str] = field(default_factory=dict)
+    other_words: Mapping[str, str] = field(default_factory=dict)
 
 
 _DIRECTIONS = {
     "makin tinggi makin baik": Polarity.HIGHER,
     "naik": Polarity.HIGHER,
-    "higher": Polarity.HIGHER,
     # What is to be kept is kept by not falling.
     "tetap": Polarity.HIGHER,
-    "maintain": Polarity.HIGHER,
     "makin rendah makin baik": Polarity.LOWER,
     "turun": Polarity.LOWER,
-    "lower": Polarity.LOWER,
     "dalam rentang": Polarity.RANGE,
     "rentang": Polarity.RANGE,
+}
+_OTHER_DIRECTIONS = {
+    # "Polarisasi positif" of an indicator: the more, the better.
+    "positif": Polarity.HIGHER,
+    "semakin tinggi semakin baik": Polarity.HIGHER,
+    "maximize": Polarity.HIGHER,
+    "higher": Polarity.HIGHER,
+    "maintain": Polarity.HIGHER,
+    "negatif": Polarity.LOWER,
+    "semakin rendah semakin baik": Polarity.LOWER,
+    "minimize": Polarity.LOWER,
+    "lower": Polarity.LOWER,
     "range": Polarity.RANGE,
 }
 _COMBINATIONS = {
     "jumlah": Aggregation.SUM,
-    "sum": Aggregation.SUM,
     "terakhir": Aggregation.LAST,
-    "last": Aggregation.LAST,
     "rata-rata": Aggregation.AVERAGE,
-    "average": Aggregation.AVERAGE,
     "tren naik": Aggregation.TREND_UP,
-    "trend_up": Aggregation.TREND_UP,
     "tren tetap": Aggregation.TREND_FLAT,
-    "trend_flat": Aggregation.TREND_FLAT,
     "tren turun": Aggregation.TREND_DOWN,
-    "trend_down": Aggregation.TREND_DOWN,
+}
+_OTHER_COMBINATIONS = {
+    "akumulasi": Aggregation.SUM,
+    "rerata": Aggregation.AVERAGE,
+    **{str(code): code for code in Aggregation},
 }
 CODE, NAME, UNIT = "kode", "indikator", "satuan"
 COLUMNS = (
@@ -68,9 +80,23 @@ COLUMNS = (
         NAME, "name", aliases=("indikator kinerja", "nama indikator", "indikator kinerja utama", "name")
     ),
     PlanColumn(UNIT, "unit", aliases=("unit",)),
-    PlanColumn("arah", "polarity", ColumnKind.CHOICE, ("direction", "polaritas"), _DIRECTIONS),
+    PlanColumn(
+        "arah",
+        "polarity",
+        ColumnKind.CHOICE,
+        ("direction", "polaritas", "polarisasi"),
+        _DIRECTIONS,
+        _OTHER_DIRECTIONS,
+    ),
     PlanColumn("rumus_capaian", "formula", ColumnKind.CHOICE, ("rumus",)),
-    PlanColumn("penggabungan", "aggregation", ColumnKind.CHOICE, ("agregasi", "cara gabung"), _COMBINATIONS),
+    PlanColumn(
+        "penggabungan",
+        "aggregation",
+        ColumnKind.CHOICE,
+        ("agregasi", "cara gabung"),
+        _COMBINATIONS,
+        _OTHER_COMBINATIONS,
+    ),
     PlanColumn("predikat", "predicates", aliases=("daftar predikat",)),
     PlanColumn("kondisi_awal", "baseline", ColumnKind.FIGURE, ("baseline", "data awal")),
     PlanColumn("rentang_bawah", "range_low", ColumnKind.NUMBER, ("batas bawah",)),
