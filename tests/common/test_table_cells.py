@@ -334,7 +334,7 @@ def code_of(content: bytes) -> str:
 
 
 def test_an_archive_that_is_no_workbook_or_a_bomb_is_refused() -> None:
-    assert code_of(_archive({"readme.txt": b"no workbook"})) == "unreadable"
+    assert code_of(_archive({"readme.txt": b"no workbook"})) == "not_a_table"
     assert code_of(_archive({"xl/worksheets/sheet1.xml": bytes(MAX_UNPACKED_BYTES + 1)})) == "too_large"
     assert code_of(_archive({"xl/sharedStrings.xml": bytes(MAX_UNPACKED_BYTES // 2)})) == "too_large"
     assert code_of(_archive({"xl/worksheets/sheet1.xml": b"<row/>" * 250_000})) == "too_large"

@@ -211,7 +211,7 @@ def test_an_alias_is_ignored_where_its_column_is_present() -> None:
         (
             b"%PDF-1.7 ...",
             "not_a_table",
-            "Ini berkas PDF: kirim lembar kerja asalnya.",
+            "Berkas ini PDF: kirim tabelnya sebagai XLSX, XLS, ODS, atau CSV.",
         ),
         (
             b"<html><table><tr><td>kode</td></tr></table></html>",

@@ -10,6 +10,20 @@ from tests.world import World
 
 
 @pytest.mark.parametrize(
+    ("header", "row", "cells"),
+    [("arah", "rentang", [""]), ("arah;rentang_bawah;rentang_atas", "rentang;;", ["C2", "D2"])],
+    ids=["no columns", "empty cells"],
+)
+def test_a_range_without_bounds_is_refused_once_for_each_place(
+    world: World, header: str, row: str, cells: list[str]
+) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        read(bare(world), f"indikator;{header}", f"Inflasi;{row}")
+
+    assert [problem.cell for problem in refusal.value.problems] == cells
+
+
+@pytest.mark.parametrize(
     ("written", "polarity"),
     [
         ("Positif", Polarity.HIGHER),

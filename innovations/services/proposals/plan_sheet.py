@@ -231,7 +231,10 @@ class _SheetReader:
             for gap in refusal.gaps:
                 attribute = gap.field.split(".")[2] if gap.field.count(".") > 1 else "name"
                 column = _BY_ATTRIBUTE.get(attribute)
-                self.problems.append(row.problem(column.name if column else NAME, gap.code, str(gap.message)))
+                wrong = row.problem(column.name if column else NAME, gap.code, str(gap.message))
+                # Two columns that the sheet lacks have the same place: the row.
+                if all(known.sentence != wrong.sentence for known in self.problems):
+                    self.problems.append(wrong)
             return
         indicator = made[0]
         assert isinstance(indicator, Indicator), "read as an indicator"
