@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 TABLE = Path(__file__).with_suffix(".toml")
 # Where no fault is planted.
-NOT_PRODUCT = ("tests", "tools", "benchmarks", "docs")
+NOT_PRODUCT = ("tests", "tools", "benchmarks", "docs", ".git", ".venv", "var")
 PASSED, FAILED = 0, 1
 
 
@@ -41,8 +41,10 @@ class Plant:
         """The one product file that ends in `file` and holds the text once. Raises CannotPlant."""
         found = {
             path: path.read_text("utf-8").count(self.find)
-            for path in root.rglob(Path(self.file).name)
-            if path.match(self.file) and path.relative_to(root).parts[0] not in (*NOT_PRODUCT, ".venv", "var")
+            for folder in root.iterdir()
+            if folder.is_dir() and folder.name not in NOT_PRODUCT
+            for path in folder.rglob(Path(self.file).name)
+            if path.match(self.file)
         }
         holding = [path for path, count in found.items() if count == 1]
         if len(holding) != 1 or sum(found.values()) != 1:
