@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy
-from pydantic import AfterValidator, field_validator, model_validator
+from pydantic import AfterValidator, ValidationInfo, field_validator, model_validator
 
 from common.document_fields import whole
 from common.periods import MONTHS_A_YEAR, PeriodKind
@@ -24,6 +24,8 @@ def _known_stream(name: str) -> str:
 
 # So much after the period where a policy gives no days: as PP 39/2006 has it for programmes and for regencies.
 USUAL_AFTER, USUAL_UNIT = 10, "working_days"
+# A contract lasts no longer.
+LONGEST_YEARS = 10
 # What policies said before reports covered periods of the calendar; a policy may still say it, and it changes nothing.
 FORMER_ANCHORS = ("contract", "quarter")
 
@@ -45,6 +47,14 @@ class ReportRules(DeadlineRule):
     @classmethod
     def _as_meant(cls, raw: Json) -> Json:
         return _meant(raw) if isinstance(raw, Mapping) else raw
+
+    @field_validator("count")
+    @classmethod
+    def _are_ten_years_at_most(cls, count: int, info: ValidationInfo) -> int:
+        if count * info.data.get("every_months", 1) > MONTHS_A_YEAR * LONGEST_YEARS:
+            sentence = gettext_lazy("A contract lasts at most %(years)d years.") % {"years": LONGEST_YEARS}
+            raise rejected("too_long", sentence)
+        return count
 
     @field_validator("every_months")
     @classmethod

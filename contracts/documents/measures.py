@@ -21,10 +21,14 @@ _AGGREGATIONS = {
 
 
 def figures_of(indicator: TermIndicator) -> list[str]:
-    """The target of the year (or the range that takes its place), then those of the periods, as they are printed."""
+    """The target of the year, then those of the periods, as they are printed; a range takes the place of a year's."""
     return [
         _range(indicator) or _figure(indicator, indicator.target_year),
-        *(_figure(indicator, target.value) for target in indicator.targets),
+        *(
+            (target.target_period.kind is PeriodKind.YEAR and _range(indicator))
+            or _figure(indicator, target.value)
+            for target in indicator.targets
+        ),
     ]
 
 

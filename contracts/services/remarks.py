@@ -10,6 +10,7 @@ from contracts.enums import ContractState
 from contracts.models import Contract
 from contracts.services.freezing import effective_holder
 from contracts.services.signatories import absent_facts, signatories_of
+from contracts.terms.agreed_reports import agreed_reports
 from contracts.terms.parts import TermIndicator
 from contracts.terms.target_remarks import target_remarks
 
@@ -22,7 +23,14 @@ def remarks_on(contract: Contract, *, at: datetime) -> list[StrOrPromise]:
     if contract.state != ContractState.DRAFT:
         return []
     rows = [TermIndicator.model_validate(row) for row in contract.draft.get("indicators", ())]
-    return [*target_remarks(rows, covers_year=_covers_year(contract)), *_absent(contract, at)]
+    return [*_of_targets(contract, rows), *_absent(contract, at)]
+
+
+def _of_targets(contract: Contract, rows: list[TermIndicator]) -> list[StrOrPromise]:
+    schedule = agreed_reports(contract.draft)
+    if not schedule:
+        return []
+    return target_remarks(rows, reported=schedule[0].period.kind, covers_year=_covers_year(contract))
 
 
 def _covers_year(contract: Contract) -> bool:

@@ -56,7 +56,8 @@ def _remarks(
         text = _("The contract begins or ends within a period: %(periods)s.") % {"periods": _labels(short)}
         yield Remark(text, frozenset(f"short {period.start} {period.last_day}" for period in short))
     for period in short:
-        if _has_target(draft, period):
+        # The target of a year does not measure a part of it at all.
+        if period.kind is not PeriodKind.YEAR and _has_target(draft, period):
             text = _(
                 "The whole target of %(period)s holds for %(first)s to %(last)s; it is not reduced. If less is meant,"
                 " void this draft and change the target in the plan."

@@ -20,13 +20,16 @@ _NAMED = 3
 _FULL = Decimal(100)
 
 
-def target_remarks(indicators: Iterable[TermIndicator], *, covers_year: bool = True) -> list[StrOrPromise]:
+def target_remarks(
+    indicators: Iterable[TermIndicator], *, reported: PeriodKind, covers_year: bool = True
+) -> list[StrOrPromise]:
     """A sentence for each kind of thing that a signatory should know before agreeing; empty where all is set.
 
-    `covers_year`: a whole year lies within the contract.
+    `reported` is how long the periods are that are reported on; `covers_year`: a whole year lies within the contract.
     """
     rows = list(indicators)
-    return [*(remark.text for remark in unusual_targets(rows)), *_only_yearly(rows, covers_year)]
+    asked = (remark.text for remark in unusual_targets(rows))
+    return [*asked, *_other_periods(rows, reported), *_by_the_year(rows, reported, covers_year)]
 
 
 def unusual_targets(indicators: Iterable[TermIndicator]) -> list[Remark]:
@@ -74,21 +77,36 @@ def beyond_hundred(row: TermIndicator) -> list[str]:
     return [f"beyond_hundred {row.code} {name} {value}" for name, value in beyond]
 
 
-def _only_yearly(rows: list[TermIndicator], covers_year: bool) -> Iterator[StrOrPromise]:
-    yearly = [row for row in rows if row.target_year and not any(_of_parts(row))]
+def _other_periods(rows: list[TermIndicator], reported: PeriodKind) -> Iterator[StrOrPromise]:
+    found = [
+        row for row in rows if any(_of_parts(row)) and not row.target_year and not _of_parts(row, reported)
+    ]
+    if found:
+        yield _(
+            "%(names)s: targets are set for other periods than are reported on; together they make the year's target."
+        ) % {"names": _names(found)}
+
+
+def _by_the_year(
+    rows: list[TermIndicator], reported: PeriodKind, covers_year: bool
+) -> Iterator[StrOrPromise]:
+    """What is measured by a whole year, for no period that is reported on has a target of its own."""
+    yearly = [
+        row for row in rows if any(_targets(row)) and not _of_parts(row, reported) and not _has_range(row)
+    ]
     unjudged = [row for row in yearly if row.aggregation == TermAggregation.SUM and not covers_year]
     if unjudged:
         yield _(
-            "%(names)s: only the year has a target, and the contract does not cover a whole year. Reports show"
-            " progress, and no result is judged. Set targets of periods in the plan, or let the contract begin on"
-            " 1 January."
+            "%(names)s: results are judged by the year's target, and the contract does not cover a whole year."
+            " Reports show progress, and no result is judged. Set targets of the periods that are reported on, or let"
+            " the contract begin on 1 January."
         ) % {"names": _names(unjudged)}
-    yearly = [row for row in yearly if row not in unjudged]
-    if yearly:
+    judged = [row for row in yearly if row not in unjudged]
+    if judged and reported is not PeriodKind.YEAR:
         yield _(
-            "%(names)s: only the year has a target. Reports of periods show progress; the result is judged with the"
-            " year's last period."
-        ) % {"names": _names(yearly)}
+            "%(names)s: results are judged by the year's target only. Reports of periods show progress; the result is"
+            " judged with the year's last period."
+        ) % {"names": _names(judged)}
 
 
 def _named(row: TermIndicator) -> list[tuple[str, str]]:
@@ -99,8 +117,14 @@ def _targets(row: TermIndicator) -> list[str]:
     return [value for _name, value in _named(row)]
 
 
-def _of_parts(row: TermIndicator) -> list[str]:
-    return [each.value for each in row.targets if each.target_period.kind is not PeriodKind.YEAR]
+def _of_parts(row: TermIndicator, kind: PeriodKind | None = None) -> list[str]:
+    """The targets that are set for parts of a year, of one length or of any."""
+    kinds = set(PeriodKind) if kind is None else {kind}
+    return [
+        each.value
+        for each in row.targets
+        if each.value and each.target_period.kind in kinds - {PeriodKind.YEAR}
+    ]
 
 
 def _has_range(row: TermIndicator) -> bool:

@@ -8,10 +8,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.letters import printed
-from common.periods import WHOLE_YEAR, PartOfYear, Period, TargetPeriod
+from common.periods import WHOLE_YEAR, PartOfYear, Period, PeriodKind, TargetPeriod
 from innovations.enums import UPWARDS, Aggregation, Horizon, Polarity, Sector
 from innovations.models.innovation import Innovation
 from innovations.scoring.attribution import Bounds
+from innovations.scoring.plan import planned_by
 
 
 def periods_in_order(periods: Iterable[TargetPeriod]) -> list[TargetPeriod]:
@@ -165,6 +166,14 @@ class Indicator(PlanRow):
     def target_in(self, period: Period) -> Decimal | None:
         """The period's own target, None where none was set. Queries as above."""
         return self.targets_in_year(period.year).get(period.part)
+
+    def target_of_year(self, year: int, *, take: str) -> Decimal | None:
+        """The target of a year as a whole: its own, else what those of its parts make together, combined by `take` of
+        the aggregation. None where neither says it. Queries as above."""
+        targets = self.targets_in_year(year)
+        if WHOLE_YEAR in targets:
+            return targets[WHOLE_YEAR]
+        return planned_by(PeriodKind.MONTH.parts, targets, take=take)
 
 
 class TeamMember(PlanRow):

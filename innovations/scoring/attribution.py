@@ -11,7 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
-from common.periods import WHOLE_YEAR, Period, TargetPeriod
+from common.periods import WHOLE_YEAR, PartOfYear, Period, PeriodKind, TargetPeriod
+from innovations.scoring.plan import planned_by
 
 # The lowest and the highest good value of a range.
 Bounds: TypeAlias = tuple[Decimal, Decimal]
@@ -40,13 +41,23 @@ class TargetOnRecord:
     bounds: Bounds | None = None
 
     def target(self, period: Period) -> Decimal | None:
-        """What a period is measured against: its own target or, without one, its year's.
+        """What a period is measured against: its own target or, without one, its year's, which may follow from those
+        of other parts of the year.
 
         One that was set for that very year comes before that of whichever year.
         """
         year = WHOLE_YEAR.in_year(period.year)
         ways = (period, period.part, year, WHOLE_YEAR)
-        return next((self.targets[way] for way in ways if way in self.targets), None)
+        found = next((self.targets[way] for way in ways if way in self.targets), None)
+        return found if found is not None else self._made_of_parts(period.year)
+
+    def _made_of_parts(self, year: int) -> Decimal | None:
+        """What the year's parts add up to, else the last one's: as far as it tells one target from another."""
+        parts = {way: value for way, value in self.targets.items() if isinstance(way, PartOfYear)}
+        own = {way.part: v for way, v in self.targets.items() if isinstance(way, Period) and way.year == year}
+        months, targets = PeriodKind.MONTH.parts, {**parts, **own}
+        added = planned_by(months, targets, take="sum")
+        return added if added is not None else planned_by(months, targets, take="last")
 
     def measure(self, period: Period) -> Decimal | Bounds | None:
         """The bounds of a range, else the period's target."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from common.numbers import format_decimal
 from common.types import StrOrPromise
+from innovations.enums import Aggregation
 from innovations.scoring.attribution import WHOLE
 from innovations.scoring.instrument import Formula, Instrument
 from innovations.scoring.kept import KeptFigures, KeptInputs, KeptPeriod, KeptStep
@@ -64,7 +65,12 @@ def indicator_steps(
 
 
 def _not_yet(row: KeptFigures, step: KeptStep) -> Iterator[str]:
-    yield _("Not judged yet: what is measured against a whole year is judged once reports cover all of it.")
+    if row["aggregation"] == Aggregation.SUM:
+        yield _("Not judged yet: what adds up over a year is judged once reports cover all of it.")
+    else:
+        yield _(
+            "Not judged yet: what is measured against a year is judged with the report in which the year ends."
+        )
     progress = step.get("progress")
     if progress is not None:
         yield _("Progress: R ÷ T × 100 = %(actual)s ÷ %(target)s × 100 = %(value)s %%.") % {

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from common.periods import PeriodKind
 from contracts.services.remarks import remarks_on
 from contracts.terms.target_remarks import target_remarks
 from innovations.services.contracts import contracting
@@ -24,8 +25,8 @@ from workflow.engine import gate
         ({"target_year": "0"}, ["a target is 0"]),
         ({"quarters": ("0.00", "1", "", "2")}, ["a target is 0"]),
         ({"target_year": "", "quarters": ("", "")}, ["no target at all"]),
-        ({"target_year": "85", "quarters": ("", "")}, ["only the year has a target"]),
-        ({"target_year": "0", "quarters": ("",)}, ["a target is 0", "only the year has a target"]),
+        ({"target_year": "85", "quarters": ("", "")}, ["by the year's target only"]),
+        ({"target_year": "0", "quarters": ("",)}, ["a target is 0", "by the year's target only"]),
         (
             {
                 "polarity": "range",
@@ -41,7 +42,27 @@ from workflow.engine import gate
 )
 def test_a_draft_says_what_is_unusual_about_its_targets(changes, said):
     with translation.override("en"):
-        found = [str(each) for each in target_remarks([indicator(**changes)])]
+        found = [str(each) for each in target_remarks([indicator(**changes)], reported=PeriodKind.QUARTER)]
+
+    assert len(found) == len(said)
+    assert all(part in sentence for part, sentence in zip(said, found, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("reported", "way", "covers_year", "said"),
+    [
+        (PeriodKind.QUARTER, "sum", True, []),
+        (PeriodKind.MONTH, "sum", True, ["other periods than", "by the year's target only"]),
+        (PeriodKind.HALF_YEAR, "last", False, ["other periods than", "by the year's target only"]),
+        (PeriodKind.MONTH, "sum", False, ["other periods than", "no result is judged"]),
+        (PeriodKind.YEAR, "sum", True, ["other periods than"]),
+        (PeriodKind.YEAR, "sum", False, ["other periods than", "no result is judged"]),
+    ],
+)
+def test_targets_of_other_periods_are_named(reported, way, covers_year, said):
+    row = indicator(target_year="", quarters=("1", "2", "3", "4"), aggregation=way)
+    with translation.override("en"):
+        found = [str(each) for each in target_remarks([row], reported=reported, covers_year=covers_year)]
 
     assert len(found) == len(said)
     assert all(part in sentence for part, sentence in zip(said, found, strict=True))
@@ -50,7 +71,7 @@ def test_a_draft_says_what_is_unusual_about_its_targets(changes, said):
 def test_many_indicators_are_counted_not_listed():
     rows = [indicator(f"I-{n}", name=f"Indikator {n}", target_year="0") for n in range(9)]
 
-    [sentence] = target_remarks(rows)
+    [sentence] = target_remarks(rows, reported=PeriodKind.QUARTER)
 
     assert "Indikator 2" in str(sentence)
     assert "Indikator 3" not in str(sentence)

@@ -338,7 +338,7 @@ def test_the_steps_can_be_followed_by_hand(world: World) -> None:
             "Target of the year: 10.",
             "Periode terakhir yang terisi: R = 12.",
             "Measured against the target of the year: T = 10.",
-            "Not judged yet: what is measured against a whole year is judged once reports cover all of it.",
+            "Not judged yet: what is measured against a year is judged with the report in which the year ends.",
         ),
     ]
     assert told.conclusion == (

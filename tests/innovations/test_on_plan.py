@@ -23,14 +23,17 @@ from innovations.services.reports.reporting import FigureEntry
 from organisations.offices import SYSTEM
 from tests import campaign
 from tests.innovations.walks import launched
+from tests.web.test_report_kinds import every
 from tests.world import World
 from workflow.engine import gate
 
 QUARTERS = PeriodKind.QUARTER.parts
 DAY = timedelta(days=1)
+LAUNCHED = date(2025, 1, 20)
 # A year's worth of work: so much a day.
 A_DAY, A_QUARTER, LEVEL = Decimal(2), Decimal(180), Decimal(85)
-GOOD = {"replicate", "not_yet"}
+# What nobody reads as failure; before the first report of a year there is nothing to judge after six months.
+GOOD = {"replicate", "not_yet", "insufficient_data"}
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,7 @@ class Agreement:
     signed_on: date
     way: str
     planned: str  # "year", "quarters", "dated"
+    months: int = 3  # that a period is long on which reports are
 
     @property
     def targets(self) -> dict[str, object]:
@@ -53,7 +57,8 @@ class Agreement:
         if self.planned == "quarters":
             return {"targets": dict.fromkeys(QUARTERS, quarterly)}
         dated = [part.in_year(year) for year in (2025, 2026) for part in QUARTERS]
-        return {"targets": {**dict.fromkeys(dated, quarterly), WHOLE_YEAR.in_year(2026): yearly}}
+        of_2026 = 4 * A_QUARTER if adds_up else LEVEL
+        return {"targets": {**dict.fromkeys(dated, quarterly), WHOLE_YEAR.in_year(2026): of_2026}}
 
     def done(self, report: Report) -> FigureEntry:
         """What an agency exactly on plan has to write: of a short period its whole target, as agreed, or its days."""
@@ -63,7 +68,8 @@ class Agreement:
         if self.planned == "year":
             earlier = (report.period_start - report.since_on).days * A_DAY if before else None
             return FigureEntry((report.period_end - report.period_start).days * A_DAY, earlier=earlier)
-        return FigureEntry(A_QUARTER, earlier=A_QUARTER * len(before) if before else None)
+        each = A_QUARTER * self.months / 3
+        return FigureEntry(each, earlier=each * len(before) if before else None)
 
 
 def drawn(chance: random.Random) -> Agreement:
@@ -72,7 +78,7 @@ def drawn(chance: random.Random) -> Agreement:
     )
     last_day = chance.choice([date(2025, 12, 31), first_day + chance.randrange(40, 400) * DAY])
     # Launched in January; signed while something is still to be reported on.
-    signed_on = max(first_day, date(2025, 1, 20)) + chance.randrange(300) * DAY
+    signed_on = max(first_day, LAUNCHED) + chance.randrange(300) * DAY
     return Agreement(
         first_day,
         max(last_day, first_day + 31 * DAY),
@@ -81,10 +87,13 @@ def drawn(chance: random.Random) -> Agreement:
             [way.value for way in (Aggregation.SUM, Aggregation.SUM, Aggregation.LAST, Aggregation.AVERAGE)]
         ),
         chance.choice(["year", "year", "quarters", "dated"]),
+        chance.choice([3, 3, 3, 1, 6, 12]),
     )
 
 
 def in_force(world: World, case: Agreement) -> Contract:
+    if case.months != 3:
+        every(world, case.months, 12 // case.months)
     draft = world.draft()
     row = {"source_code": "Y", "name": "Capaian", "unit": "Orang", "aggregation": case.way, **case.targets}
     drafting.replace_rows(draft, "indicators", [row])
@@ -148,6 +157,35 @@ def test_exactly_on_plan_is_never_a_failure(world: World, seed: int) -> None:
     wrong = [row for row in told if row[1] not in (None, Decimal(100)) or row[2] not in GOOD]
     assert (case, wrong) == (case, [])
     assert told != []
+
+
+@pytest.mark.parametrize("planned", ["year", "quarters"])
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "scores"),
+    [
+        (date(2025, 1, 1), date(2025, 12, 31), [100]),
+        (date(2025, 2, 15), date(2026, 2, 14), [None, None]),
+        (date(2025, 11, 29), date(2026, 11, 28), [None, None]),
+    ],
+)
+def test_a_part_of_a_year_is_not_measured_by_it_in_yearly_reports(
+    world: World, first_day: date, last_day: date, scores: list[int | None], planned: str
+) -> None:
+    told = judged(world, Agreement(first_day, last_day, max(first_day, LAUNCHED), "sum", planned, 12))
+
+    assert [score for what, score, _outcome in told if what.startswith("report")] == scores
+    assert {outcome for _what, _score, outcome in told} <= GOOD
+
+
+@pytest.mark.parametrize("months", [1, 6, 12])
+def test_targets_of_quarters_make_the_years_for_other_reports(world: World, months: int) -> None:
+    """Nothing has a target of its own; the year is judged with its last report, and was planned."""
+    day = date(2025, 1, 1)
+    told = judged(world, Agreement(day, date(2025, 12, 31), LAUNCHED, "sum", "quarters", months))
+
+    *running, last = [row for row in told if row[0].startswith("report")]
+    assert last[1:] == (Decimal(100), "replicate")
+    assert {row[1:] for row in running} <= {(None, "not_yet")}
 
 
 @pytest.mark.parametrize(("way", "score"), [("sum", None), ("last", 100), ("average", 100)])

@@ -13,14 +13,13 @@ from common.errors import BadInput, Gap
 from common.periods import PeriodKind, add_months, local_day
 from common.reporting_periods import ReportingPeriod
 from common.types import Json
-from deadlines.policy_section import report_rule
+from deadlines.policy_section import LONGEST_YEARS, report_rule
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.schedule.report_schedule import ScheduledReport, last_day_by_count, report_schedule
 from innovations.models import Innovation
 from organisations.models import Agency
 from workflow.policies.versions import document_of, policy_of
 
-LONGEST_YEARS = 10
 _MONTHS_A_YEAR = 12
 _ONE_DAY = timedelta(days=1)
 

@@ -110,8 +110,9 @@ def year_up_to(report: Report, *, prefix: str = "") -> Q:
 
 
 def is_partial(report: Report) -> bool:
-    """Whether no target measures its days alone: those that somebody asked about, if they are no whole period."""
-    return report.is_asked and report.period.is_short
+    """Whether no target measures its days alone: those that somebody asked about, if they are no whole period, and a
+    part of a year that is reported on as a year."""
+    return report.period.is_short and (report.is_asked or report.period.kind is PeriodKind.YEAR)
 
 
 def ends_its_year(report: Report) -> bool:
@@ -224,7 +225,15 @@ def inputs_of_appraisal(
         scale=rules["scale"],
         cap=cap_of(rules, instrument),
         missed=late_among([report.deadline for report in reports], at=at),
-        figures=figures_of(rows, reported, periods, rules, instrument, earlier=earlier),
+        figures=figures_of(
+            rows,
+            reported,
+            periods,
+            rules,
+            instrument,
+            earlier=earlier,
+            partial=any(is_partial(report) for report in reports),
+        ),
         period_kind=reports[0].period.kind if reports else PeriodKind.QUARTER,
         year_complete=_holds_a_year(reports, _ends_a_year),
         covers_year=_holds_a_year(reports, _cover_a_year),
@@ -275,8 +284,8 @@ def figures_of(
     partial: bool = False,
 ) -> tuple[IndicatorFigures, ...]:
     """Each indicator over `periods`: pairs of the number counted by and the period whose target holds. The target of
-    the year is that of the last one's. `earlier` are figures from before the first of them (`earlier_figures`);
-    `partial`: only a part of the period is reported on, which its target does not measure.
+    the year is that of the last one's, or follows from those of its parts. `earlier` are figures from before the first
+    of them (`earlier_figures`); `partial`: only a part of a period is reported on, which its target does not measure.
 
     No query if the rows' `targets` were prefetched.
     """
@@ -295,7 +304,9 @@ def figures_of(
                     for number, period in periods
                 ),
             ),
-            yearly_target=row.target_in(WHOLE_YEAR.in_year(periods[-1][1].year))
+            yearly_target=row.target_of_year(
+                periods[-1][1].year, take=instrument.aggregations[row.aggregation].take
+            )
             if periods
             else row.target_year,
             formula=instrument.formula_for(
