@@ -17,6 +17,7 @@ from tests.policies.test_deciding import SIDE_BY_SIDE
 from tests.policies.test_stand_ins import by_the_head, kinds_of
 from tests.world import World, hired
 from workflow.engine import gate
+from workflow.engine.available import available
 from workflow.models import Event, Review, Task
 from workflow.reviews import decisions, reassignment
 from workflow.reviews.explanations import review_of
@@ -164,6 +165,25 @@ def test_a_head_who_is_acting_secretary_gets_through(world: World) -> None:
         "agency_head": "skipped",
         "secretary": "stand_in",
     }
+
+
+@pytest.mark.parametrize(("reviewers", "refusals"), [(30, 0), (9, 1)])
+def test_many_of_one_office_fill_two_stages_apart(under: Under, reviewers: int, refusals: int) -> None:
+    """Five of them at the one stage and five others at the other: found without trying every choice."""
+    lan = 'scope = "anywhere"\nquorum = 5\n'
+    first = STAGE.format(code="first", role="lan_reviewer", more=lan)
+    world = under(
+        first + STAGE.format(code="second", role="lan_reviewer", more=lan + 'distinct_from = ["first"]\n')
+    )
+    for number in range(reviewers - 2):
+        hired(f"lan_{number}", seat_of(Role.LAN_REVIEWER, ordinal=10 + number))
+
+    item = world.draft()
+
+    steps = available(item, as_actor(world.innovator, world.now), at=world.tick())
+
+    (submit,) = [step for step in steps if step.name == "submit"]
+    assert [gap.code for gap in submit.reasons].count("no_decider") == refusals
 
 
 def test_side_by_side_the_other_stage_goes_to_the_stand_in(under: Under) -> None:

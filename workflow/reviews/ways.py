@@ -5,6 +5,7 @@ Whoever holds two offices can be spent at the earlier stage. So each choice of d
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
+from math import ceil
 from uuid import UUID
 
 from workflow.policies.document import Stage
@@ -67,7 +68,8 @@ class _Search:
         self, stage: Stage, given: Sequence[Voter], bound: Sequence[Voter]
     ) -> Iterator[Sequence[Voter]]:
         """Every choice of the bound that suffices and could not do with one fewer."""
-        for size in range(1, len(bound) + 1):
+        missing, most = stage.needed - reach(given, ()), max(voter.weight for voter in bound)
+        for size in range(ceil(missing / most), len(bound) + 1):
             for picked in combinations(bound, size):
                 fewer = combinations(picked, size - 1)
                 if reach(given, picked) >= stage.needed and all(
