@@ -18,6 +18,8 @@ from psycopg import sql
 
 from config.databases import SCHEMES, postgresql
 from config.env import url
+from workflow.engine.events import installation
+from workflow.policies import versions
 
 # Not emptied: which migrations have run is true of the tables, not of a test.
 KEPT = frozenset({"django_migrations"})
@@ -47,6 +49,7 @@ def clean() -> None:
         _clean_postgresql()
     else:
         _clean_sqlite()
+    forget()
 
 
 def mark_demo(*, demo: bool) -> None:
@@ -118,6 +121,12 @@ def _clean_sqlite() -> None:
     """The whole file as it was, in place: whoever still holds it open must see the same."""
     connection.close()
     copy_file(_fresh_file(), connection.settings_dict["NAME"])
+
+
+def forget() -> None:
+    """What the process remembers of a database that it leaves: rows of another have other keys."""
+    installation.cache_clear()
+    versions.by_reference.cache_clear()
 
 
 def _fresh_file() -> str:

@@ -31,8 +31,6 @@ from django.core.cache import cache
 from django.db import connection
 
 from tests import copies, databases
-from workflow.engine.events import installation
-from workflow.policies import versions
 
 # Walks with a signed document in them are kept at once.
 DEAR = frozenset({"awaiting_signatures", "in_force", "open_report", "reported", "set_up"})
@@ -202,8 +200,7 @@ def _enter(found: Copy, world: Any) -> None:
     mail.outbox.extend(pickle.loads(found.mails))
     if not found.key:
         cache.clear()
-        installation.cache_clear()
-        versions.by_reference.cache_clear()
+        databases.forget()
 
 
 def _stand_in(found: Copy) -> None:

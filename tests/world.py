@@ -25,10 +25,8 @@ from organisations.services.appointing import appoint, seat_of
 from tests import databases
 from tests.prepared import shared
 from workflow.engine import gate
-from workflow.engine.events import installation
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
-from workflow.policies import versions
 from workflow.policy_changes import publishing
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
@@ -243,8 +241,7 @@ class World:
 def build(*, demo: bool = True) -> World:
     """Two governments with their people; demo databases accept simulated time."""
     databases.mark_demo(demo=demo)
-    installation.cache_clear()
-    versions.by_reference.cache_clear()
+    databases.forget()
     for path in publishing.shipped_files():
         publishing.publish_file(path, at=START)
     for path in instruments.shipped_files():

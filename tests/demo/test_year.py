@@ -33,7 +33,6 @@ from innovations.models import (
 from innovations.services.evaluations.scoring import reports_in
 from innovations.services.progress.statements import milestones_in_plan
 from tests import campaign, databases
-from workflow.engine.events import installation
 from workflow.models import Event, OutboxMessage
 from workflow.queries import events_of
 
@@ -74,11 +73,11 @@ def year(
     published: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker, folder: Path
 ) -> Iterator[PlayResult]:
     with django_db_blocker.unblock():
+        databases.forget()
         try:
             yield play(Progress(io.StringIO()), folder)
         finally:
             databases.clean()
-            installation.cache_clear()
 
 
 def test_every_number_agrees_and_the_history_is_whole(year: PlayResult) -> None:
