@@ -39,3 +39,11 @@ def predicate_of(unit: str, own: str, instrument: Instrument) -> Predicate | Non
     if own:
         return Predicate(OWN, own, frozenset(), read_predicates(own))
     return instrument.predicate_for(unit)
+
+
+def predicates_saying(text: str, instrument: Instrument) -> Predicate | None:
+    """The only list of the instrument that has this verdict; None for a number, and where none or several have it."""
+    if any(character.isdigit() for character in text):
+        return None
+    found = [each for each in instrument.predicates.values() if each.number_of(text) is not None]
+    return found[0] if len(found) == 1 else None

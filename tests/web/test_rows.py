@@ -29,10 +29,10 @@ def sent(formset: Any, *, version: int) -> dict[str, str]:
     """Every field of a set of forms with its present value."""
     forms = [formset.management_form, *formset.forms]
     found = {
-        bound.html_name: str(bound.field.prepare_value(bound.value()) or "")
+        bound.html_name: str(bound.field.prepare_value(bound.value()))
         for form in forms
         for bound in form
-        if bound.value() not in (None, False)
+        if bound.value() is not None and bound.value() is not False
     }
     return {**found, "version": str(version)}
 

@@ -11,7 +11,12 @@ from common.periods import TargetPeriod
 from common.sheets.problems import Problem, noting
 from common.sheets.rows import TableRow
 from innovations.scoring.instrument import Instrument
-from innovations.scoring.predicates import predicate_of, predicates_as_text, read_predicates
+from innovations.scoring.predicates import (
+    predicate_of,
+    predicates_as_text,
+    predicates_saying,
+    read_predicates,
+)
 from innovations.services.proposals.plan_columns import CODE, COLUMNS, NAME, UNIT, ColumnKind, PlanColumn
 from innovations.services.proposals.plan_lists import Given
 from innovations.services.proposals.targets import GivenTargets
@@ -105,13 +110,11 @@ class PlanCells:
         text = row.cells[name].text.strip()
         predicate = predicate_of(unit, str(entry.get("predicates") or ""), self._instrument)
         value = predicate.number_of(text) if predicate is not None else None
-        if value is None and not any(character.isdigit() for character in text):
-            lists = [
-                each for each in self._instrument.predicates.values() if each.number_of(text) is not None
-            ]
-            if len(lists) == 1 and not entry.get("predicates"):
-                entry["predicates"] = predicates_as_text(lists[0].values)
-                value = lists[0].number_of(text)
+        if value is None and not entry.get("predicates"):
+            implied = predicates_saying(text, self._instrument)
+            if implied is not None:
+                entry["predicates"] = predicates_as_text(implied.values)
+                value = implied.number_of(text)
         if value is not None:
             return value
         return row.number(name, percent=is_percent(unit))

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseFormSet
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from innovations.models import Innovation, PlanChange
 from innovations.queries import edits_since
+from innovations.web.proposals.row_forms import RowForm
 from workflow.policies.wording import part_in_words
 from workflow.web.conflicts import display_value
 
@@ -70,8 +71,10 @@ def collisions_of(formset: BaseFormSet, *, added: int) -> Iterator[Collision]:
                     )
 
 
-def _first_words(form: BaseForm) -> str:
-    """What identifies a row to its reader: its first filled cell."""
+def _first_words(form: RowForm) -> str:
+    """What identifies a row to its reader: what it is called, else its first filled cell."""
+    if title := form.title():
+        return title
     cells = (
         display_value(bound, bound.value())
         for bound in form.visible_fields()

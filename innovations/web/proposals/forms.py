@@ -1,7 +1,7 @@
 """Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
 
 from collections.abc import Iterable
-from typing import Any, ClassVar, Unpack
+from typing import Any, Unpack
 
 from django import forms
 from django.db import models
@@ -11,19 +11,22 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, number_notes, style
-from common.numbers import NumberFormatError, is_percent, parse_decimal
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR, TargetPeriod
-from common.types import Shown
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
+from innovations.scoring.instrument import Instrument
 from innovations.services.proposals.plan_lists import ROWS, Given, GivenTargets
+from innovations.web.proposals.indicator_rows import HELP, IndicatorRow
+from innovations.web.proposals.row_forms import RowForm
+from innovations.web.proposals.worded_numbers import WordedNumberField
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency
 from organisations.offices import Actor
 from organisations.web.agency_choice import AgencyChoice
 
 # Set by the system or kept from an import, never typed.
-_HIDDEN = {"id", "innovation", "position", "person", "source_code", "formula", "predicates"}
+_HIDDEN = {"id", "innovation", "position", "person"}
+_WORDED = {"baseline", "target_year"}
 EXTRA_ROWS = 2
 MAX_ROWS = 200
 
@@ -42,7 +45,8 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
     if isinstance(model_field, models.DecimalField):
         # A percentage can be meant of an indicator's figures only; its unit says whether it is (RowForm).
         percent = model_field.model is Indicator and model_field.name != "weight"
-        return NumberField(label=label, places=model_field.decimal_places, percent=percent)
+        kind = WordedNumberField if model_field.name in _WORDED else NumberField
+        return kind(label=label, places=model_field.decimal_places, percent=percent)
     if isinstance(model_field, models.DateField):
         return DayField(label=label)
     found = fields_for_model(model_field.model, [model_field.name])[model_field.name]
@@ -51,6 +55,9 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
     if model_field.name == "aggregation":
         # By the unit, unless somebody says otherwise.
         found = forms.ChoiceField(choices=[("", _("as the unit says")), *model_field.choices])
+    if model_field.name == "formula":
+        # Which ones there are is the instrument's business (IndicatorRow).
+        found = forms.ChoiceField()
     found.required = False
     found.label = label
     if isinstance(model_field, models.TextField):
@@ -84,10 +91,12 @@ class InnovationForm(PlainForm):
         return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
 
 
-def row_formset(name: str, *, periods: Iterable[TargetPeriod] = ()) -> "type[RowFormSet]":
+def row_formset(
+    name: str, *, periods: Iterable[TargetPeriod] = (), instrument: Instrument | None = None
+) -> "type[RowFormSet]":
     """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove.
 
-    Rows of indicators have a field for the target of each of the `parts` of a year.
+    Rows of indicators need the `instrument` and have a field for the target of each of the periods.
     """
     model = ROWS[name]
     model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
@@ -95,12 +104,15 @@ def row_formset(name: str, *, periods: Iterable[TargetPeriod] = ()) -> "type[Row
     declared: dict[str, forms.Field] = {}
     for field in model_fields:
         declared[field.name] = _field(field)
+        declared[field.name].help_text = HELP.get(field.name, "") if model is Indicator else ""
         if field.name == "target_year":
             declared |= {
-                name: NumberField(label=_("Target, %(period)s") % {"period": period_name(period)})
+                name: WordedNumberField(label=_("Target, %(period)s") % {"period": period_name(period)})
                 for name, period in target_fields.items()
             }
-    form = type(f"{model.__name__}Row", (RowForm,), {**declared, "target_fields": target_fields})
+    base = IndicatorRow if model is Indicator else RowForm
+    rules = {"target_fields": target_fields, "instrument": instrument}
+    form = type(f"{model.__name__}Row", (base,), {**declared, **rules})
     made: type[RowFormSet] = formset_factory(
         form,
         formset=RowFormSet,
@@ -115,56 +127,6 @@ def row_formset(name: str, *, periods: Iterable[TargetPeriod] = ()) -> "type[Row
 def target_field(period: TargetPeriod) -> str:
     """The name of the field in which the target of a period, or of whichever year as a whole, is typed."""
     return "target_year" if period == WHOLE_YEAR else f"target_{period.code}"
-
-
-class RowForm(PlainForm):
-    """One row of a list. `id` keeps the row's identity, so that reports stay attached to their indicator."""
-
-    id = forms.UUIDField(widget=forms.HiddenInput, required=False)
-    # Which fields are targets, and of what.
-    target_fields: ClassVar[dict[str, TargetPeriod]] = {}
-
-    def __init__(self, data: FormData = None, **kwargs: Unpack[FormArguments]) -> None:
-        super().__init__(data, **kwargs)
-        if "weight" in self.fields:
-            self.fields["weight"].initial = 1
-
-    def clean(self) -> dict[str, Shown]:
-        """As usual; a percentage is refused by its field where the indicator is not counted in percent."""
-        cleaned = super().clean() or self.cleaned_data
-        if "unit" in self.fields and not is_percent(cleaned.get("unit") or ""):
-            for name, field in self.fields.items():
-                if isinstance(field, NumberField) and name not in self.errors:
-                    self._refuse_percentage(name)
-        return cleaned
-
-    def _refuse_percentage(self, name: str) -> None:
-        try:
-            parse_decimal(str(self.data.get(self.add_prefix(name), "")), percent=False)
-        except NumberFormatError as error:
-            self.add_error(name, forms.ValidationError(str(error), code=error.code))
-
-    def title(self) -> str:
-        """What tells the row from the others while it is folded: the first text in it that says what it is."""
-        names = ("name", "activity", "risk")
-        return next((str(self[name].value() or "") for name in names if name in self.fields), "")
-
-    def filled(self) -> bool:
-        """Whether this is a stored row or one in which something was typed."""
-        return bool(self.cleaned_data.get("id")) or self.has_changed()
-
-    def entry(self) -> dict[str, Given | GivenTargets]:
-        """The row as the domain takes it."""
-        values = {
-            name: value
-            for name, value in self.cleaned_data.items()
-            if name not in ("DELETE", "ORDER") and not (name == "id" and value is None)
-        }
-        if self.target_fields:
-            values["targets"] = {part: values.pop(name) for name, part in self.target_fields.items()}
-        if "weight" in values and values["weight"] is None:
-            values["weight"] = 1
-        return values
 
 
 class RowFormSet(BaseFormSet):

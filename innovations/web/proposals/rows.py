@@ -11,6 +11,8 @@ from common.forms import FormData
 from common.types import PathValue, Shown
 from common.uuids import parsed_uuid
 from innovations.models import Indicator, Innovation, PlanChange
+from innovations.services.evaluations import instruments
+from innovations.services.evaluations.scoring import rules_of
 from innovations.services.proposals.plan_lists import ROWS, PlanEntry
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
@@ -138,10 +140,14 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
     def _formset(self, data: FormData = None) -> RowFormSet:
         """The stored rows; beside typed ones each by its key, wherever it stands now."""
         stored = self._stored()
-        periods = (
-            periods_to_plan(self.holder.innovation, self._indicators()) if self.name == "indicators" else ()
-        )
-        made = row_formset(self.name, periods=periods)
+        innovation = self.holder.innovation
+        if self.name == "indicators":
+            periods = periods_to_plan(innovation, self._indicators())
+            made = row_formset(
+                self.name, periods=periods, instrument=instruments.in_use(rules_of(innovation))
+            )
+        else:
+            made = row_formset(self.name)
         if data is None:
             return made(initial=stored, prefix=self.name)
         known = {str(row["id"]): row for row in stored}

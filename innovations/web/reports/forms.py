@@ -19,6 +19,7 @@ from innovations.models.attribution import AttributedModel
 from innovations.scoring.attribution import PARTIES
 from innovations.services.reports.figure_checks import LONGEST_TEXT
 from innovations.services.reports.reporting import FigureEntry, MilestoneEntry, Unchanged
+from innovations.web.proposals.worded_numbers import WordedNumberField
 from innovations.web.reports.claims import PARTY_WORDS
 
 
@@ -34,25 +35,14 @@ def text(label: StrOrPromise, *, rows: int = 2) -> forms.CharField:
     )
 
 
-class FigureField(NumberField):
+class FigureField(WordedNumberField):
     """A figure; where the unit is a predicate (`words`, such as the auditor's opinion), its words count as numbers."""
 
     def __init__(
         self, *, label: StrOrPromise, indicator: Indicator, words: Mapping[str, Decimal] | None = None
     ) -> None:
         super().__init__(label=label, percent=is_percent(indicator.unit), within=indicator.name)
-        self._words = {word.casefold(): number for word, number in (words or {}).items()}
-        self._shown = {number: word for word, number in (words or {}).items()}
-        if words:
-            self.widget.attrs["inputmode"] = "text"
-            self.help_text = _("One of: %(words)s.") % {"words": ", ".join(words)}
-
-    def prepare_value(self, value: Any) -> Shown:
-        return self._shown.get(value) or super().prepare_value(value)
-
-    def to_python(self, value: Shown) -> Any:
-        found = self._words.get(str(value or "").strip().casefold())
-        return super().to_python(value) if found is None else found
+        self.take_words(words or {})
 
 
 class WholePercent(forms.IntegerField):
