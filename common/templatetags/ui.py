@@ -47,6 +47,13 @@ def number(value: Decimal | float | str | None) -> str:
 
 
 @register.filter
+def figure(value: Decimal | None, names: Mapping[Decimal, str] | None) -> str:
+    """A number by what it is called where it has a name (WTP for 4), else in Indonesian form."""
+    name = names.get(value) if names and value is not None else None
+    return name or number(value)
+
+
+@register.filter
 def percent(value: Decimal | float | str | None) -> str:
     """A percentage with two decimals; empty shows as a dash."""
     if value is None or value == "":

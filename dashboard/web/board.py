@@ -12,6 +12,7 @@ from dashboard.filters import PUBLIC_CHOICES, PublicInnovationFilter, PublicLate
 from dashboard.queries import government_figures, progress_of
 from innovations.models import Innovation
 from innovations.services.reports.targets import claims_by_report, overall_of
+from innovations.web.figure_words import names_of
 from innovations.web.proposals.content import public_values
 from innovations.web.reports.claims import why_unplanned
 
@@ -54,13 +55,14 @@ class PublicInnovation(Page):
             raise NotVisible(_("This innovation does not exist or is not public."))
         rows = progress_of(item)
         claims = claims_by_report([row for row in rows if hasattr(row, "evaluation")], at=self.at)
+        names = names_of(item, item.indicators.all()) if claims else {}
         reports = [
             {
                 "report": report,
                 "evaluation": getattr(report, "evaluation", None),
                 "verdict": published.public_verdict(report.deadline, at=self.at),
                 "planned": overall_of(claims[report.pk]).planned if report.pk in claims else None,
-                "why": why_unplanned(claims.get(report.pk, {}).values(), item.government.zone),
+                "why": why_unplanned(claims.get(report.pk, {}), item.government.zone, names),
             }
             for report in rows
         ]

@@ -22,6 +22,7 @@ from innovations.services.proposals import drafting, plan_changes
 from innovations.services.proposals.plan_lists import ROWS
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.services.reports import asking
+from innovations.web.figure_words import names_of
 from innovations.web.progress.shown import progress_since_launch
 from innovations.web.proposals import content
 from innovations.web.proposals.finding import find_innovation
@@ -104,6 +105,7 @@ def plan_in_words(holder: PlanHolder) -> dict[str, Shown]:
     return {
         "plan": holder,
         "rows": rows,
+        "figure_names": names_of(holder.innovation, indicators),
         "target_periods": periods_to_plan(holder.innovation, indicators),
         "row_titles": content.ROW_TITLES,
     }

@@ -1,16 +1,16 @@
 """Was it planned, whose work was it: claims in words, for the report's page and the public one."""
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Mapping
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.numbers import format_decimal
 from common.templatetags.ui import moment
 from common.types import StrOrPromise
-from innovations.scoring.attribution import PARTIES, Bounds, TargetTiming, TimingReason
+from innovations.scoring.attribution import PARTIES, TargetTiming, TimingReason
 from innovations.services.reports.targets import Claim
+from innovations.web.figure_words import Names, target_text
 
 PARTY_WORDS: dict[str, StrOrPromise] = {
     "own": gettext_lazy("own work"),
@@ -21,11 +21,11 @@ PARTY_WORDS: dict[str, StrOrPromise] = {
 }
 
 
-def why_planned(found: TargetTiming, zone: str) -> str:
+def why_planned(found: TargetTiming, zone: str, names: Names | None = None) -> str:
     """One sentence: planned or not, and the facts that say so. Moments in the government's zone."""
     facts = {
-        "target": _measure(found.target, found.bounds),
-        "then": _measure(found.then, found.bounds_then),
+        "target": target_text(found.target, found.bounds, names),
+        "then": target_text(found.then, found.bounds_then, names),
         "recorded": moment(found.recorded_at, zone),
         "ended": moment(found.ended_at, zone),
     }
@@ -50,18 +50,12 @@ def why_planned(found: TargetTiming, zone: str) -> str:
     return _("Planned: the target of %(target)s was put on record on %(recorded)s.") % facts
 
 
-def _measure(target: Decimal | None, bounds: Bounds | None) -> str:
-    if bounds is None:
-        return format_decimal(target)
-    return f"{format_decimal(bounds[0])}–{format_decimal(bounds[1])}"
-
-
-def why_unplanned(claims: Iterable[Claim], zone: str) -> list[str]:
+def why_unplanned(claims: Mapping[UUID, Claim], zone: str, names: Mapping[UUID, Names]) -> list[str]:
     """Why results of a report do not count as planned, each reason once."""
     return list(
         dict.fromkeys(
-            why_planned(claim.plannedness, zone)
-            for claim in claims
+            why_planned(claim.plannedness, zone, names.get(key))
+            for key, claim in claims.items()
             if claim.made and not claim.plannedness.before_result
         )
     )

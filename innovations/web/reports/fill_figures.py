@@ -1,9 +1,5 @@
 """The figures of a report: the whole table for a desk, one indicator per screen for a phone."""
 
-from collections.abc import Mapping
-from decimal import Decimal
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,13 +7,13 @@ from django.utils.translation import gettext as _
 from common.errors import Gap, NotVisible
 from common.forms import FormData, set_submitted
 from common.periods import WHOLE_YEAR
+from common.templatetags.ui import figure
 from common.types import PathValue, Shown
-from innovations.models import Indicator, Report, ReportLine
-from innovations.scoring.predicates import predicate_of
-from innovations.services.evaluations import instruments
-from innovations.services.evaluations.scoring import indicators_in, is_partial, rules_of
+from innovations.models import Report, ReportLine
+from innovations.services.evaluations.scoring import indicators_in, is_partial
 from innovations.services.reports import reporting
 from innovations.services.reports.required_explanations import required_explanations_of
+from innovations.web.figure_words import names_of, target_text, words_of
 from innovations.web.proposals.links import report_href
 from innovations.web.reports.evidence_lists import evidence_of
 from innovations.web.reports.fill import FiguresGiven, FillPage
@@ -25,13 +21,6 @@ from innovations.web.reports.forms import IndicatorForm, TableForm
 from innovations.web.reports.lines import deadline_view, find_report, lines_of, previous_lines
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import explained
-
-
-def words_of(report: Report, rows: list[Indicator]) -> dict[UUID, Mapping[str, Decimal]]:
-    """The words that count as numbers, by indicator; empty for units of numbers. One query."""
-    instrument = instruments.in_use(rules_of(report))
-    found = {row.pk: predicate_of(row.unit, row.predicates, instrument) for row in rows}
-    return {pk: predicate.values for pk, predicate in found.items() if predicate is not None}
 
 
 class TableFill(FillPage[TableForm]):
@@ -200,14 +189,18 @@ class IndicatorFill(FillPage[IndicatorForm]):
         """The plan's figures, the last period, and what this result asks for."""
         row, period = self.line.indicator, self.report.period
         targets = row.targets_in_year(period.year)
+        names = names_of(self.report, [row]).get(row.pk)
         return super().get_context_data(
             number=self.number,
             total=len(self.lines),
             filled=sum(line.actual is not None for line in self.lines),
             line=self.line,
             row=row,
-            target=None if is_partial(self.report) else targets.get(period.part),
-            year=targets.get(WHOLE_YEAR),
+            target=target_text(
+                None if is_partial(self.report) else targets.get(period.part), row.bounds, names
+            ),
+            year=target_text(targets.get(WHOLE_YEAR), row.bounds, names),
+            previous=figure(self.before.actual if self.before else None, names),
             before=self.before,
             asked=required_explanations_of(self.report)[row.pk],
             files=evidence_of(self.report).get(row.pk, []),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
 from common.periods import WHOLE_YEAR
+from common.templatetags.ui import figure
 from common.types import Shown, StrOrPromise
 from deadlines.schedule.derivations import in_words
 from deadlines.services import deadlines
@@ -39,6 +40,7 @@ from innovations.services.evaluations.scoring import indicators_in, is_partial
 from innovations.services.progress.standing import MilestoneStatement, latest
 from innovations.services.progress.statements import statements_of
 from innovations.services.reports.targets import Claim
+from innovations.web.figure_words import Names, names_of, target_text
 from innovations.web.reports.claims import split_words, why_planned
 from innovations.web.reports.forms import TableForm
 from organisations.web.pages import OfficePage
@@ -66,10 +68,36 @@ class Line:
     claim: Claim | None = None
     why_planned: str = ""
     split: str = ""
+    names: Names | None = None
     number: int = 0
     actual_field: BoundField | None = None
     note_field: BoundField | None = None
     earlier_field: BoundField | None = None
+
+    @property
+    def target_text(self) -> str:
+        """The target of the period as it was agreed."""
+        return target_text(self.target, self.indicator.bounds, self.names)
+
+    @property
+    def year_text(self) -> str:
+        """The target of the year as it was agreed."""
+        return target_text(self.year, self.indicator.bounds, self.names)
+
+    @property
+    def previous_text(self) -> str:
+        """What was reported last time."""
+        return figure(self.previous, self.names)
+
+    @property
+    def earlier_text(self) -> str:
+        """What was reported for the days before the first period."""
+        return figure(self.line.earlier if self.line else None, self.names)
+
+    @property
+    def actual_text(self) -> str:
+        """What is reported now."""
+        return figure(self.line.actual if self.line else None, self.names)
 
     @property
     def says_more(self) -> bool:
@@ -104,12 +132,13 @@ def lines_of(
 ) -> list[Line]:
     """Every indicator with its figures, achievement (of `working`), evidence (`files`) and claim, in the printed order.
 
-    Four queries, one more for an ad-hoc report.
+    Five queries, one more for an ad-hoc report.
     """
     period = report.period.whole
     indicators = indicators_in(report)
     lines = {line.indicator_id: line for line in report.lines.all()}
     before = previous_lines(report)
+    names = names_of(report, indicators)
     reached = {} if working is None else {line.indicator: line for line in score_lines(working)}
     return [
         Line(
@@ -121,7 +150,8 @@ def lines_of(
             line=lines.get(row.pk),
             evidence=(files or {}).get(row.pk, ()),
             score=reached.get(str(row.pk)),
-            **_claim(report, lines.get(row.pk), (claims or {}).get(row.pk)),
+            names=names.get(row.pk),
+            **_claim(report, lines.get(row.pk), (claims or {}).get(row.pk), names.get(row.pk)),
             actual_field=form[f"actual_{row.pk}"] if form else None,
             note_field=form[f"note_{row.pk}"] if form else None,
             earlier_field=form[f"earlier_{row.pk}"] if form and report.since_on else None,
@@ -207,13 +237,13 @@ class ClaimInWords(TypedDict, total=False):
     split: str
 
 
-def _claim(report: Report, line: ReportLine | None, claim: Claim | None) -> ClaimInWords:
+def _claim(report: Report, line: ReportLine | None, claim: Claim | None, names: Names | None) -> ClaimInWords:
     """A claim is made by a figure; without one there is nothing to say."""
     if claim is None or line is None or line.actual is None:
         return {}
     return {
         "claim": claim,
-        "why_planned": why_planned(claim.plannedness, report.government.zone),
+        "why_planned": why_planned(claim.plannedness, report.government.zone, names),
         "split": split_words(line.shares or report.shares),
     }
 
