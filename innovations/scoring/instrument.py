@@ -75,6 +75,11 @@ class Predicate:
         """The number of a verdict, however it is spelt; None for another text."""
         return {code.casefold(): number for code, number in self.values.items()}.get(text.strip().casefold())
 
+    @property
+    def names(self) -> dict[Decimal, str]:
+        """What the numbers are called."""
+        return {number: code for code, number in self.values.items()}
+
 
 @dataclass(frozen=True, kw_only=True)
 class Instrument:

@@ -35,16 +35,18 @@ def indicator_steps(
     inputs: KeptInputs,
     instrument: Instrument,
     periods: Mapping[int, str],
+    words: Mapping[Decimal, str],
 ) -> Iterator[str]:
+    """`words` are the names that predicates give to numbers."""
     for each in row["quarters"]:
         yield _("%(period)s: actual %(actual)s, target %(target)s.") % {
             "period": periods[each["quarter"]],
-            "actual": shown(each["actual"]),
-            "target": shown(each["target"]),
+            "actual": _named(each["actual"], words),
+            "target": _named(each["target"], words),
         }
         yield from _attributed(each, periods)
     if row["yearly_target"] is not None:
-        yield _("Target of the year: %(target)s.") % {"target": shown(row["yearly_target"])}
+        yield _("Target of the year: %(target)s.") % {"target": _named(row["yearly_target"], words)}
     if step["actual"] is not None:
         yield from _aggregated(row, step, instrument)
     if step["reason"] == Reason.YEAR_RUNNING:
@@ -228,6 +230,13 @@ def shown(text: str | None) -> str:
     if value is None or -int(value.as_tuple().exponent) <= SHOWN_PLACES:
         return format_decimal(value)
     return format_decimal(value, places=SHOWN_PLACES)
+
+
+def _named(text: str | None, words: Mapping[Decimal, str]) -> str:
+    """The number that is reckoned with and, of a predicate, its name: `4 (WTP)`."""
+    value = number_of(text)
+    name = words.get(value) if value is not None else None
+    return f"{shown(text)} ({name})" if name else shown(text)
 
 
 def number_of(text: str | None) -> Decimal | None:

@@ -54,10 +54,12 @@ def explain(
     names: Mapping[str, str],
     *,
     periods: Mapping[int, str] | None = None,
+    words: Mapping[str, Mapping[Decimal, str]] | None = None,
 ) -> Explanation:
     """The sentences of a stored `working`; `names` gives the indicators' names by id. No query.
 
     `periods` gives the names of the periods by the numbers they are counted by; without it they are the year's.
+    `words` gives, by indicator, the names of its predicates by their numbers.
     """
     inputs, steps = working["inputs"], working["steps"]
     named = periods or {part.number: period_name(part) for part in period_kind_of(inputs).parts}
@@ -73,7 +75,9 @@ def explain(
                 indicator=step["indicator"],
                 name=names.get(step["indicator"], ""),
                 steps=(
-                    *indicator_steps(row, step, inputs, instrument, named),
+                    *indicator_steps(
+                        row, step, inputs, instrument, named, (words or {}).get(step["indicator"], {})
+                    ),
                     *steps_for_suggestion(row, apart.get(step["indicator"]), inputs, instrument),
                 ),
                 result=number_of(step["capped"]),

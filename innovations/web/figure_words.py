@@ -8,6 +8,7 @@ from common.numbers import format_decimal
 from common.templatetags.ui import figure
 from innovations.models import Indicator, Innovation, Report
 from innovations.scoring.attribution import Bounds
+from innovations.scoring.instrument import Predicate
 from innovations.scoring.predicates import predicate_of
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
@@ -18,16 +19,18 @@ Names = Mapping[Decimal, str]
 
 def words_of(subject: Report | Innovation, rows: Iterable[Indicator]) -> dict[UUID, Mapping[str, Decimal]]:
     """The words that count as numbers, by indicator; none for units of numbers. One query."""
-    instrument = instruments.in_use(rules_of(subject))
-    found = {row.pk: predicate_of(row.unit, row.predicates, instrument) for row in rows}
-    return {pk: predicate.values for pk, predicate in found.items() if predicate is not None}
+    return {pk: predicate.values for pk, predicate in _predicates(subject, rows).items()}
 
 
 def names_of(subject: Report | Innovation, rows: Iterable[Indicator]) -> dict[UUID, Names]:
     """The other way round: what numbers are called, by indicator. One query."""
-    return {
-        pk: {value: word for word, value in words.items()} for pk, words in words_of(subject, rows).items()
-    }
+    return {pk: predicate.names for pk, predicate in _predicates(subject, rows).items()}
+
+
+def _predicates(subject: Report | Innovation, rows: Iterable[Indicator]) -> dict[UUID, Predicate]:
+    instrument = instruments.in_use(rules_of(subject))
+    found = {row.pk: predicate_of(row.unit, row.predicates, instrument) for row in rows}
+    return {pk: predicate for pk, predicate in found.items() if predicate is not None}
 
 
 def target_text(target: Decimal | None, bounds: Bounds | None, names: Names | None) -> str:

@@ -116,7 +116,7 @@ def test_only_what_seems_to_be_a_target_is_no_mere_remark(header: str, lost: boo
     assert (column_of_header(header, TARGETS), speaks_of_a_target(header)) == (None, lost)
 
 
-def test_targets_that_cannot_be_placed_refuse_the_sheet_by_their_cell(world: World) -> None:
+def test_a_target_without_a_period_refuses_the_sheet(world: World) -> None:
     content = xlsx_bytes(
         ["Indikator", "Satuan", "Target s.d. TW II", "Catatan", "Target 2099"],
         ["Cakupan", "%", 45, "x", None],

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from innovations.models import Report
+from innovations.models import Evaluation, Report
 from innovations.services.proposals import drafting
 from innovations.services.reports import reporting
 from innovations.services.reports.reporting import FigureEntry
@@ -124,3 +124,15 @@ def test_the_sentence_on_planning_names_the_predicate(world: World, signed_in: B
 
     assert "target WTP dicatat pada" in shown
     assert "target 1,5–3,5 dicatat pada" in shown
+
+
+def test_the_reckoning_of_an_evaluation_names_the_predicate(world: World, signed_in: Browser, now) -> None:
+    report = report_of(world)
+    submitted(world, report)
+    evaluation = Evaluation.objects.get(report=world.decide(Report.objects.get(pk=report.pk), world.bureau))
+    now()
+
+    shown = words(signed_in("bureau").get(reverse("evaluation", args=[evaluation.pk])).content.decode())
+
+    assert "realisasi 3 (WDP), target 4 (WTP)" in shown
+    assert "Rentang 1,5 sampai 3,5" in shown

@@ -1,12 +1,15 @@
 """A stored evaluation put into words, and the rows of those who wrote it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from typing import NotRequired, TypedDict
 
 from common.period_names import period_name
 from common.periods import PartOfYear
-from innovations.models import Assessment, Evaluation
+from innovations.models import Assessment, Evaluation, Indicator
+from innovations.scoring.instrument import Instrument
 from innovations.scoring.kept import KeptInputs
+from innovations.scoring.predicates import predicate_of
 from innovations.scoring.score_json import ScoreLine, lines_of
 from innovations.scoring.wording import Explanation, explain
 from innovations.services.evaluations import instruments
@@ -40,7 +43,16 @@ def explanation_of(row: Evaluation) -> Explanation:
     record = row.result
     periods = None if row.appraisal is None else gathered_periods(row.appraisal.gathered)
     instrument = instruments.by_reference(record.formula_version)
-    return explain(record.working, instrument, indicator_names(row), periods=periods)
+    words = words_of_indicators(row.innovation.indicators.all(), instrument)
+    return explain(record.working, instrument, indicator_names(row), periods=periods, words=words)
+
+
+def words_of_indicators(
+    rows: Iterable[Indicator], instrument: Instrument
+) -> dict[str, Mapping[Decimal, str]]:
+    """The names that predicates give to numbers, by the indicator's id. No query of its own."""
+    found = {str(row.pk): predicate_of(row.unit, row.predicates, instrument) for row in rows}
+    return {key: predicate.names for key, predicate in found.items() if predicate is not None}
 
 
 def named_lines(row: Evaluation) -> list[tuple[str, ScoreLine]]:

@@ -20,7 +20,7 @@ from innovations.scoring.kept import Working
 from innovations.scoring.score_json import inputs_from_json, steps_as_json
 from innovations.scoring.wording import explain
 from innovations.services.evaluations import instruments
-from innovations.services.evaluations.explaining import gathered_periods
+from innovations.services.evaluations.explaining import gathered_periods, words_of_indicators
 from innovations.services.evaluations.following_up import FIELD
 from innovations.web.evaluations.evaluations import assessments_in_words
 from innovations.web.reports.lines import deadline_view
@@ -69,8 +69,9 @@ def gathered_view(appraisal: Appraisal) -> dict[str, Shown]:
     instrument = instruments.by_reference(appraisal.gathered["instrument"])
     inputs = inputs_from_json(appraisal.gathered["inputs"])
     done = evaluate(inputs, instrument=instrument)
-    rows = Indicator.objects.filter(innovation_id=appraisal.innovation_id).values_list("pk", "name")
-    names = {str(pk): name for pk, name in rows}
+    rows = list(Indicator.objects.filter(innovation_id=appraisal.innovation_id))
+    names = {str(row.pk): row.name for row in rows}
+    words = words_of_indicators(rows, instrument)
     working: Working = {"inputs": appraisal.gathered["inputs"], "steps": steps_as_json(done)}
     labels = dict(appraisal.innovation.reports.model.States.choices)
     return {
@@ -79,7 +80,9 @@ def gathered_view(appraisal: Appraisal) -> dict[str, Shown]:
             for row in appraisal.gathered["quarters"]
         ],
         "figures": done,
-        "score_words": explain(working, instrument, names, periods=gathered_periods(appraisal.gathered)),
+        "score_words": explain(
+            working, instrument, names, periods=gathered_periods(appraisal.gathered), words=words
+        ),
     }
 
 
