@@ -32,7 +32,7 @@ from workflow.reviews import decisions
 Seen = Callable[[Actor, datetime], QuerySet]
 WATCHED = (POLICIES / "tuban-2018.toml").read_text(encoding="utf-8")
 # What was published before the table existed.
-SECTION = WATCHED[WATCHED.index("[watching]") : WATCHED.index("# --- which fields are required")]
+SECTION = WATCHED[WATCHED.index("[watching]") : WATCHED.index("# --- isian yang wajib saat diajukan")]
 UNWATCHED = WATCHED.replace(SECTION, "").replace("tuban-2018", "lama")
 
 
