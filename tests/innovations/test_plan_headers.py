@@ -128,3 +128,14 @@ def test_a_target_without_a_period_refuses_the_sheet(world: World) -> None:
     (problem,) = refusal.value.problems
     assert (problem.line, problem.cell, problem.code) == (1, "C1", "unknown_target")
     assert "“Target s.d. TW II”" in problem.sentence
+
+
+def test_a_target_beside_the_declared_column_is_refused(world: World) -> None:
+    with pytest.raises(ImportRefused) as refusal:
+        read(bare(world), "indikator;target_jan;Target Januari;Baseline 2024;kondisi_awal", "Cakupan;1;2;3;4")
+
+    assert [(problem.cell, problem.code) for problem in refusal.value.problems] == [
+        ("C1", "double_columns"),
+        ("D1", "double_columns"),
+    ]
+    assert "“target_jan”" in refusal.value.problems[0].sentence

@@ -1,6 +1,6 @@
 """The sheet of indicators read: every bad cell named, what looks odd asked about, nothing stored."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -93,7 +93,7 @@ def read_sheet(
         reads=lambda text: column_of_header(text, targets),
         max_rows=MOST_INDICATORS,
     )
-    refuse_if_any(_lost_targets(table, year))
+    refuse_if_any(_lost_targets(table, targets, year))
     reader = _SheetReader(innovation, known, instruments.in_use(rules_of(innovation)), targets)
     table.notes.clear()
     left_out = list(table.left_out)
@@ -106,23 +106,23 @@ def read_sheet(
     return reader.result(remove_missing, [*table.notes, *left_out_sentences(left_out), *_ignored(table)])
 
 
-def _lost_targets(table: Table, year: int) -> list[Problem]:
-    """Columns that seem to be of targets, have figures and were not understood."""
-    message = _(
+def _lost_targets(table: Table, targets: Collection[str], year: int) -> list[Problem]:
+    """Columns that seem to be of targets, have figures and were not understood, or stand beside the declared one."""
+    unread = _(
         "“%(text)s” seems to be a column of targets and cannot be read: name one period, such as “Target %(year)d”, "
         "“TW I”, “Semester I” or “Target Januari”, or delete the column."
     )
-    return [
-        Problem(
-            table.header_line,
-            "unknown_target",
-            message % {"text": column.text[:60], "year": year},
-            cell=column.cell,
-            sheet=table.sheet,
-        )
-        for column in table.ignored_columns
-        if column.filled and speaks_of_a_target(column.text)
-    ]
+    twice = _("“%(text)s” means the same as the column “%(column)s”: delete one of the two.")
+    found = []
+    for column in table.ignored_columns:
+        known = column_of_header(column.text, targets)
+        if column.filled and (known or speaks_of_a_target(column.text)):
+            facts = {"text": column.text[:60], "year": year, "column": known}
+            code, message = ("double_columns", twice) if known else ("unknown_target", unread)
+            found.append(
+                Problem(table.header_line, code, message % facts, cell=column.cell, sheet=table.sheet)
+            )
+    return found
 
 
 def _ignored(table: Table) -> list[str]:
