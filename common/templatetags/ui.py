@@ -1,7 +1,7 @@
 """What templates need beyond `if` and `for`: icons, Indonesian numbers and moments, how long something waits."""
 
 from collections.abc import Mapping, Sized
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
@@ -69,6 +69,14 @@ def day(value: date | str | None) -> str:
     if isinstance(value, str):
         value = date.fromisoformat(value)
     return date_format(value, "j F Y")
+
+
+@register.filter
+def day_before(value: date | str) -> date | str:
+    """The last day of a period whose end is the day after it; an empty one stays empty."""
+    if not value:
+        return value
+    return (date.fromisoformat(value) if isinstance(value, str) else value) - timedelta(days=1)
 
 
 @register.filter

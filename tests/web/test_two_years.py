@@ -107,3 +107,11 @@ def test_a_contract_of_one_year_names_no_other(world: World, signed_in: Any) -> 
     [row] = contract.draft["indicators"][:1]
     assert [each["period"] for each in row["targets"]] == [f"quarter_{number}" for number in (1, 2, 3, 4)]
     assert [f">{head}</th>" in page for head in ("Tahun", "TW I", "TW IV")] == [True] * 3
+
+
+def test_the_page_names_the_last_day(world: World, signed_in: Any) -> None:
+    contract = drafted(world, date(2025, 11, 29), date(2026, 11, 28))
+    with time_machine.travel(world.tick(), tick=False):
+        page = signed_in("bureau").get(reverse("contract", args=[contract.pk])).content.decode()
+
+    assert "<dd>29 November 2025 sampai dengan 28 November 2026</dd>" in page
