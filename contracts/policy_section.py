@@ -42,6 +42,9 @@ def _is_complete(code: str) -> str:
 ArchiveCode = Annotated[Text, AfterValidator(_is_complete)]
 
 
+NumberPattern = Annotated[Text, AfterValidator(_pattern_is_sound)]
+
+
 class SignatoryRule(StrictModel):
     """An office that signs. An agency's role is that of the contract's agency; the label stands in print."""
 
@@ -52,8 +55,9 @@ class SignatoryRule(StrictModel):
 class ContractRules(StrictModel):
     """Which document is signed by which offices, how it is numbered unless the wording says otherwise, on what sheet.
 
-    `archive_codes` are the codes of Permendagri 83/2022 by type of document; `required_of_signatories` what a signatory
-    may not lack, where the rest is warned of.
+    `number_patterns` are those of types of document not numbered by `number_pattern`; `archive_codes` the codes
+    of Permendagri 83/2022 by type of document; `required_of_signatories` what a signatory may not lack, where the rest
+    is warned of.
     """
 
     document: EnumMember[AgreementForm] = AgreementForm.INNOVATION_CONTRACT
@@ -63,7 +67,8 @@ class ContractRules(StrictModel):
         entries(2, len(Party)),
         distinct("role", gettext_lazy("Two signatories have the same role.")),
     ]
-    number_pattern: Annotated[Text, AfterValidator(_pattern_is_sound)]
+    number_pattern: NumberPattern
+    number_patterns: dict[EnumMember[DocumentType], NumberPattern] = Field(default_factory=dict)
     archive_codes: dict[EnumMember[DocumentType], ArchiveCode] = Field(default_factory=dict)
     required_of_signatories: Listed[EnumMember[SignatoryFact]] = ()
     paper: EnumMember[Paper] = Paper.A4
@@ -91,6 +96,7 @@ SECTION = PolicySection(
         "document": gettext_lazy("document"),
         "signatories": gettext_lazy("signatories"),
         "number_pattern": gettext_lazy("pattern of the number"),
+        "number_patterns": gettext_lazy("patterns of the number of single documents"),
         "archive_codes": gettext_lazy("archive codes"),
         "required_of_signatories": gettext_lazy("required of signatories"),
         "paper": gettext_lazy("paper"),

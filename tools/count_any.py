@@ -27,7 +27,7 @@ PACKAGES = (
     "demo",
 )
 # Whoever takes some away lowers it.
-LIMIT = 258
+LIMIT = 257
 
 
 def main() -> int:

@@ -56,11 +56,12 @@ def freeze(ctx: Context[Contract]) -> None:
     day = local_day(ctx.at, ZoneInfo(contract.government.zone))
     contract.numbered_on, contract.book_year = day, day.year
     contract.serial = numbering.next_serial(government_id=contract.government_id, year=day.year, day=day)
+    of_type = file.document_type.value
     contract.number = numbering.in_words(
-        file.number_pattern or policy["number_pattern"],
+        file.number_pattern or policy.get("number_patterns", {}).get(of_type) or policy["number_pattern"],
         serial=contract.serial,
         day=day,
-        archive_code=file.archive_code or policy.get("archive_codes", {}).get(file.document_type.value, ""),
+        archive_code=file.archive_code or policy.get("archive_codes", {}).get(of_type, ""),
         unit=file.unit,
     )
     signing = [(row, holder) for row, holder in zip(named, holders, strict=True) if holder is not None]

@@ -122,6 +122,19 @@ def test_a_new_wording_does_not_name_the_day_of_signing(name: str) -> None:
     assert [(gap.field, gap.code) for gap in refusal.value.gaps] == [("wording.opening", "day_of_signing")]
 
 
+def test_an_agreement_has_a_pattern_of_its_own(world: World, settings: LazySettings) -> None:
+    """The policy says nothing but which document is signed."""
+    text = (POLICIES / f"{settings.PRAKARSA_DEFAULT_POLICY}.toml").read_text()
+    changed = text.replace('document = "innovation_contract"', 'document = "performance_agreement"')
+    version, _new = publishing.publish(changed, at=START)
+    world.government.policy_name = version.name
+    world.government.save(update_fields=["policy_name"])
+
+    contract = gate.perform(world.contract(), "request_signatures", actor=world.bureau, at=world.tick())
+
+    assert contract.number == "000.8.6.3/1/PK/2025"
+
+
 def test_an_archive_code_is_written_down_to_the_activity(settings: LazySettings) -> None:
     text = (POLICIES / f"{settings.PRAKARSA_DEFAULT_POLICY}.toml").read_text()
 
