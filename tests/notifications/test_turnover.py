@@ -28,7 +28,8 @@ def test_notices_follow_the_offices_whoever_holds_them(world: World, drawn_from:
         world.tick(days=1)
         turnover.work()
 
-    assert turnover.tasks_asked > 0
+    # In a drawn story the only head may leave first, and nobody is ever asked.
+    assert turnover.tasks_asked > 0 or campaign.in_full()
     COVERED.update(Notice.objects.values_list("kind", flat=True))
     COVERED["sent"] += Mailing.objects.filter(sent_at__isnull=False).count()
     COVERED["withdrawn"] += Mailing.objects.filter(withdrawn_at__isnull=False).count()

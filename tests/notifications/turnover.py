@@ -28,6 +28,8 @@ from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
 SEATS = ("innovator", "operator", "head", "neighbour", "bureau", "sekda", "lan", "lan_two")
+# Whoever stands in for another is asked as well; nobody else is ever appointed there.
+HELD = (*SEATS, "regent")
 
 
 @dataclass
@@ -59,13 +61,13 @@ class Turnover:
 
     def begin(self) -> None:
         """Those who hold offices in the world, and three who hold none yet. Everybody may be mailed at any hour."""
-        for name in SEATS:
+        for name in HELD:
             row = getattr(self.world, name).person.offices.get()
             self.holdings.append(
                 Holding(row, row.person_id, self.world.seats[name], row.starts_at, row.ends_at)
             )
         newcomers = [User.objects.create_user(f"baru{number}@uji.example", PASSWORD) for number in range(3)]
-        self.users = [*(getattr(self.world, name) for name in SEATS), *newcomers]
+        self.users = [*(getattr(self.world, name) for name in HELD), *newcomers]
         self.active = {user.person_id for user in self.users}
         for user in self.users:
             NoticePreference.objects.create(
