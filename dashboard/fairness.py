@@ -16,7 +16,8 @@ from organisations.models import Agency, Government
 
 @dataclass(frozen=True, slots=True)
 class AgencyShare:
-    """One agency: obligations, extensions asked by it, granted, refused, waiting; and due dates moved by anyone.
+    """One agency: obligations, extensions asked by it, granted, refused, dropped (withdrawn, or not needed any more),
+    waiting; and due dates moved by anyone.
 
     `per_hundred` is the moved due dates per hundred obligations, None without any.
     """
@@ -26,6 +27,7 @@ class AgencyShare:
     asked: int
     granted: int
     refused: int
+    dropped: int
     waiting: int
     moved: int
     per_hundred: int | None
@@ -57,7 +59,7 @@ def agency_shares(*, government: Government, year: int) -> list[AgencyShare]:
             obligations=owed[pk],
             moved=moved.get(pk, 0),
             per_hundred=round(100 * moved.get(pk, 0) / owed[pk]) if owed[pk] else None,
-            **asked.get(pk, dict.fromkeys(("asked", "granted", "refused", "waiting"), 0)),
+            **asked.get(pk, dict.fromkeys(("asked", "granted", "refused", "dropped", "waiting"), 0)),
         )
         for pk, name in names
     ]
@@ -109,7 +111,7 @@ def _by_agency(rows: "QuerySet[Deadline]") -> dict[UUID, int]:
 
 
 def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[UUID, dict[str, int]]:
-    names = ("asked", "granted", "refused", "waiting")
+    names = ("asked", "granted", "refused", "dropped", "waiting")
     counted = (
         rows.order_by()
         .values("agency_id")
@@ -117,6 +119,9 @@ def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[UUID, dict[str, int]]:
             asked=Count("pk"),
             granted=Count("pk", filter=Q(outcome=ExtensionOutcome.GRANTED)),
             refused=Count("pk", filter=Q(outcome=ExtensionOutcome.REFUSED)),
+            dropped=Count(
+                "pk", filter=Q(outcome__in=(ExtensionOutcome.WITHDRAWN, ExtensionOutcome.OVERTAKEN))
+            ),
             waiting=Count("pk", filter=Q(outcome="")),
         )
         .values_list("agency_id", *names)

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.types import StrOrPromise
+
 
 class DeadlineKind(models.TextChoices):
     """What an obligation asks for."""
@@ -24,7 +26,22 @@ class ExtensionScope(models.TextChoices):
 
 
 class ExtensionOutcome(models.TextChoices):
-    """What was decided about an extension."""
+    """How a request for more time ended: decided, taken back by who asked, or needed no more."""
 
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+    WITHDRAWN = "withdrawn", _("withdrawn by who asked")
+    OVERTAKEN = "overtaken", _("not needed any more")
+
+    @classmethod
+    def decisions(cls) -> list[tuple[str, StrOrPromise]]:
+        """What the deciding office may choose, with labels."""
+        return [(each.value, each.label) for each in (cls.GRANTED, cls.REFUSED)]
+
+
+class OvertakenBy(models.TextChoices):
+    """What made a request for more time needless."""
+
+    RECEIVED = "received", _("it was handed in")
+    FELL_AWAY = "fell_away", _("it is no longer owed")
+    MOVED = "moved", _("a later day counts already")

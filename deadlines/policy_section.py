@@ -104,6 +104,8 @@ SECTION = PolicySection(
         "reminder_days": gettext_lazy("reminders (days before due)"),
         "lock_after_days": gettext_lazy("form locks (days after due)"),
         "revision_days": gettext_lazy("working days to correct what was sent back"),
+        "extension_by": gettext_lazy("who decides on more time"),
+        "longest_extension_days": gettext_lazy("longest extension at once (calendar days)"),
         "next": gettext_lazy("the next working day"),
         "previous": gettext_lazy("the working day before"),
     },

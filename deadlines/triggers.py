@@ -5,9 +5,18 @@ from collections.abc import Iterator
 from common.append_only import append_only, write_once
 from common.triggers import Trigger
 
+_EXTENSION = "deadlines_deadlineextension"
 # What is asked never changes; what is decided is decided once, and published once.
 _EXTENSION_SEALS = {
-    "decided_at": ("decided_at", "outcome", "decided_by_id", "decided_as", "decision", "granted_until"),
+    "decided_at": (
+        "decided_at",
+        "outcome",
+        "decided_by_id",
+        "decided_as",
+        "decision",
+        "granted_until",
+        "overtaken_by",
+    ),
     "published_at": ("published_at",),
 }
 # Of an obligation its rule, its receipt, its breach and its lock stay; its date moves by rows of DeadlineChange.
@@ -29,4 +38,47 @@ def deadline_triggers() -> Iterator[Trigger]:
     ):
         yield from append_only(table)
     yield from write_once("deadlines_deadlineextension", _EXTENSION_SEALS)
+    yield from _extension_triggers()
     yield from write_once("deadlines_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)
+
+
+def _extension_triggers() -> Iterator[Trigger]:
+    """No request waits on a deadline that was met or closed, and no day that is granted has passed by then."""
+    waits = f"EXISTS (SELECT 1 FROM {_EXTENSION} x WHERE x.deadline_id = NEW.id AND x.outcome = '')"
+    done = "OLD.met_at IS NULL AND OLD.closed_at IS NULL AND (NEW.met_at IS NOT NULL OR NEW.closed_at IS NOT NULL)"
+    yield _refusing(
+        "deadlines_deadline_asked_for",
+        "deadlines_deadline",
+        ("BEFORE UPDATE OF met_at, closed_at", done, waits),
+        "deadlines_deadline: more time is asked for, settle it first",
+    )
+    over = (
+        "EXISTS (SELECT 1 FROM deadlines_deadline d WHERE d.id = NEW.deadline_id"
+        " AND (d.met_at IS NOT NULL OR d.closed_at IS NOT NULL))"
+    )
+    yield _refusing(
+        f"{_EXTENSION}_owed",
+        _EXTENSION,
+        ("BEFORE INSERT", "NEW.outcome = ''", over),
+        f"{_EXTENSION}: nothing is owed there",
+    )
+    for moment in ("INSERT", "UPDATE OF granted_until"):
+        yield _refusing(
+            f"{_EXTENSION}_ahead_{moment[:6].lower()}",
+            _EXTENSION,
+            (f"BEFORE {moment}", "NEW.granted_until IS NOT NULL", "NEW.granted_until <= NEW.decided_at"),
+            f"{_EXTENSION}: the day granted has passed",
+        )
+
+
+def _refusing(name: str, table: str, moment: tuple[str, str, str], message: str) -> Trigger:
+    """Refuse at an event, under a condition on the row alone, where a further one holds that may look elsewhere."""
+    event, when, broken = moment
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} {event} ON {table} WHEN {when} AND {broken} "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        postgresql=f"TRIGGER {name} {event} ON {table} FOR EACH ROW WHEN ({when})",
+        function=f"BEGIN IF {broken} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; RETURN NEW; END",
+    )

@@ -447,6 +447,18 @@ WORK: list[MatrixCase] = [
         one("extension"),
         {"outcome": "refused", "decision": "Tidak cukup."},
     ),
+    post("extensions/<uuid:pk>/withdrawal/", MINE_TO_ASK, one("extension")),
+    post("extensions/preview/", "401 anonymous; 400 *"),
+    post(
+        "extensions/preview/",
+        "401 anonymous; 200 sekda; 403 *",
+        body=lambda stage: {
+            "government": stage.id("government"),
+            "until": "2030-02-01",
+            "due_from": "2030-01-01",
+            "due_until": "2030-01-02",
+        },
+    ),
     get("deadlines/<uuid:pk>/replies/", SEEN_HERE, one("deadline")),
     # Not late yet: its head could reply, but there is nothing to reply to.
     post(

@@ -33,6 +33,7 @@ ON_BOTH = (
     "tests/contracts/test_numbering.py",
     "tests/deadlines/test_deadlines.py",
     "tests/deadlines/test_extensions.py",
+    "tests/deadlines/test_requests_end.py",
     "tests/deadlines/test_holiday_decrees.py",
     "tests/deadlines/test_ladder.py",
     "tests/model/",

@@ -5,13 +5,16 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from deadlines.enums import ExtensionOutcome, ExtensionScope
+from deadlines.enums import ExtensionOutcome, ExtensionScope, OvertakenBy
 from deadlines.models.deadline import Deadline
 from organisations.models import Agency, Government, Person
 
 
 class DeadlineExtension(models.Model):
     """A later date asked for and decided: for one report, one agency or all of a government. Said once, kept as said.
+
+    What was asked for ends in one of four ways: granted, refused, withdrawn by who asked (who stands as `decided_by`),
+    or overtaken. None waits on a deadline that was met or closed: a trigger refuses it.
 
     Scope `agency` and `all` cover the open deadlines due from `due_from` to `due_until` (inclusive). Only a granted
     one that was decided has an effect, recorded as a `DeadlineChange` of each deadline it covers; `granted_until` is
@@ -33,6 +36,8 @@ class DeadlineExtension(models.Model):
     letter_no = models.CharField(_("letter"), max_length=120, blank=True)
     # Deciding.
     outcome = models.CharField(max_length=10, choices=ExtensionOutcome, blank=True)
+    # Nobody decided: what made it needless.
+    overtaken_by = models.CharField(max_length=10, choices=OvertakenBy, blank=True, default="", db_default="")
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_as = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
@@ -81,17 +86,28 @@ class DeadlineExtension(models.Model):
                     decided_by__isnull=True,
                     granted_until__isnull=True,
                     published_at__isnull=True,
+                    overtaken_by="",
                 )
                 | models.Q(
                     outcome=ExtensionOutcome.GRANTED,
                     decided_at__gte=models.F("asked_at"),
                     decided_by__isnull=False,
                     granted_until__isnull=False,
+                    overtaken_by="",
                 )
                 | models.Q(
-                    outcome=ExtensionOutcome.REFUSED,
+                    outcome__in=(ExtensionOutcome.REFUSED, ExtensionOutcome.WITHDRAWN),
                     decided_at__gte=models.F("asked_at"),
                     decided_by__isnull=False,
+                    granted_until__isnull=True,
+                    overtaken_by="",
+                )
+                | models.Q(
+                    models.Q(outcome=ExtensionOutcome.OVERTAKEN),
+                    ~models.Q(overtaken_by=""),
+                    deadline__isnull=False,
+                    decided_at__gte=models.F("asked_at"),
+                    decided_by__isnull=True,
                     granted_until__isnull=True,
                 ),
                 name="extension_decided_whole",

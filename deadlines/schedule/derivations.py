@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from common.moments import ZONE_LABELS
 from common.periods import local_day
-from deadlines.schedule.due_dates import END_OF_DAY, streams
+from deadlines.schedule.due_dates import END_OF_DAY, DeadlineRule, DueDate, streams
 from deadlines.schedule.ladder import DueDateCause
 
 
@@ -41,6 +41,29 @@ class Derivation(TypedDict):
     provisional: bool
     stream: str
     legal_basis: str
+
+
+def derivation_of(rule: DeadlineRule, due: DueDate, *, anchor_on: date, calendar: str) -> Derivation:
+    """How a due date came about, as JSON to keep and to print; `calendar` is the hash of its version."""
+    return {
+        "anchor": rule.anchor,
+        "anchor_on": anchor_on.isoformat(),
+        "base_on": due.base_on.isoformat(),
+        "after": rule.after,
+        "unit": rule.unit,
+        "nominal_on": due.nominal_on.isoformat(),
+        "roll": rule.roll,
+        "days_off": [
+            {"day": off.day.isoformat(), "code": off.code, "name": off.name} for off in due.days_off
+        ],
+        "due_on": due.due_on.isoformat(),
+        "time": rule.time,
+        "zone": due.zone,
+        "calendar": calendar,
+        "provisional": due.provisional,
+        "stream": rule.stream,
+        "legal_basis": rule.legal_basis,
+    }
 
 
 def sentences(derivation: Derivation) -> list[str]:

@@ -28,6 +28,8 @@ from organisations.enums import Zone
 # Government roles that a policy may name to decide on more time.
 EXTENSION_DECIDERS = ("regional_secretary", "head_of_region", "organisation_bureau")
 END_OF_DAY = "24:00"
+# Calendar days that one extension gives at the most, whatever a policy says.
+LONGEST_EXTENSION = 366
 STREAMS = Path(__file__).parent / "streams"
 
 
@@ -63,7 +65,9 @@ class DeadlineRule(StrictModel):
     never). `opens_days_before_due` count from the base day and `after`, so that no holiday delays the opening; what is
     due after a period opens when that is over.
     `revision_days` are the working days for correcting what was sent back; None sets no such deadline.
-    `extension_by` is the government role that decides on more time.
+    `extension_by` is the government role that decides on more time and forgives lateness; at once it grants at most
+    `longest_extension_days` calendar days (None: a year), counted from the day that counts or, once that has passed,
+    from the day of the request.
     """
 
     # `period`: due after a period of the calendar has ended. `return`, `request` and `plan` are no policy's to choose:
@@ -81,6 +85,7 @@ class DeadlineRule(StrictModel):
     lock_after_days: Days | None = None
     revision_days: Annotated[int, whole(1, 60)] | None = None
     extension_by: Annotated[str, one_of(EXTENSION_DECIDERS)] = "regional_secretary"
+    longest_extension_days: Annotated[int, whole(1, LONGEST_EXTENSION)] | None = None
     legal_basis: str = ""
     stream: str = ""
     ladder: Ladder = ()
@@ -104,7 +109,9 @@ class DeadlineRule(StrictModel):
 
     def frozen(self) -> dict[str, Json]:
         """The rule as JSON, for keeping with what it governs."""
-        frozen = self.model_dump(mode="json", exclude={"ladder"})
+        frozen = self.model_dump(mode="json", exclude={"ladder", "longest_extension_days"})
+        if self.longest_extension_days is not None:
+            frozen["longest_extension_days"] = self.longest_extension_days
         if self.ladder:
             frozen["ladder"] = [row.model_dump(mode="json", exclude_unset=True) for row in self.ladder]
         return frozen

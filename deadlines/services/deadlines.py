@@ -15,10 +15,10 @@ from calendars.models import CalendarVersion
 from calendars.working_days import Calendar
 from common.periods import day_ending_at, end_of_day, local_day
 from common.types import Json, Rows
-from deadlines.enums import DeadlineKind
+from deadlines.enums import DeadlineKind, OvertakenBy
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
-from deadlines.schedule.derivations import Derivation
-from deadlines.schedule.due_dates import DeadlineRule, DueDate, derive
+from deadlines.schedule.derivations import derivation_of
+from deadlines.schedule.due_dates import DeadlineRule, derive
 from deadlines.schedule.escalations import escalations_of, stored_ladder
 from deadlines.schedule.ladder import (
     DeadlineFacts,
@@ -30,6 +30,7 @@ from deadlines.schedule.ladder import (
     public_from,
     verdict,
 )
+from deadlines.services.overtaken import overtake, overtake_where_later
 from organisations.models import Government
 from workflow.engine import tasks
 from workflow.engine.transaction import unit_of_work
@@ -71,7 +72,7 @@ def schedule(
         lock_after_days=rule.lock_after_days,
         reminder_days=list(rule.reminder_days),
         provisional=due.provisional,
-        derivation=derivation(rule, due, anchor_on=anchor_on, calendar=calendar),
+        derivation=derivation_of(rule, due, anchor_on=anchor_on, calendar=calendar.sha256),
         modified_at=at,
     )
     first = DeadlineChange(
@@ -88,29 +89,6 @@ def schedule(
     deadline.save(force_insert=True)
     first.save(force_insert=True)
     return deadline
-
-
-def derivation(rule: DeadlineRule, due: DueDate, *, anchor_on: date, calendar: CalendarVersion) -> Derivation:
-    """How a due date came about, as JSON to keep and to print (see derivations.py)."""
-    return {
-        "anchor": rule.anchor,
-        "anchor_on": anchor_on.isoformat(),
-        "base_on": due.base_on.isoformat(),
-        "after": rule.after,
-        "unit": rule.unit,
-        "nominal_on": due.nominal_on.isoformat(),
-        "roll": rule.roll,
-        "days_off": [
-            {"day": off.day.isoformat(), "code": off.code, "name": off.name} for off in due.days_off
-        ],
-        "due_on": due.due_on.isoformat(),
-        "time": rule.time,
-        "zone": due.zone,
-        "calendar": calendar.sha256,
-        "provisional": due.provisional,
-        "stream": rule.stream,
-        "legal_basis": rule.legal_basis,
-    }
 
 
 # -- reading -----------------------------------------------------------------------------------------------
@@ -194,22 +172,24 @@ def locked_of_agency(agency_id: UUID, *, at: datetime) -> list[Deadline]:
 
 
 def meet(deadline_id: UUID, *, at: datetime) -> None:
-    """Record the receipt; only the first one counts. One update."""
+    """Record the receipt; only the first one counts. Two queries."""
     _met(Deadline.objects.filter(pk=deadline_id), at, known_at=at)
 
 
 def _met(rows: "QuerySet[Deadline]", at: datetime, *, known_at: datetime) -> None:
     # The sweep still records the steps before the receipt, then closes.
     sooner = Case(When(next_at__lt=at, then=F("next_at")), default=Value(at))
+    overtake(rows, by=OvertakenBy.RECEIVED, at=known_at)
     rows.filter(met_at__isnull=True).update(met_at=at, next_at=sooner, modified_at=known_at)
 
 
 def close_all_of(subject_type: str, subject_ids: Iterable[UUID] | Rows, *, at: datetime) -> None:
     """The obligations of these subjects (ids, or a query of them) fell away: what is unmet falls due no more.
 
-    One update.
+    More time that was asked for is not needed any more. The subjects must be locked. Two queries.
     """
     rows = unmet(None).filter(subject_type=subject_type, subject_id__in=subject_ids)
+    overtake(rows, by=OvertakenBy.FELL_AWAY, at=at)
     rows.update(closed_at=at, modified_at=at)
 
 
@@ -245,10 +225,15 @@ def extend(
 
 
 def pause(subject_type: str, subject_id: UUID, *, kind: str, at: datetime, **why: Json) -> None:
-    """Stop the clock: what is asked for lies with a reviewer, or rests (`why`). Nothing falls due while it stands."""
+    """Stop the clock: what is asked for lies with a reviewer, or rests (`why`). Nothing falls due while it stands.
+
+    What lies with a reviewer was handed in: more time that was asked for is not needed any more.
+    """
     with unit_of_work():
         for deadline in _locked(subject_type, subject_id, kind):
             if deadline.paused_at is None:
+                if not why:
+                    overtake(Deadline.objects.filter(pk=deadline.pk), by=OvertakenBy.RECEIVED, at=at)
                 deadline.paused_at = at
                 stopped = change(deadline, cause=DueDateCause.PAUSED, at=at, due_at=None, details=why)
                 store_changes([deadline], [stopped])
@@ -351,7 +336,8 @@ def change(
 def store_changes(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChange]) -> None:
     """Save changed deadlines and the rows that say why, and tell the tasks that run until then.
 
-    Two statements per 500, and one per instant that now counts.
+    More time that was asked for is not needed where the new day is as late. Two statements per 500, one per instant
+    that now counts, and one.
     """
     DeadlineChange.objects.bulk_create(changes, batch_size=500)
     Deadline.objects.bulk_update(deadlines, CHANGED, batch_size=500)
@@ -362,6 +348,8 @@ def store_changes(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChang
             until.setdefault(deadline.counts_until, []).append(deadline.subject_id)
     for instant, subjects in until.items():
         tasks.move_due(subjects, due_at=instant)
+    if deadlines:
+        overtake_where_later(deadlines, at=changes[0].known_at)
 
 
 def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:

@@ -1,24 +1,26 @@
 """Extensions of due dates: asked for by those who owe, decided by the office that the policy names, published.
 
-Only what is still owed can be extended. An extension never shortens, and whoever asked never decides; the deciding
-office may also extend of its own motion, for one report, one agency or all of a government.
+Only what is still owed can be extended, and only until a day ahead. An extension never shortens, and whoever asked
+never decides. What was asked for may be withdrawn by the agency that asked; what overtakes it settles it
+(`overtaken.py`). The deciding office may also extend of its own motion (`bulk_extensions.py`).
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils import formats
 from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted
-from common.periods import day_ending_at, end_of_day
+from common.periods import day_ending_at, end_of_day, local_day
 from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
 from deadlines.models import Deadline, DeadlineExtension
-from deadlines.schedule.due_dates import DeadlineRule
+from deadlines.schedule.due_dates import LONGEST_EXTENSION, DeadlineRule
 from deadlines.services import deadlines
 from organisations.enums import AGENCY_ROLES, Capacity, Role
-from organisations.models import Agency, Government, Seat
+from organisations.models import Seat
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate, tasks
@@ -28,7 +30,6 @@ from workflow.enums import Scope, TaskKind
 from workflow.models import Subject
 
 LONGEST_TEXT = 2000
-LONGEST_EXTENSION = timedelta(days=366)
 
 
 def decider_of(deadline: Deadline) -> str:
@@ -37,7 +38,14 @@ def decider_of(deadline: Deadline) -> str:
 
 
 def asking_office(actor: Actor, deadline: Deadline) -> Office:
-    """The office of the agency that owes in which the actor may ask; raises NotPermitted. No query."""
+    """The office of the agency that owes in which the actor may ask and withdraw; raises NotPermitted. No query."""
+    if deadline.kind == DeadlineKind.APPRAISAL:
+        raise NotPermitted(
+            _(
+                "A periodic evaluation is owed by its evaluators: the agency that is evaluated asks for no extension."
+            ),
+            code="not_your_office",
+        )
     for role in AGENCY_ROLES:
         office = actor.holding(role, agency_id=deadline.agency_id)
         if office is not None:
@@ -63,7 +71,7 @@ def deciding_office(actor: Actor, rows: Sequence[Deadline]) -> Office:
 def ask(
     deadline: Deadline, *, actor: Actor, at: datetime, until: date, reason: str, letter_no: str = ""
 ) -> DeadlineExtension:
-    """Ask for more time until the end of `until` (in the deadline's zone), before or after the due date.
+    """Ask for more time until the end of `until` (in the deadline's zone), a day ahead, before or after the due date.
 
     Locks the subject. Opens a task for the deciding office. Raises NotPermitted, NotNow (`not_owed`, `already_asked`,
     `planned` for a milestone), BadInput naming until or reason.
@@ -78,7 +86,7 @@ def ask(
                     _("The day of a milestone stands in the plan: change the plan to move it."),
                     code="planned",
                 )
-            subject, row, moment = _held(deadline, at)
+            subject, row, moment = held(deadline, at)
             office = asking_office(who, row)
             _still_owed(row)
             if row.extensions.filter(outcome="").exists():
@@ -93,7 +101,7 @@ def ask(
                 deadline=row,
                 asked_by_id=who.person_id,
                 asked_at=moment,
-                asked_until=_later(until, [row]),
+                asked_until=day_ahead(until, row, at=moment),
                 reason=clean_reason("reason", reason),
                 letter_no=letter_no.strip()[:120],
             )
@@ -125,103 +133,68 @@ def decide(
 ) -> DeadlineExtension:
     """Grant (until `until`, else the day asked for) or refuse what was asked, with a reason, and publish it.
 
-    Locks the subject. Raises NotPermitted (another office, or whoever asked), NotNow (`already_decided`,
-    `not_owed`), BadInput.
+    Where the day asked for has passed by now, granting needs another. Locks the subject. Raises NotPermitted (another
+    office, or whoever asked), NotNow (`already_decided`, `not_needed`), BadInput.
     """
 
     def work() -> DeadlineExtension:
         with unit_of_work():
             who = actor_at(actor.person_id, at)
-            if extension.deadline is None:
-                raise NotNow(_("This extension has been decided."), code="already_decided")
-            subject, row, moment = _held(extension.deadline, at)
+            if extension.deadline is not None:
+                deciding_office(who, [extension.deadline])
+            subject, row, moment, fresh = _waiting(extension, at)
             office = deciding_office(who, [row])
-            fresh = DeadlineExtension.objects.get(pk=extension.pk)
-            if fresh.outcome:
-                raise NotNow(
-                    _("This extension has been decided: %(outcome)s, by %(office)s.")
-                    % {"outcome": fresh.get_outcome_display(), "office": fresh.decided_as},
-                    code="already_decided",
-                )
             if fresh.asked_by_id == who.person_id:
                 raise NotPermitted(_("Whoever asked for an extension cannot decide on it."), code="four_eyes")
-            if outcome not in ExtensionOutcome.values:
-                raise _bad("outcome", "invalid", _("Choose granted or refused."))
+            if outcome not in dict(ExtensionOutcome.decisions()):
+                raise bad("outcome", "invalid", _("Choose granted or refused."))
             _still_owed(row)
             fresh.outcome, fresh.decision = outcome, clean_reason("decision", decision)
-            day = _later(until or fresh.asked_until, [row]) if outcome == ExtensionOutcome.GRANTED else None
-            _settle(fresh, [(subject, row)], who=who, office=office, at=moment, day=day)
+            day = _granted(fresh, row, until, moment) if outcome == ExtensionOutcome.GRANTED else None
+            settle(fresh, [(subject, row)], who=who, office=office, at=moment, day=day)
             tasks.close_open(subject, at=moment, kind=TaskKind.EXTENSION)
             return fresh
 
     return retrying(work)
 
 
-def covered(
-    *, government: Government, agency: Agency | None, due_from: date, due_until: date
-) -> list[Deadline]:
-    """What is owed by one agency, or all of a government, and due on these days (inclusive). One query.
-
-    Milestones are left out: their days stand in the plan.
-    """
-    rows = deadlines.unmet(government.pk).filter(due_on__range=(due_from, due_until))
-    rows = rows.exclude(kind=DeadlineKind.MILESTONE)
-    if agency is not None:
-        rows = rows.filter(agency=agency)
-    return list(rows.order_by("subject_type", "subject_id", "id"))
-
-
-def extend_many(
-    *,
-    government: Government,
-    agency: Agency | None,
-    due_from: date,
-    due_until: date,
-    until: date,
-    actor: Actor,
-    at: datetime,
-    reason: str,
-    letter_no: str = "",
+def withdraw(
+    extension: DeadlineExtension, *, actor: Actor, at: datetime, reason: str = ""
 ) -> DeadlineExtension:
-    """Extend of one's own motion everything owed by an agency (or all of a government) in a span of due days.
+    """Take back what was asked for and is not decided, for the agency that asked; it stays on record.
 
-    Locks every subject covered. Raises NotPermitted, NotNow (nothing is owed there), BadInput.
+    Locks the subject, closes the task of the deciding office. Raises NotPermitted (another agency), NotNow
+    (`already_decided`, `not_needed`), BadInput.
     """
 
     def work() -> DeadlineExtension:
         with unit_of_work():
             who = actor_at(actor.person_id, at)
-            if due_until < due_from:
-                raise _bad("due_until", "before_start", _("The last day lies before the first."))
-            wanted = covered(government=government, agency=agency, due_from=due_from, due_until=due_until)
-            office = deciding_office(who, wanted) if wanted else _decides_here(who, government)
-            if not wanted:
-                raise NotNow(_("Nothing is owed with a due day in this span."), code="nothing_owed")
-            day = _later(until, wanted)
-            held = [_held(deadline, at) for deadline in wanted]
-            moment = max(moment for _subject, _row, moment in held)
-            rows = [(subject, row) for subject, row, _moment in held if _is_owed(row)]
-            extension = DeadlineExtension(
-                government=government,
-                scope=ExtensionScope.ALL if agency is None else ExtensionScope.AGENCY,
-                agency=agency,
-                due_from=due_from,
-                due_until=due_until,
-                asked_by_id=who.person_id,
-                asked_at=moment,
-                asked_until=day,
-                reason=clean_reason("reason", reason),
-                letter_no=letter_no.strip()[:120],
-                outcome=ExtensionOutcome.GRANTED,
-                decision=clean_reason("reason", reason),
+            if extension.deadline is not None:
+                asking_office(who, extension.deadline)
+            subject, row, moment, fresh = _waiting(extension, at)
+            office = asking_office(who, row)
+            said = clean_reason("reason", reason) if reason.strip() else ""
+            fresh.outcome, fresh.decision = ExtensionOutcome.WITHDRAWN, said
+            fresh.decided_by_id, fresh.decided_as = who.person_id, in_capacity(office)
+            fresh.decided_at = fresh.published_at = moment
+            fresh.save()
+            gate.record(
+                subject,
+                "withdraw_extension",
+                actor=who,
+                office=office,
+                at=moment,
+                facts={"extension": str(fresh.pk)},
+                private={"comment": said} if said else {},
             )
-            _settle(extension, rows, who=who, office=office, at=moment, day=day)
-            return extension
+            tasks.close_open(subject, at=moment, kind=TaskKind.EXTENSION)
+            return fresh
 
     return retrying(work)
 
 
-def _settle(
+def settle(
     extension: DeadlineExtension,
     rows: Sequence[tuple[Subject, Deadline]],
     *,
@@ -231,7 +204,7 @@ def _settle(
     day: date | None,
 ) -> None:
     """Store the decision, move what it covers, and write it into each history."""
-    zone = ZoneInfo(extension.government.zone)
+    zone = ZoneInfo((extension.deadline or extension.government).zone)
     extension.decided_by_id = who.person_id
     extension.decided_as = in_capacity(office)
     extension.decided_at = extension.published_at = at
@@ -253,7 +226,7 @@ def _settle(
         )
 
 
-def _held(deadline: Deadline, at: datetime) -> tuple[Subject, Deadline, datetime]:
+def held(deadline: Deadline, at: datetime) -> tuple[Subject, Deadline, datetime]:
     """Subject and deadline under their locks, the subject first, and the settled time."""
     model = flow_of(deadline.subject_type).model
     subject, moment = gate.locked(model.objects.get(pk=deadline.subject_id), at=at)
@@ -261,32 +234,78 @@ def _held(deadline: Deadline, at: datetime) -> tuple[Subject, Deadline, datetime
     return subject, row, moment
 
 
-def _is_owed(deadline: Deadline) -> bool:
+def _waiting(
+    extension: DeadlineExtension, at: datetime
+) -> tuple[Subject, Deadline, datetime, DeadlineExtension]:
+    """Subject, deadline, settled time and what was asked, under locks; raises NotNow where nothing waits any more."""
+    if extension.deadline is None:
+        raise NotNow(_("This extension has been decided."), code="already_decided")
+    subject, row, moment = held(extension.deadline, at)
+    fresh = DeadlineExtension.objects.get(pk=extension.pk)
+    if fresh.outcome == ExtensionOutcome.OVERTAKEN:
+        raise NotNow(
+            _("This request is not needed any more: %(why)s.") % {"why": fresh.get_overtaken_by_display()},
+            code="not_needed",
+        )
+    if fresh.outcome:
+        raise NotNow(
+            _("This extension has been decided: %(outcome)s, by %(office)s.")
+            % {"outcome": fresh.get_outcome_display(), "office": fresh.decided_as},
+            code="already_decided",
+        )
+    return subject, row, moment, fresh
+
+
+def _granted(extension: DeadlineExtension, row: Deadline, until: date | None, at: datetime) -> date:
+    """The day to grant: another one where that asked for has passed meanwhile. Raises BadInput."""
+    if until is None and has_passed(extension.asked_until, row, at=at):
+        message = _("The day asked for, %(day)s, has passed: choose a day ahead, or refuse.")
+        raise bad("until", "past", message % {"day": in_words(extension.asked_until)})
+    return day_ahead(until or extension.asked_until, row, at=at)
+
+
+def is_owed(deadline: Deadline) -> bool:
+    """Whether it was neither received nor fell away."""
     return deadline.met_at is None and deadline.closed_at is None
 
 
 def _still_owed(deadline: Deadline) -> None:
-    if not _is_owed(deadline):
+    if not is_owed(deadline):
         raise NotNow(_("This report has been handed in or is no longer owed."), code="not_owed")
 
 
-def _later(until: date, rows: Sequence[Deadline]) -> date:
-    """`until`, if it lies after every date that counts now and within a year of it. Raises BadInput."""
-    for row in rows:
-        counts = day_ending_at(row.counts_until, ZoneInfo(row.zone))
-        if until <= counts:
-            message = _("The new day must lie after %(day)s, the day that counts now.")
-            raise _bad("until", "not_later", message % {"day": counts.isoformat()})
-        if until > counts + LONGEST_EXTENSION:
-            raise _bad("until", "too_late", _("An extension lasts a year at most."))
+def has_passed(day: date, deadline: Deadline, *, at: datetime) -> bool:
+    """Whether the day lies before today, in the deadline's zone."""
+    return day < local_day(at, ZoneInfo(deadline.zone))
+
+
+def day_ahead(until: date, row: Deadline, *, at: datetime) -> date:
+    """`until`, if it is today or later, after the day that counts, and no further off than the policy allows.
+
+    So far is counted from the day that counts or, where that has passed, from today: nothing stays locked for good.
+    Raises BadInput naming `until`.
+    """
+    zone = ZoneInfo(row.zone)
+    today, counts = local_day(at, zone), day_ending_at(row.counts_until, zone)
+    if until < today:
+        message = _(
+            "This day has passed: choose a day from %(today)s on. A lateness is forgiven by excusing it."
+        )
+        raise bad("until", "past", message % {"today": in_words(today)})
+    if until <= counts:
+        message = _("The new day must lie after %(day)s, the day that counts now.")
+        raise bad("until", "not_later", message % {"day": in_words(counts)})
+    longest = DeadlineRule.from_stored(row.rule).longest_extension_days or LONGEST_EXTENSION
+    last = max(counts, today) + timedelta(days=longest)
+    if until > last:
+        message = _("One extension gives %(days)d days at most, here until %(last)s.")
+        raise bad("until", "too_late", message % {"days": longest, "last": in_words(last)})
     return until
 
 
-def _decides_here(actor: Actor, government: Government) -> Office:
-    office = actor.holding(Role.REGIONAL_SECRETARY, government_id=government.pk)
-    if office is None:
-        raise NotPermitted(_("Extensions are decided by another office."), code="not_your_office")
-    return office
+def in_words(day: date) -> str:
+    """A day as people write it."""
+    return formats.date_format(day, "j F Y")
 
 
 def in_capacity(office: Office) -> str:
@@ -302,12 +321,13 @@ def clean_reason(field: str, text: str, *, most: int = LONGEST_TEXT) -> str:
     try:
         clean = clean_text(text.strip())
     except NotCanonical as error:
-        raise _bad(field, "characters", str(error)) from error
+        raise bad(field, "characters", str(error)) from error
     if not 0 < len(clean) <= most:
         message = _("Please write between 1 and %(most)d characters.") % {"most": most}
-        raise _bad(field, "required", message)
+        raise bad(field, "required", message)
     return clean
 
 
-def _bad(field: str, code: str, message: str) -> DomainError:
+def bad(field: str, code: str, message: str) -> DomainError:
+    """A refusal that names its field."""
     return BadInput(message, gaps=[Gap(field, code, message)])

@@ -25,6 +25,7 @@ from common.errors import BadInput, Gap
 from common.periods import day_ending_at, end_of_day, local_day
 from common.types import Json
 from deadlines.models import Deadline, DeadlineChange, DecreeEntry
+from deadlines.schedule.derivations import derivation_of
 from deadlines.schedule.due_dates import DeadlineRule, derive
 from deadlines.schedule.ladder import DueDateCause
 from deadlines.services import deadlines
@@ -261,8 +262,8 @@ def _shifted_deadlines(move: DueDateShift, before: list[DeadlineChange], at: dat
     if due.due_at >= deadline.due_at and _is_ahead(deadline, at):
         deadline.nominal_on, deadline.due_on, deadline.due_at = due.nominal_on, due.due_on, due.due_at
         deadline.provisional = due.provisional
-        deadline.derivation = deadlines.derivation(
-            rule, due, anchor_on=deadline.anchor_on, calendar=move.calendar
+        deadline.derivation = derivation_of(
+            rule, due, anchor_on=deadline.anchor_on, calendar=move.calendar.sha256
         )
         if deadline.extended_until is not None and deadline.extended_until < due.due_at:
             deadline.extended_until = deadline.extended_at = None

@@ -1,7 +1,6 @@
 """Extensions of a government: the list, and extending many due dates of one's own motion."""
 
 from typing import Unpack
-from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import QuerySet
@@ -11,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import NotPermitted
+from common.errors import DomainError, NotPermitted
 from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.types import Document, Shown
-from common.web import DomainFormMixin, FilteredList
+from common.web import DomainFormMixin, FilteredList, show_refusal
 from deadlines.filters import ExtensionFilter
 from deadlines.models import DeadlineExtension
 from deadlines.queries import extensions_visible_to
 from deadlines.schedule.due_dates import EXTENSION_DECIDERS
-from deadlines.services import extensions
+from deadlines.services import bulk_extensions, extensions
 from organisations.models import Agency, Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -61,6 +60,13 @@ class ManyForm(PlainForm):
         help_text=_("Published with the extension, for example: national systems were down."),
     )
     letter_no = forms.CharField(label=_("Number of the letter"), required=False, max_length=120)
+    evaluations = forms.BooleanField(
+        label=_("The periodic evaluations too, which evaluators owe"),
+        required=False,
+        help_text=_(
+            "Left out unless you name them: a reason that lies with the agencies gives evaluators no time."
+        ),
+    )
 
     def __init__(
         self, data: FormData = None, *, governments: list[Government], **kwargs: Unpack[FormArguments]
@@ -88,10 +94,14 @@ class ManyForm(PlainForm):
             self.add_error("agency", _("This agency belongs to another government."))
         return data
 
+    def chosen_government(self) -> Government:
+        """The government that was chosen."""
+        return self.governments[self.cleaned_data["government"]]
+
     def values(self) -> Document:
-        """The arguments of `extensions.extend_many`."""
+        """The arguments of `bulk_extensions.extend_many`."""
         data = dict(self.cleaned_data)
-        data["government"] = self.governments[data["government"]]
+        data["government"] = self.chosen_government()
         data["agency"] = self.agencies.get(data["agency"])
         return data
 
@@ -114,20 +124,33 @@ class ExtendMany(DomainFormMixin[ManyForm], FormMixin, OfficePage, ProcessFormVi
     def form_valid(self, form: ManyForm) -> HttpResponse:
         if "confirm" in self.request.POST:
             return super().form_valid(form)
+        try:
+            found = self._found(form)
+            bulk_extensions.check(found, actor=self.actor, government=form.chosen_government(), at=self.at)
+        except DomainError as refusal:
+            return self.refused(form, refusal)
+        return self.render_to_response(self.get_context_data(form=form, covered=found))
+
+    def _found(self, form: ManyForm) -> bulk_extensions.Coverage:
+        names = ("government", "agency", "due_from", "due_until", "until", "evaluations")
         given = form.values()
-        names = ("government", "agency", "due_from", "due_until")
-        rows = extensions.covered(**{name: given[name] for name in names})
+        return bulk_extensions.covered(**{name: given[name] for name in names})
+
+    def refused(self, form: ManyForm, refusal: DomainError) -> HttpResponse:
+        """With the list anew where something else would move by now."""
+        show_refusal(form, refusal)
+        found = self._found(form) if refusal.code == "covers_others" else None
         return self.render_to_response(
-            self.get_context_data(
-                form=form, covered=rows, checked=True, zone=ZoneInfo(given["government"].zone)
-            )
+            self.get_context_data(form=form, covered=found), status=refusal.http_status
         )
 
     def form_invalid(self, form: ManyForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def act(self, form: ManyForm) -> str:
-        made = extensions.extend_many(actor=self.actor, at=self.at, **form.values())
+        # Only what the person has looked at moves.
+        seen = self.request.POST.get("covers", "")
+        made = bulk_extensions.extend_many(actor=self.actor, at=self.at, seen=seen, **form.values())
         count = made.changes.count()
         words = ngettext("%(count)d due date was extended.", "%(count)d due dates were extended.", count)
         done(self.request, words % {"count": count})

@@ -7,12 +7,11 @@ import pytest
 from common.errors import BadInput, NotNow, NotPermitted
 from deadlines.models import Deadline
 from deadlines.schedule.ladder import VerdictCode
-from deadlines.services import deadlines, extensions, replies
+from deadlines.services import bulk_extensions, deadlines, extensions, replies
 from organisations.enums import Capacity
 from organisations.services.appointing import appoint
 from tests.innovations.walks import WINDOW, in_force, open_report
 from tests.world import LONG_AGO, World
-from workflow.engine import gate
 from workflow.enums import TaskKind
 from workflow.models import Event, Task
 
@@ -162,24 +161,13 @@ def test_one_request_waits_at_a_time_and_is_decided_once(world: World) -> None:
     assert (twice.value.code, again.value.code) == ("already_asked", "already_decided")
 
 
-def test_a_submitted_report_is_not_extended(world: World) -> None:
-    report = world.fill(open_report(world), "40", "12")
-    extension = ask(world, report.deadline)
-    gate.perform(report, "submit", actor=world.operator, at=world.tick())
-
-    with pytest.raises(NotNow) as refusal:
-        grant(world, extension)
-
-    assert refusal.value.code == "not_owed"
-
-
 def test_everything_of_a_government_is_extended_at_once(world: World) -> None:
     contract = in_force(world)
     world.sweep(WINDOW)
     world.now = WINDOW
     first, second = world.report(contract, 1).deadline, world.report(contract, 2).deadline
 
-    extension = extensions.extend_many(
+    extension = bulk_extensions.extend_many(
         government=world.government,
         agency=None,
         due_from=date(2025, 4, 1),

@@ -12,7 +12,7 @@ from django.db import connection
 
 from common.errors import NotNow
 from deadlines.models import Deadline, DeadlineStepReached
-from deadlines.services import extensions
+from deadlines.services import bulk_extensions, extensions
 from innovations.models import Innovation, MilestoneDue
 from innovations.services.progress import milestone_days, noting
 from innovations.services.progress.noting import EvidenceFile, ProgressNote
@@ -257,10 +257,17 @@ def test_the_day_of_a_milestone_is_not_extended(world: World) -> None:
             deadline, actor=world.operator, at=world.tick(), until=date(2025, 5, 30), reason="Belum siap."
         )
 
-    covered = extensions.covered(
-        government=world.government, agency=None, due_from=date(2025, 1, 1), due_until=date(2028, 12, 31)
+    found = bulk_extensions.covered(
+        government=world.government,
+        agency=None,
+        due_from=date(2025, 1, 1),
+        due_until=date(2028, 12, 31),
+        until=date(2029, 1, 31),
     )
-    assert (refusal.value.code, [row.kind for row in covered if row.kind == "milestone"]) == ("planned", [])
+    assert (refusal.value.code, [row.kind for row in found.moves if row.kind == "milestone"]) == (
+        "planned",
+        [],
+    )
 
 
 def test_the_feed_of_an_agency_has_the_days(world: World) -> None:

@@ -1,7 +1,7 @@
 """More time on the screen: asking, deciding, many at once, and the public page of who was given how much."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
@@ -20,6 +20,15 @@ ASKED = {
     "ask-letter_no": "900/1",
 }
 GRANTED = {"decide": "1", "decide-outcome": "granted", "decide-decision": "Diterima.", "decide-until": ""}
+
+MANY = {
+    "agency": "",
+    "due_from": "2025-04-01",
+    "due_until": "2025-04-30",
+    "until": "2025-05-12",
+    "reason": "Sistem nasional padam.",
+    "letter_no": "",
+}
 
 
 def test_asked_by_the_operator_and_granted_from_the_inbox(world: World, signed_in: Browser, now):
@@ -40,6 +49,40 @@ def test_asked_by_the_operator_and_granted_from_the_inbox(world: World, signed_i
         date(2025, 5, 5),
         "900/1",
     )
+
+
+def test_withdrawn_by_the_agency_on_its_page(world: World, signed_in: Browser, now):
+    report = open_report(world)
+    now()
+    address = f"/laporan/{report.pk}/perpanjangan/"
+    operator, secretary = signed_in("operator"), signed_in("sekda")
+    operator.post(address, ASKED)
+
+    offered = [each.get(address).context["withdraw_form"] is not None for each in (operator, secretary)]
+    sent = operator.post(address, {"withdraw": "1", "withdraw-reason": ""})
+    after = operator.get(address)
+
+    assert (offered, sent.status_code) == ([True, False], 302)
+    assert "Ditarik" in after.content.decode()
+    assert address not in secretary.get("/kotak-masuk/").content.decode()
+
+
+def test_the_form_says_that_the_day_asked_for_has_passed(world: World, signed_in: Browser, now):
+    report = open_report(world)
+    now()
+    address = f"/laporan/{report.pk}/perpanjangan/"
+    signed_in("operator").post(address, ASKED)
+    world.now = datetime(2025, 5, 6, 3, tzinfo=UTC)
+    now()
+    secretary = signed_in("sekda")
+
+    form = secretary.get(address).context["decide_form"]
+    refused = secretary.post(address, GRANTED)
+    granted = secretary.post(address, GRANTED | {"decide-until": "2025-05-16"})
+
+    assert "sudah lewat" in str(form.fields["until"].help_text)
+    assert (refused.status_code, sorted(refused.context["decide_form"].errors)) == (400, ["until"])
+    assert granted.status_code == 302
 
 
 def test_a_fault_keeps_what_was_typed(world: World, signed_in: Browser, now):
@@ -67,24 +110,30 @@ def test_nobody_is_offered_a_form_that_is_not_theirs(world: World, signed_in: Br
 def test_many_are_shown_before_they_move(world: World, signed_in: Browser, now):
     report = open_report(world)
     now()
-    typed = {
-        "government": str(world.government.pk),
-        "agency": "",
-        "due_from": "2025-04-01",
-        "due_until": "2025-04-30",
-        "until": "2025-05-12",
-        "reason": "Sistem nasional padam.",
-        "letter_no": "",
-    }
+    typed = MANY | {"government": str(world.government.pk)}
     browser = signed_in("sekda")
 
     shown = browser.post("/perpanjangan/baru/", typed)
     before = DeadlineExtension.objects.count()
-    browser.post("/perpanjangan/baru/", typed | {"confirm": "1"})
+    found = shown.context["covered"]
+    unseen = browser.post("/perpanjangan/baru/", typed | {"confirm": "1"})
+    sent = browser.post("/perpanjangan/baru/", typed | {"confirm": "1", "covers": found.fingerprint})
 
     report.deadline.refresh_from_db()
-    assert ([row.pk for row in shown.context["covered"]], before) == ([report.deadline_id], 0)
+    assert ([row.pk for row in found.moves], before) == ([report.deadline_id], 0)
+    assert (unseen.status_code, sent.status_code) == (409, 302)
     assert report.deadline.extended_until is not None
+
+
+def test_the_preview_names_agency_title_and_both_days(world: World, signed_in: Browser, now):
+    report = open_report(world)
+    now()
+
+    page = signed_in("sekda").post("/perpanjangan/baru/", MANY | {"government": str(world.government.pk)})
+
+    shown = " ".join(page.content.decode().split())
+    assert f"<strong>{report.deadline.title}</strong> · Dinas Kesehatan" in shown
+    assert "21 April 2025 → <strong>12 Mei 2025</strong>" in shown
 
 
 def test_anyone_sees_who_was_given_more_time(world: World, now):

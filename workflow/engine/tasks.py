@@ -85,6 +85,12 @@ def close_open(subject: Subject, *, at: datetime, kind: str | None = None, stage
     return rows.update(closed_at=at)
 
 
+def close_all(subject_ids: Iterable[UUID], *, kind: str, at: datetime) -> int:
+    """Close the open tasks of one kind of several subjects, which must be locked. One update."""
+    waiting = Task.objects.filter(subject_id__in=list(subject_ids), kind=kind, closed_at__isnull=True)
+    return waiting.update(closed_at=at)
+
+
 @dataclass(frozen=True, slots=True)
 class WaitingOffice:
     """One open task of a subject: which office has to do what, since when, and by when."""

@@ -1,6 +1,8 @@
 """More time for one report: asking, deciding, and replying beside a lateness, on one page."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Self
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +14,7 @@ from common.forms import DayField, PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import show_refusal
 from deadlines.enums import ExtensionOutcome
+from deadlines.models import Deadline, DeadlineExtension
 from deadlines.services import extensions, replies
 from innovations.web.proposals.detail import allowed
 from innovations.web.reports.lines import deadline_view, find_report
@@ -19,12 +22,20 @@ from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
 
+# Of a periodic evaluation the agency asks for nothing; it may be named in an extension of many.
+GRANTED = _("More time granted")
 phrases.add_phrases(
     {
-        "report.ask_extension": _("More time asked for"),
-        "report.extend": _("More time granted"),
-        "report.refuse_extension": _("More time refused"),
+        f"{subject_type}.{name}": phrase
+        for subject_type in ("report", "follow_up")
+        for name, phrase in (
+            ("ask_extension", _("More time asked for")),
+            ("extend", GRANTED),
+            ("refuse_extension", _("More time refused")),
+            ("withdraw_extension", _("Request for more time withdrawn")),
+        )
     }
+    | {"appraisal.extend": GRANTED}
 )
 
 
@@ -42,11 +53,32 @@ class DecideForm(PlainForm):
     """Granted or refused, until when, and why."""
 
     outcome = forms.ChoiceField(
-        label=_("Decision"), choices=ExtensionOutcome.choices, widget=forms.RadioSelect
+        label=_("Decision"), choices=ExtensionOutcome.decisions, widget=forms.RadioSelect
     )
     until = DayField(label=_("New day"), help_text=_("Leave empty for the day asked for."))
     decision = forms.CharField(
         label=_("Reason"), max_length=extensions.LONGEST_TEXT, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+    @classmethod
+    def for_request(cls, waiting: DeadlineExtension, deadline: Deadline, *, at: datetime) -> Self:
+        """Unsent; where the day asked for has passed it says that granting needs another."""
+        form = cls(prefix="decide")
+        if extensions.has_passed(waiting.asked_until, deadline, at=at):
+            form.fields["until"].help_text = _(
+                "The day asked for has passed: name a day ahead to grant more time."
+            )
+        return form
+
+
+class WithdrawForm(PlainForm):
+    """Why it is taken back, for those who wish to say it."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=extensions.LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 
@@ -90,7 +122,13 @@ class ReportExtension(OfficePage):
             ask_form=bound.get("ask")
             or (AskForm(prefix="ask") if may_ask and owed and not waiting else None),
             decide_form=bound.get("decide")
-            or (DecideForm(prefix="decide") if decides and owed and waiting else None),
+            or (
+                DecideForm.for_request(waiting, self.deadline, at=self.at)
+                if decides and owed and waiting
+                else None
+            ),
+            withdraw_form=bound.get("withdraw")
+            or (WithdrawForm(prefix="withdraw") if may_ask and waiting else None),
             reply_form=bound.get("reply") or (ReplyForm(prefix="reply") if self._may_reply() else None),
             **deadline_view(self.report, self.at),
             **kwargs,
@@ -100,6 +138,7 @@ class ReportExtension(OfficePage):
         for name, form_class, act in (
             ("ask", AskForm, self._ask),
             ("decide", DecideForm, self._decide),
+            ("withdraw", WithdrawForm, self._withdraw),
             ("reply", ReplyForm, self._reply),
         ):
             if name in request.POST:
@@ -125,11 +164,18 @@ class ReportExtension(OfficePage):
         return _("More time has been asked for. The deciding office finds it in its inbox.")
 
     def _decide(self, form: PlainForm) -> StrOrPromise:
+        extensions.decide(self._waiting(), actor=self.actor, at=self.at, **form.cleaned_data)
+        return _("Decided and published.")
+
+    def _withdraw(self, form: PlainForm) -> StrOrPromise:
+        extensions.withdraw(self._waiting(), actor=self.actor, at=self.at, **form.cleaned_data)
+        return _("The request is withdrawn. It stays on record.")
+
+    def _waiting(self) -> DeadlineExtension:
         waiting = self.deadline.extensions.filter(outcome="").first()
         if waiting is None:
             raise NotNow(_("Nothing has been asked for, or it has been decided."), code="nothing_asked")
-        extensions.decide(waiting, actor=self.actor, at=self.at, **form.cleaned_data)
-        return _("Decided and published.")
+        return waiting
 
     def _reply(self, form: PlainForm) -> StrOrPromise:
         replies.reply(self.deadline, actor=self.actor, at=self.at, **form.cleaned_data)
