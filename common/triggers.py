@@ -40,6 +40,21 @@ class Exclusion:
     extension: str
 
 
+def refuse_where(name: str, table: str, moment: str, found: str, message: str) -> Trigger:
+    """A trigger that refuses a new or changed row of `table` (NEW) where the query `found` finds something."""
+    return Trigger(
+        name=name,
+        table=table,
+        sqlite=f"CREATE TRIGGER {name} {moment} ON {table} WHEN EXISTS ({found}) "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        postgresql=f"TRIGGER {name} {moment} ON {table} FOR EACH ROW",
+        function=f"""BEGIN
+            IF EXISTS ({found}) THEN
+                RAISE EXCEPTION '{message}' USING ERRCODE = '23514';
+            END IF; RETURN NEW; END""",
+    )
+
+
 _sources: list[Callable[[], Iterable[Trigger]]] = []
 _exclusions: list[Callable[[], Iterable[Exclusion]]] = []
 

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from common.append_only import append_only
 from common.triggers import Trigger
+from workflow.policies.triggers import owned_names
 
 
 def innovation_triggers() -> Iterator[Trigger]:
-    """The append-only tables."""
+    """The append-only tables, and whose the name of an instrument is."""
+    yield from owned_names("innovations_instrumentversion")
     for table in (
         "innovations_edit",
         "innovations_planchangeedit",

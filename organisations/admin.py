@@ -1,7 +1,8 @@
 """People and offices in the administration site.
 
-Master data (governments, agencies, holidays, accounts) may be kept here. Offices held are evidence of who might do
-what and when: they can be added and ended, never deleted, and a seat in use keeps its role and place.
+Master data (agencies, holidays, accounts) may be kept here; governments with their policies stand in `workflow.admin`.
+Offices held are evidence of who might do what and when: they can be added and ended, never deleted, and a seat in use
+keeps its role and place.
 """
 
 from collections.abc import Iterator
@@ -13,12 +14,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from common.day_limits import beyond
 from common.errors import DomainError, Gap
 from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Shown
-from organisations.models import Agency, AgencyAlias, Government, OfficeHeld, Person, Seat, User
+from organisations.models import Agency, AgencyAlias, OfficeHeld, Person, Seat, User
 from organisations.services.appointing import check_insert, letter_day_gap
 
 
@@ -32,19 +34,26 @@ class KeptAdmin(admin.ModelAdmin):
         return False
 
 
-@admin.register(Government)
-class GovernmentAdmin(KeptAdmin):
-    """Governments by code."""
+class WithinGovernmentForm(forms.ModelForm):
+    """Says of an agency of another government, beside its field, what the database would refuse."""
 
-    list_display = ("code", "name", "kind", "zone", "policy_name")
-    search_fields = ("code", "name")
-    ordering = ("code",)
+    def clean(self) -> dict[str, Shown]:
+        """`agency` or `parent` belongs to the government of the row."""
+        data: dict[str, Shown] = super().clean() or {}
+        own = data.get("government", self.instance.government)
+        for name in ("agency", "parent"):
+            agency = data.get(name)
+            if isinstance(agency, Agency) and agency.government != own:
+                message = _("This agency belongs to %(government)s. Choose one of the same government.")
+                self.add_error(name, message % {"government": agency.government})
+        return data
 
 
 @admin.register(Agency)
 class AgencyAdmin(KeptAdmin):
     """Agencies by name. Lists come in by `import_agencies`, which makes the matching key; so none is added here."""
 
+    form = WithinGovernmentForm
     list_display = ("name", "government", "kind", "abbreviation", "provisional", "valid_from", "valid_until")
     list_select_related = ("government",)
     list_filter = ("kind", "provisional", "government")
@@ -106,6 +115,7 @@ class UserAdmin(KeptAdmin):
 class SeatAdmin(KeptAdmin):
     """Offices as such."""
 
+    form = WithinGovernmentForm
     list_display = ("title", "role", "government", "agency", "ordinal")
     list_select_related = ("government", "agency")
     list_filter = ("role", "government")

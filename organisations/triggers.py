@@ -6,7 +6,7 @@ On PostgreSQL an exclusion constraint keeps holders apart; SQLite, which has non
 
 from collections.abc import Iterator
 
-from common.triggers import Exclusion, Trigger
+from common.triggers import Exclusion, Trigger, refuse_where
 from organisations.enums import SINGLE_HOLDER_ROLES, Capacity
 
 TABLE = "organisations_officeheld"
@@ -61,6 +61,7 @@ def organisation_triggers() -> Iterator[Trigger]:
         yield from _grant_trigger(moment)
     yield _end_grants_trigger()
     yield from _append_only_trigger()
+    yield from _one_government_triggers()
 
 
 def _holder_trigger(moment: str) -> Iterator[Trigger]:
@@ -124,6 +125,34 @@ def _end_grants_trigger() -> Trigger:
         postgresql=f"TRIGGER {name} AFTER UPDATE OF ends_at ON {TABLE} FOR EACH ROW "
         "WHEN (NEW.ends_at IS NOT NULL)",
         function=f"BEGIN {change} RETURN NULL; END",
+    )
+
+
+# What names an agency belongs to that agency's government: table, column, what is said otherwise.
+_OF_ONE_GOVERNMENT = (
+    ("organisations_seat", "agency_id", "seat_of_its_government: the agency belongs to another government"),
+    ("organisations_agency", "parent_id", "agency_in_its_government: the parent belongs to another government"),
+    ("organisations_agencyalias", "agency_id", "alias_in_its_government: the agency belongs to another government"),
+)  # fmt: skip
+
+
+def _one_government_triggers() -> Iterator[Trigger]:
+    """Nothing reaches into another government; and an agency never moves there with all that names it."""
+    for table, column, message in _OF_ONE_GOVERNMENT:
+        other = (
+            f"SELECT 1 FROM organisations_agency a WHERE a.id = NEW.{column} "
+            "AND a.government_id <> NEW.government_id"
+        )
+        for moment, of in (("insert", "INSERT"), ("update", f"UPDATE OF {column}, government_id")):
+            yield refuse_where(f"{table}_one_government_{moment}", table, f"BEFORE {of}", other, message)
+    stays = "agency_stays: an agency stays with its government"
+    changed = "SELECT 1 WHERE NEW.government_id <> OLD.government_id"
+    yield refuse_where(
+        "organisations_agency_stays",
+        "organisations_agency",
+        "BEFORE UPDATE OF government_id",
+        changed,
+        stays,
     )
 
 

@@ -1,10 +1,18 @@
-"""The engine's tables in the administration site: to be looked at, never to be changed."""
+"""Governments with their policy; and the engine's tables, to be looked at, never to be changed."""
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
 
+from organisations.admin import KeptAdmin
+from organisations.models import Government
 from workflow.models import Decision, Event, OutboxMessage, PolicyVersion, Review, Task
+from workflow.policy_changes.choosing import choosable_names
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -21,6 +29,36 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class GovernmentForm(forms.ModelForm):
+    """A government; its policy is one that is published, and its own or the installation's."""
+
+    policy_name = forms.ChoiceField(label=_("policy"), required=False)
+
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        files: "MultiValueDict[str, UploadedFile[bytes]] | None" = None,
+        *,
+        instance: Government | None = None,
+        initial: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(data, files, instance=instance, initial=initial)
+        default = _("the installation's (%(name)s)") % {"name": settings.PRAKARSA_DEFAULT_POLICY}
+        names = choosable_names(self.instance)
+        field = self.fields["policy_name"]
+        field.choices = [("", default), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+
+@admin.register(Government)
+class GovernmentAdmin(KeptAdmin):
+    """Governments by code."""
+
+    form = GovernmentForm
+    list_display = ("code", "name", "kind", "zone", "policy_name")
+    search_fields = ("code", "name")
+    ordering = ("code",)
 
 
 @admin.register(Event)

@@ -7,12 +7,13 @@ from django.utils.translation import gettext as _
 
 from common.errors import Gap
 from common.types import Json
+from organisations.models import Government
 
 REVIEWS = ("innovation", "report")
 TABLES = ("profiles", "contract", "reports", "evaluation")
 
 
-def missing_rules(document: Mapping[str, Json]) -> Iterator[Gap]:
+def missing_rules(document: Mapping[str, Json], _government: Government | None) -> Iterator[Gap]:
     """The reviews and tables that are not there. Versions published before this was asked are read as they are."""
     reviews = document["review"]
     for name in REVIEWS:

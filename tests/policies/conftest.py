@@ -46,10 +46,11 @@ def document(stages: str, *, name: str = "uji", on_return: str = "restart") -> s
 
 @pytest.fixture
 def under(world: World) -> Callable[..., World]:
-    """Put the world's government under a policy made of these stages."""
+    """Put the world's government under a policy made of these stages, its own or the installation's."""
 
-    def put(stages: str, **options: str) -> World:
-        version, _new = publishing.publish(document(stages, **options), at=START)
+    def put(stages: str, *, own: bool = False, **options: str) -> World:
+        owner = world.government if own else None
+        version, _new = publishing.publish(document(stages, **options), at=START, government=owner)
         world.government.policy_name = version.name
         world.government.save(update_fields=["policy_name"])
         return world

@@ -8,12 +8,16 @@ from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
+from common.errors import NotNow
+from organisations.queries import actor_at
 from tests.policies.conftest import document, under
 from tests.policies.test_changing import HEAD, LAN
 from tests.web.test_query_counts import MORE, queries_of, walk
 from tests.world import World
 from workflow.models import Event, PolicyVersion
+from workflow.policies.document import parse
 from workflow.policy_changes import publishing
 
 __all__ = ["under"]
@@ -114,7 +118,7 @@ def test_publishing_asks_first_and_remembers_who_did_it(world: World, signed_in:
 
 
 def test_stranded_items_are_named_and_stop_the_publication(under: Under, signed_in: Browser, now) -> None:
-    world = under(HEAD + LAN)
+    world = under(HEAD + LAN, own=True)
     world.submitted(title="Posyandu Laut")
     now()
     client = signed_in("administrator")
@@ -127,33 +131,15 @@ def test_stranded_items_are_named_and_stop_the_publication(under: Under, signed_
     assert PolicyVersion.objects.filter(name="uji").count() == 1
 
 
-def test_foreign_stranded_items_are_only_counted(under: Under, signed_in: Browser, now) -> None:
+def test_foreign_stranded_items_are_only_counted(under: Under) -> None:
     world = under(HEAD + LAN)
     world.submitted(title="Rahasia tetangga")
-    # The other government's administrator works under the policy now; Tuban has moved on, its item has not.
-    world.government.policy_name = ""
-    world.government.save(update_fields=["policy_name"])
-    world.other_government.policy_name = "uji"
-    world.other_government.save(update_fields=["policy_name"])
-    world.people["foreign_administrator"] = administrator_of(world)
-    now()
+    bureau = actor_at(world.foreign_bureau.person_id, world.now)
 
-    page = signed_in("foreign_administrator").post(
-        "/kebijakan/terbitkan/", {"document": document(LAN), "confirm": "1"}
-    )
+    with override("id"), pytest.raises(NotNow) as refusal:
+        publishing.refuse_visible_stranded_items(parse(document(LAN)), bureau, at=world.now)
 
-    assert page.status_code == 409
-    assert "Rahasia tetangga" not in page.content.decode()
-    assert "1 berkas lain yang tidak dapat Anda lihat." in page.content.decode()
-
-
-def administrator_of(world: World):
-    """An administrator of the other government."""
-    from organisations.enums import Role
-    from organisations.services.appointing import seat_of
-    from tests.world import hired
-
-    return hired("foreign_administrator", seat_of(Role.ADMINISTRATOR, government=world.other_government))
+    assert [str(gap.message) for gap in refusal.value.gaps] == ["1 berkas lain yang tidak dapat Anda lihat."]
 
 
 def test_a_simulation_lists_item_by_item_and_writes_nothing(under: Under, signed_in: Browser, now) -> None:

@@ -13,6 +13,7 @@ from common import triggers
 from common.states import Badge, FlowState, StateDisplay
 from innovations.flows.innovation import InnovationFlow
 from tests import databases
+from tests.world import World
 from workflow.engine import hooks, registry, start_checks, system_checks
 from workflow.engine.registry import Edge, Flow
 
@@ -141,6 +142,16 @@ def test_reactions_that_do_not_say_which_comes_first_are_found(flow: Flow, bare_
         hooks.reacts_to(InnovationFlow.approve, locks=lambda _s: [], order=1)(lambda _ctx, _locked: None)
 
     assert found_in(flow) == ["workflow.E008"]
+
+
+@pytest.mark.parametrize(("default", "codes"), [("tuban-2018", []), ("tidak-ada", ["prakarsa.E030"])])
+def test_the_check_of_the_database_names_an_unknown_policy(
+    world: World, settings, default: str, codes: list[str]
+) -> None:
+    settings.PRAKARSA_DEFAULT_POLICY = default
+
+    assert [message.id for message in start_checks.check_database(databases=["default"])] == codes
+    assert start_checks.refusals() == []
 
 
 @pytest.mark.django_db

@@ -20,9 +20,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from common import database_shape, triggers
+from organisations.models import Government
 from workflow.engine.install import wrong_rights
 from workflow.engine.locking import CLOCK_TOLERANCE, database_clock
-from workflow.models import Event, Installation
+from workflow.models import Event, Installation, PolicyVersion
 
 NAMED_AT_MOST = 5
 SIGNERS_OF_DEVELOPMENT = ("pkcs12", "contracts.signing.pkcs12.", "contracts.signing.seal.Pkcs12", "demo.")
@@ -165,6 +166,13 @@ def wrong_clock() -> str:
     if last is not None and last > after + CLOCK_TOLERANCE:
         return f"The clock reads {after:%Y-%m-%d %H:%M} UTC, but the last event is of {last:%Y-%m-%d %H:%M}."
     return ""
+
+
+def unpublished_policies() -> str:
+    named = set(Government.objects.values_list("policy_name", flat=True).distinct())
+    wanted = {name or settings.PRAKARSA_DEFAULT_POLICY for name in named}
+    known = PolicyVersion.objects.filter(name__in=wanted).values_list("name", flat=True)
+    return _listed("Policies that items begin under are not published", sorted(wanted - set(known)))
 
 
 def one_line(error: Exception) -> str:

@@ -28,7 +28,7 @@ class StartCheck:
 
     `of` says who answers: the settings, the files, or the database. After a `decisive` fault nothing that follows is
     asked, because it would be wrong for the same reason. `production_only` is not asked of
-    a demonstration or a developer.
+    a demonstration or a developer. What is `only_named` stops no start; `check --database default` says it.
     """
 
     name: str
@@ -38,6 +38,7 @@ class StartCheck:
     of: Literal["settings", "files", "database"]
     decisive: bool = False
     production_only: bool = False
+    only_named: bool = False
 
     def applies(self) -> bool:
         """Whether it is asked of this installation."""
@@ -186,6 +187,15 @@ CHECKS = (
         "Set both clocks by time servers.",
         of="database",
     ),
+    # A new installation has none: `load_policies` is a command that asks this list first.
+    StartCheck(
+        "policies",
+        "prakarsa.E030",
+        installation_faults.unpublished_policies,
+        "Run manage.py load_policies, or let the government choose another policy.",
+        of="database",
+        only_named=True,
+    ),
 )
 
 
@@ -221,7 +231,8 @@ def start_faults(*of: str) -> list[StartFault]:
 
 def refusals() -> list[str]:
     """Everything that is wrong, a sentence and a cure each, for whoever starts the program."""
-    return list(map(str, start_faults()))
+    named = {check.name for check in CHECKS if check.only_named}
+    return [str(fault) for fault in start_faults() if fault.name not in named]
 
 
 def exit_unless_fit() -> None:

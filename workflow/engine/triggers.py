@@ -10,6 +10,7 @@ from common.append_only import append_only, no_truncate, refusal, refuse_replaci
 from common.triggers import Trigger, drop_all, install_all, missing
 from workflow.engine.registry import flows, kinds_without_notice
 from workflow.models import Subject
+from workflow.policies.triggers import chosen_policy, owned_names
 
 __all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
 
@@ -17,9 +18,11 @@ EVENT = "workflow_event"
 
 
 def workflow_triggers() -> Iterator[Trigger]:
-    """Every trigger of the engine: history, subjects, and its own append-only tables."""
+    """Every trigger of the engine: history, subjects, its own append-only tables, whose a policy's name is."""
     for table in (EVENT, "workflow_eventprivate", "workflow_policyversion", "workflow_recusal"):
         yield from append_only(table)
+    yield from owned_names("workflow_policyversion")
+    yield from chosen_policy()
     yield from _decision_trigger()
     yield _notification_trigger()
     yield from _known_types(list(flows()))

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from organisations.models import Person, Seat
+from organisations.models import Government, Person, Seat
 
 
 class PublishedVersion(models.Model):
@@ -19,6 +19,8 @@ class PublishedVersion(models.Model):
     sha256 = models.CharField(max_length=64)
     body = models.TextField()
     published_at = models.DateTimeField(_("published at"))
+    # Whose name it is, the same for every version of it; empty: the installation's.
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         abstract = True

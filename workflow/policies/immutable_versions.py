@@ -1,14 +1,19 @@
 """Documents published as immutable versions: kept once per content, found by reference (`name@number:hash`)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from common.canonical import sha256_hex
+from common.errors import NotNow
 from common.types import Document
+from organisations.models import Government
 from workflow.models import PublishedVersion
+from workflow.policies.owned_names import refuse_foreign_name
 
 Version = TypeVar("Version", bound=PublishedVersion)
 
@@ -19,15 +24,21 @@ def save_version(
     document: Document,
     *,
     at: datetime,
+    shipped: Collection[str] = (),
+    government: Government | None = None,
     check: Callable[[], None] | None = None,
     **columns: Any,
 ) -> tuple[Version, bool]:
     """The version of this text and whether it is new. `check` may refuse a new one, in the same transaction.
 
-    `columns` are the model's own, of a new version.
+    Published for a government, or (None) for the installation, whose are the names `shipped` with the program.
+    `columns` are the model's own, of a new version. Raises NotPermitted for somebody else's name, NotNow (`conflict`)
+    when two publish at once.
     """
     sha = sha256_hex(text.encode())
-    with transaction.atomic():
+    with _one_after_the_other():
+        owner_id = government.pk if government is not None else None
+        refuse_foreign_name(model, document["name"], owner_id, shipped=shipped)
         rows = model._default_manager.filter(name=document["name"])
         known = rows.filter(sha256=sha).first()
         if known is not None:
@@ -43,9 +54,20 @@ def save_version(
             sha256=sha,
             body=text,
             published_at=at,
+            government=government,
             **columns,
         )
     return version, True
+
+
+@contextmanager
+def _one_after_the_other() -> Iterator[None]:
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError as error:
+        message = _("Another version was published at the same moment. Please try again.")
+        raise NotNow(message, code="conflict") from error
 
 
 def get_version(model: type[Version], reference: str) -> Version:

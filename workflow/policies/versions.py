@@ -12,7 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from common.errors import BadInput
+from common.errors import NotNow
 from common.types import Document, Json
 from workflow.models import PolicyVersion, Subject
 from workflow.policies import immutable_versions
@@ -69,8 +69,8 @@ def newest(name: str = "") -> PolicyVersion:
     wanted = name or settings.PRAKARSA_DEFAULT_POLICY
     version = PolicyVersion.objects.filter(name=wanted).order_by("-number").first()
     if version is None:
-        raise BadInput(
-            _("The policy %(name)s has not been published. Run load_policies.") % {"name": wanted},
-            code="no_policy",
+        message = _(
+            "Nothing can begin: the policy “%(name)s” is not published. Please tell whoever runs this installation."
         )
+        raise NotNow(message % {"name": wanted}, code="no_policy")
     return version

@@ -6,9 +6,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from common.errors import BadInput, Gap, NotPermitted
 from common.toml_places import located
@@ -19,6 +17,7 @@ from organisations.offices import Actor, Office
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import parse
+from workflow.policies.owned_names import owner_of, refuse_foreign_name
 from workflow.policy_changes.stranded_items import (
     StrandedItem,
     refuse_stranded_items,
@@ -27,8 +26,8 @@ from workflow.policy_changes.stranded_items import (
 )
 from workflow.queries import subjects_visible_to
 
-# Looks at what a document refers to, before it is published.
-ReferenceCheck = Callable[[Document], Iterable[Gap]]
+# Looks at what a document refers to, before it is published for a government or (None) for the installation.
+ReferenceCheck = Callable[[Document, Government | None], Iterable[Gap]]
 _checks: list[ReferenceCheck] = []
 
 
@@ -36,17 +35,19 @@ def publish(
     text: str,
     *,
     at: datetime,
+    government: Government | None = None,
     leave_running: bool = False,
     by: Actor | None = None,
     office: Office | None = None,
 ) -> tuple[PolicyVersion, bool]:
-    """Publish a document; returns the version and whether it is new. The same content is the same version.
+    """Publish a document for a government or (None) the installation; returns the version and whether it is new.
 
-    Raises BadInput naming every faulty place, and NotNow (`orphans`) naming every running item that waits at a stage
-    the document removes. `leave_running` says that those items are meant to finish under their own version. Without
-    `by` and `office` it is the installation's operator who publishes; people do through `publish_as`.
+    The same content is the same version. Raises BadInput naming every faulty place, NotPermitted (`foreign_name`) for
+    somebody else's name, and NotNow (`orphans`) naming every running item that waits at a stage the document removes.
+    `leave_running` says that those items are meant to finish under their own version. Without `by` and `office` it is
+    the installation's operator who publishes; people do through `publish_as`.
     """
-    document = checked(text)
+    document = checked(text, government)
 
     def check() -> None:
         if not leave_running:
@@ -57,6 +58,8 @@ def publish(
         text,
         document,
         at=at,
+        government=government,
+        shipped=shipped_names(),
         check=check,
         published_by_id=by.person_id if by else None,
         published_as_id=office.seat if office else None,
@@ -64,15 +67,15 @@ def publish(
 
 
 def check_also(check: ReferenceCheck) -> None:
-    """Register a function (document) -> gaps that looks at a policy's references before it is published."""
+    """Register a function (document, government) -> gaps that looks at a policy's references before it is published."""
     if check not in _checks:
         _checks.append(check)
 
 
-def checked(text: str) -> Document:
+def checked(text: str, government: Government | None = None) -> Document:
     """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
     document = parse(text)
-    gaps = located([gap for check in _checks for gap in check(document)], text)
+    gaps = located([gap for check in _checks for gap in check(document, government)], text)
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
@@ -83,9 +86,18 @@ def shipped_files() -> list[Path]:
     return sorted(Path(settings.PRAKARSA_POLICIES_DIR).glob("*.toml"))
 
 
-def publish_file(path: Path, *, at: datetime, leave_running: bool = False) -> tuple[PolicyVersion, bool]:
+def shipped_names() -> set[str]:
+    """The names of those documents: the installation's, published or not."""
+    return {path.stem for path in shipped_files()}
+
+
+def publish_file(
+    path: Path, *, at: datetime, government: Government | None = None, leave_running: bool = False
+) -> tuple[PolicyVersion, bool]:
     """Publish the document in a file, as `publish` does. Raises OSError and UnicodeDecodeError as reading does."""
-    return publish(path.read_text(encoding="utf-8"), at=at, leave_running=leave_running)
+    return publish(
+        path.read_text(encoding="utf-8"), at=at, government=government, leave_running=leave_running
+    )
 
 
 def may_prepare(actor: Actor) -> Office:
@@ -99,27 +111,14 @@ def may_prepare(actor: Actor) -> Office:
 def may_publish(actor: Actor, name: str) -> Office:
     """The office in which the actor publishes a version of the policy `name`. One query.
 
-    What several governments run under is not one administrator's to change: raises NotPermitted (`shared_policy`)
-    unless every government under that policy has this administrator.
+    Raises NotPermitted (`foreign_name`) unless the name is of a government whose administrator this is, or free: then
+    it becomes that of the first such government.
     """
+    known = owner_of(PolicyVersion, name)
     office = may_prepare(actor)
-    under = Q(policy_name=name)
-    if name == settings.PRAKARSA_DEFAULT_POLICY:
-        under |= Q(policy_name="")
-    own = {o.government_id for o in actor.offices if o.role == Role.ADMINISTRATOR and o.government_id}
-    others = Government.objects.filter(under).exclude(pk__in=own).count()
-    if others:
-        raise NotPermitted(
-            ngettext(
-                "%(count)d other government works under the policy “%(name)s”. Publish yours under a name of its own,"
-                " or ask whoever runs this installation.",
-                "%(count)d other governments work under the policy “%(name)s”. Publish yours under a name of its own,"
-                " or ask whoever runs this installation.",
-                others,
-            )
-            % {"count": others, "name": name},
-            code="shared_policy",
-        )
+    if known is not None:
+        office = actor.holding(Role.ADMINISTRATOR, government_id=known.government_id) or office
+    refuse_foreign_name(PolicyVersion, name, office.government_id, shipped=shipped_names())
     return office
 
 
@@ -131,7 +130,8 @@ def publish_as(
     office = may_publish(actor, document["name"])
     if not leave_running:
         refuse_visible_stranded_items(document, actor, at=at)
-    return publish(text, at=at, leave_running=leave_running, by=actor, office=office)
+    government = Government.objects.get(seats=office.seat)
+    return publish(text, at=at, government=government, leave_running=leave_running, by=actor, office=office)
 
 
 def refuse_visible_stranded_items(document: Document, actor: Actor, *, at: datetime) -> None:

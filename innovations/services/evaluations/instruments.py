@@ -14,16 +14,26 @@ from innovations.models import InstrumentVersion
 from innovations.scoring.instrument import Instrument, from_document
 from innovations.scoring.instrument_document import parse
 from innovations.scoring.policy_table import EvaluationTable
+from organisations.models import Government
 from workflow.policies import immutable_versions
+from workflow.policies.owned_names import owner_of
 
 SHIPPED = Path(__file__).resolve().parents[2] / "instruments"
 DEFAULT = "capaian-kinerja"
 
 
-def publish(text: str, *, at: datetime) -> tuple[InstrumentVersion, bool]:
-    """Publish a document; returns the version and whether it is new. Raises BadInput naming every faulty place."""
+def publish(
+    text: str, *, at: datetime, government: Government | None = None
+) -> tuple[InstrumentVersion, bool]:
+    """Publish a document for a government or (None) the installation; returns the version and whether it is new.
+
+    Raises BadInput naming every faulty place, NotPermitted for somebody else's name.
+    """
     head = parse(text).model_dump(include={"name", "title", "legal_basis"})
-    return immutable_versions.save_version(InstrumentVersion, text, head, at=at)
+    shipped = {path.stem for path in shipped_files()}
+    return immutable_versions.save_version(
+        InstrumentVersion, text, head, at=at, government=government, shipped=shipped
+    )
 
 
 def shipped_files() -> list[Path]:
@@ -31,9 +41,11 @@ def shipped_files() -> list[Path]:
     return sorted(SHIPPED.glob("*.toml"))
 
 
-def publish_file(path: Path, *, at: datetime) -> tuple[InstrumentVersion, bool]:
+def publish_file(
+    path: Path, *, at: datetime, government: Government | None = None
+) -> tuple[InstrumentVersion, bool]:
     """Publish the document in a file, as `publish` does. Raises OSError and UnicodeDecodeError as reading does."""
-    return publish(path.read_text(encoding="utf-8"), at=at)
+    return publish(path.read_text(encoding="utf-8"), at=at, government=government)
 
 
 def shipped(name: str = DEFAULT) -> Instrument:
@@ -49,10 +61,11 @@ def by_reference(reference: str) -> Instrument:
     return from_document(parse(version.body), reference=version.reference)
 
 
-def policy_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
-    """What a policy names and there is not: the instrument, or scale and formula in it. One query.
+def policy_faults(document: Mapping[str, Any], government: Government | None) -> Iterator[Gap]:
+    """What a policy of that owner names and there is not: the instrument, or scale and formula in it. Two queries.
 
-    One that comes with the program counts as there, since policies may be published before it.
+    An instrument of another government counts as absent. One that comes with the program counts as there, since
+    policies may be published before it.
     """
     rules = document.get("evaluation")
     if rules is None:
@@ -64,6 +77,11 @@ def policy_faults(document: Mapping[str, Any]) -> Iterator[Gap]:
         else:
             message = _("The instrument %(name)s has not been published. Run load_instruments.")
             yield Gap("evaluation.instrument", "no_instrument", message % {"name": name})
+        return
+    known = owner_of(InstrumentVersion, name.partition("@")[0])
+    if known is not None and known.government not in (None, government):
+        message = _("The instrument %(name)s belongs to another government.")
+        yield Gap("evaluation.instrument", "foreign_name", message % {"name": name})
         return
     try:
         yield from _missing_in(_named(rules), rules)
