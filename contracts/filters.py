@@ -10,20 +10,21 @@ from organisations.filters import NamedAgencyFilter
 
 
 class ContractFilter(ListFilter):
-    """By state, place and year; `q` looks in number and title."""
+    """By state, place, year and innovation; `q` looks in number and title."""
 
     q = WordsFilter("number", "title", label=_("Search by number or title"))
     state = ChoiceFilter(choices=ContractState.choices, label=_("State"), empty_label=_("all states"))
     year = YearFilter(label=_("Year"))
     agency = NamedAgencyFilter(field_name="agency_id")
     government = KeyFilter(field_name="government_id")
+    innovation = KeyFilter(field_name="about")
 
     shown = ("q", "state")
     earlier_names = {"status": "state"}
 
     class Meta:
         model = Contract
-        fields = ("state", "agency", "government", "year", "q")
+        fields = ("state", "agency", "government", "innovation", "year", "q")
 
 
 class TemplateFilter(ListFilter):

@@ -1,6 +1,7 @@
 """Reads of contracts: one scoped queryset for lists, details, nested lists and documents."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -20,6 +21,11 @@ def visible_to(actor: Actor, at: datetime) -> "QuerySet[Contract]":
         .select_related("government", "agency")
         .prefetch_related(Prefetch("signatories", queryset=ContractSignatory.objects.select_related("seat")))
     )
+
+
+def contracts_about(innovation_id: UUID) -> "QuerySet[Contract]":
+    """Every contract of an innovation whatever became of it, revisions and addenda among them; not ordered."""
+    return Contract.objects.filter(about=str(innovation_id))
 
 
 def templates_visible_to(actor: Actor, at: datetime) -> "QuerySet[ContractTemplate]":

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from common.periods import local_day
+from contracts.enums import ContractKind, ContractState
+from contracts.queries import contracts_about
 from deadlines.services.deadlines import locked_of_agency
 from innovations.enums import SETTLED
 from organisations.enums import AgencyKind, Role
@@ -270,9 +272,10 @@ def recommendation_waits(ctx: Context) -> Iterator[Gap]:
 
 @described_as(gettext_lazy("no contract is out for signature"))
 def no_signature_is_pending(ctx: Context) -> Iterator[Gap]:
-    """No contract of the innovation is out for signature: a signature given now would have nothing to come into."""
-    contract = ctx.subject.contract
-    if contract is not None and contract.state == "signing":
+    """No contract of the innovation is out for signature, also none that follows one in force: a signature given now
+    would have nothing to come into. One query."""
+    rows = contracts_about(ctx.subject.pk).filter(state=ContractState.SIGNING, kind=ContractKind.ORIGINAL)
+    if rows.exists():
         yield Gap(
             "contract",
             "contract_in_signing",

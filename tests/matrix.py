@@ -282,6 +282,9 @@ WORK: list[MatrixCase] = [
     get("contracts/<uuid:pk>/targets/", SEEN_HERE, one("signing")),
     post("contracts/<uuid:pk>/targets/", CHANGED_LATER, one("signing"), {"reason": "Sesuai rencana."}),
     post("contracts/<uuid:pk>/targets/", CHANGED_BADLY, one("contract_draft"), {"reason": "x" * 2001}),
+    # A first contract: its targets are those of the plan.
+    get("contracts/<uuid:pk>/next-targets/", "401 anonymous; 404 *", one("contract_draft")),
+    post("contracts/<uuid:pk>/next-targets/", CHANGED_LATER, one("contract_draft"), {}),
     get("contract-templates/", SIGNED_IN),
     post("contract-templates/", "401 anonymous; 400 *"),
     get(

@@ -364,6 +364,8 @@ CONTRACTS: list[MatrixCase] = [
         f"{CONTRACT}target/alasan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("contract_draft")
     ),
     see(f"{CONTRACT}target/alasan/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
+    # A first contract: its targets are those of the plan.
+    *both(f"{CONTRACT}target/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("contract_draft")),
     *both(
         f"{CONTRACT}tanda-tangan/", "302 anonymous; 200 head; 409 regent; 403 own gov; 404 *", one("signing")
     ),

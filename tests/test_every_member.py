@@ -25,8 +25,6 @@ PARTIAL = {
     "contracts.documents.layout._ABBREVIATIONS": "months and years are printed in full",
     "contracts.services.resuming.PATIENCE": "only requests under way are waited for",
     "contracts.triggers.ARROWS": "stored, unknown and failed requests are final",
-    "contracts.web.pages._RELATIONS": "the original stands in no relation",
-    "contracts.web.pages._RELATIONS_BACK": "the original stands in no relation",
     "innovations.services.evaluations.leadership_recommendations.OPEN_TO": "the others ask nothing of the leaders",
     "demo.people.LOGIN_OF_ROLE": "the year that is played has no panel",
 }

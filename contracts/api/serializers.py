@@ -78,9 +78,18 @@ class ContractDetailSerializer(ContractSerializer):
     frozen = serializers.SerializerMethodField()
     supersedes = serializers.UUIDField(source="supersedes_id")
     amends = serializers.UUIDField(source="amends_id")
+    follows = serializers.UUIDField(source="follows_id", help_text="The contract of the period before.")
 
     class Meta(ContractSerializer.Meta):
-        fields = (*ContractSerializer.Meta.fields, "supersedes", "amends", "ground", "frozen", "terms")  # type: ignore[assignment]
+        fields = (
+            *ContractSerializer.Meta.fields,
+            "supersedes",
+            "amends",
+            "follows",
+            "ground",
+            "frozen",
+            "terms",
+        )  # type: ignore[assignment]
 
     def get_terms(self, contract: Contract) -> dict[str, Any]:
         """The very JSON that is attached to the document, once frozen."""

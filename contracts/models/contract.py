@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from django.db import models
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from common.types import StrOrPromise
@@ -25,7 +26,8 @@ class Contract(ContractFlow, Subject):
     `draft` is the JSON of a ContractDraft; at the request of signatures it is frozen into `terms` (canonical JSON) with
     their hash and the number, which a trigger then keeps.
     A revision takes the place of the contract it `supersedes` once it is in force; an addendum adds to the one it
-    `amends`. `book_year` is the year of the register that the serial was taken from: the year of signing.
+    `amends`. The contract for a later period `follows` the one before it, which ends by itself. `book_year` is the
+    year of the register that the serial was taken from: the year of signing.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "contract"
@@ -41,11 +43,18 @@ class Contract(ContractFlow, Subject):
     amends = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="addenda"
     )
+    follows = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="followed_by"
+    )
     form = models.CharField(
         _("document"), max_length=24, choices=AgreementForm, default=AgreementForm.INNOVATION_CONTRACT
     )
     ground = models.CharField(_("ground"), max_length=10, choices=AmendmentGround, blank=True)
     draft = models.JSONField(default=dict)
+    # The id of the innovation that the draft names, as text: contracts know it as a value only.
+    about = models.GeneratedField(
+        expression=KT("draft__innovation__id"), output_field=models.TextField(), db_persist=True
+    )
     book_year = models.PositiveSmallIntegerField(null=True, editable=False)
     serial = models.PositiveIntegerField(null=True, editable=False)
     number = models.CharField(_("number"), max_length=80, blank=True, editable=False)
@@ -99,11 +108,23 @@ class Contract(ContractFlow, Subject):
                 name="contract_superseded_once",
             ),
             models.CheckConstraint(
+                condition=models.Q(follows__isnull=True)
+                | models.Q(kind=ContractKind.ORIGINAL) & ~models.Q(follows=models.F("id")),
+                name="contract_follows_as_original",
+            ),
+            models.UniqueConstraint(
+                fields=["follows"],
+                condition=models.Q(follows__isnull=False) & ~models.Q(state=ContractState.VOID),
+                name="contract_followed_once",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(state__in=[ContractState.DRAFT, ContractState.VOID])
                 | (~models.Q(terms_sha256="") & ~models.Q(number="")),
                 name="contract_frozen_with_number",
             ),
         ]
+        # every contract of an innovation: `contracts.queries.contracts_about`
+        indexes = [models.Index(fields=["about"], name="contract_by_innovation")]
 
     def __str__(self) -> str:
         return self.number or self.title

@@ -44,10 +44,12 @@ phrases.add_phrases(
 _RELATIONS: dict[str, StrOrPromise] = {
     ContractKind.REVISION: _("takes the place of"),
     ContractKind.ADDENDUM: _("adds to"),
+    ContractKind.ORIGINAL: _("follows"),
 }
 _RELATIONS_BACK: dict[str, StrOrPromise] = {
     ContractKind.REVISION: _("is revised by"),
     ContractKind.ADDENDUM: _("is added to by"),
+    ContractKind.ORIGINAL: _("is followed by"),
 }
 
 
@@ -89,6 +91,8 @@ class ContractPage(OfficePage):
             remarks=remarks_on(contract, at=at),
             explain_targets=bool(draft_reasons.targets_to_explain(contract))
             and may(lambda: draft_reasons.may_give_reasons(contract, actor=actor, at=at)),
+            set_targets=contract.follows_id is not None
+            and may(lambda: draft_reasons.may_give_reasons(contract, actor=actor, at=at)),
             parties=parties_of(contract),
             documents=list(contract.documents.order_by("version_no")),
             innovations=innovations_named(contract),
@@ -123,10 +127,15 @@ def with_figures(contract: Contract) -> list[tuple[TermIndicator, list[tuple[Tar
 
 
 def kin_of(contract: Contract) -> list[dict[str, Shown]]:
-    """The contracts that this one changes or is changed by, earlier ones first. Two queries at most."""
-    earlier = contract.supersedes or contract.amends
+    """The contracts that this one changes or follows, or that change or follow it, earlier ones first.
+
+    Two queries at most.
+    """
+    earlier = contract.supersedes or contract.amends or contract.follows
     found = [{"contract": earlier, "relation": _RELATIONS[contract.kind], "why": contract}] if earlier else []
-    later = Contract.objects.filter(Q(supersedes=contract) | Q(amends=contract)).defer("terms")
+    later = Contract.objects.filter(Q(supersedes=contract) | Q(amends=contract) | Q(follows=contract)).defer(
+        "terms"
+    )
     return found + [
         {"contract": each, "relation": _RELATIONS_BACK[each.kind], "why": each}
         for each in later.order_by("created_at", "pk")

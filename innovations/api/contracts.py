@@ -5,14 +5,17 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
+from common.errors import NotVisible
 from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, TargetPeriod
-from common.types import Json
+from common.types import Json, Shown
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
 from contracts.api.views import CONTRACTS, ContractSet
@@ -21,7 +24,7 @@ from contracts.models import Contract
 from contracts.services import draft_reasons
 from innovations.api.periods import TargetMembers
 from innovations.queries import visible_to
-from innovations.services.contracts import amending
+from innovations.services.contracts import amending, next_targets
 from innovations.services.contracts.contracting import draft_contract
 from workflow.api.base import WritingEndpoint, idempotent
 
@@ -153,6 +156,69 @@ class TargetsGiven(TypedDict, total=False):
 
     target_year: Decimal | None
     targets: dict[TargetPeriod, Decimal | None]
+
+
+class LastResultSerializer(serializers.Serializer[Shown]):
+    """What the last contract agreed for an indicator, by its code, and what was reached by its reports so far."""
+
+    code = serializers.CharField()
+    planned = DecimalText(allow_null=True)
+    actual = DecimalText(allow_null=True)
+
+
+class NextTargetsSerializer(serializers.Serializer[Shown]):
+    """What the last contract agreed and reached; `handed_in` of the reports `owed` are counted."""
+
+    handed_in = serializers.IntegerField()
+    owed = serializers.IntegerField()
+    indicators = LastResultSerializer(many=True)
+
+
+class BaselineInput(StrictSerializer):
+    """Where an indicator stood before, by its code."""
+
+    code = serializers.CharField(max_length=80)
+    baseline = DecimalText(allow_null=True)
+
+
+class NextTargetsInput(StrictSerializer):
+    """Targets and baselines of a draft that follows another contract; those left out stay."""
+
+    targets = TargetInput(many=True, required=False, default=list)
+    baselines = BaselineInput(many=True, required=False, default=list)
+
+
+class NextTargetsView(WritingEndpoint):
+    """The targets of a contract that follows another: what the last one reached, and setting them in the draft."""
+
+    @extend_schema(responses=NextTargetsSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """The results of the contract before; 404 where there is none."""
+        contract = CONTRACTS.find(self, pk)
+        if contract.follows is None:
+            raise NotVisible(_("This contract follows no other."))
+        last = next_targets.results_under(contract.follows, at=self.at)
+        rows = [
+            {"code": code, "planned": each.planned, "actual": each.actual}
+            for code, each in last.by_code.items()
+        ]
+        shown = {"handed_in": last.handed_in, "owed": last.owed, "indicators": rows}
+        return Response(NextTargetsSerializer(shown).data)
+
+    @extend_schema(request=NextTargetsInput, responses=ContractDetailSerializer)
+    @idempotent()
+    def post(self, request: Request, pk: UUID) -> Json:
+        """Set them, before signatures are requested."""
+        contract = CONTRACTS.find(self, pk)
+        given = self.parsed(NextTargetsInput, request)
+        next_targets.set_targets(
+            contract,
+            actor=self.actor,
+            at=self.at,
+            targets={row["code"]: _changed_targets(row) for row in given["targets"]},
+            baselines={row["code"]: row["baseline"] for row in given["baselines"]},
+        )
+        return CONTRACTS.show(self, contract.pk)
 
 
 def _changed_targets(row: TargetsGiven) -> dict[TargetPeriod, Decimal | None]:

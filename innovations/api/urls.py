@@ -57,6 +57,11 @@ urlpatterns = [
         contracts.ContractRevisionListView.as_view(),
         name="contract-revisions",
     ),
+    path(
+        "contracts/<uuid:pk>/next-targets/",
+        contracts.NextTargetsView.as_view(),
+        name="contract-next-targets",
+    ),
     *resource_urls("reports", reports.ReportSet, "report"),
     path("reports/figures/", report_sheets.FiguresView.as_view(), name="report-figures"),
     path(

@@ -179,14 +179,17 @@ class InnovationFlow(models.Model):
 
     @transition(
         field=state,
-        source=State.LAUNCHED,
+        source=[State.LAUNCHED, State.UNDER_EVALUATION],
         target=State.UNDER_EVALUATION,
         custom=transition_spec(
             _("Begin evaluation"), happened=_("Contract in force, evaluation begins"), permission=BySystem
         ),
     )
     def begin_evaluation(self) -> None:
-        """Its performance contract is in force and the three-monthly obligations run."""
+        """Its performance contract is in force and the three-monthly obligations run.
+
+        Under evaluation already, those of a following contract, besides what is still owed under the last.
+        """
 
     @transition(field=state, source=State.LAUNCHED, target=State.LAUNCHED, custom=DECLINE)
     @transition(field=state, source=State.UNDER_EVALUATION, target=State.UNDER_EVALUATION, custom=DECLINE)

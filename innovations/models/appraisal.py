@@ -1,6 +1,6 @@
 """Periodic evaluations of an innovation, and the follow-ups that evaluations ask for."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.types import StrOrPromise
 from contracts.models import Contract
+from contracts.terms.indonesian import long_date
 from deadlines.models import Deadline
 from innovations.enums import AppraisalState, FollowUpState
 from innovations.flows.appraisal import AppraisalFlow
@@ -60,8 +61,12 @@ class Appraisal(AppraisalFlow, Subject):
 
     @property
     def subject_title(self) -> str:
-        """As data in Indonesian: it is stored with tasks; needs `innovation` loaded."""
-        return f"Evaluasi {self.after_months} bulan: {self.innovation.subject_title}"
+        """As data in Indonesian: it is stored with tasks; needs `innovation` loaded.
+
+        With its last day, by which those of one contract are told from those of the next.
+        """
+        until = long_date(self.period_end - timedelta(days=1))
+        return f"Evaluasi {self.after_months} bulan sampai {until}: {self.innovation.subject_title}"
 
     def task_deadline(self) -> datetime | None:
         """The evaluators' day."""

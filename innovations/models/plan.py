@@ -145,6 +145,12 @@ class Indicator(PlanRow):
         planned = {**self.planned_targets(), **changes}
         self.proposed_targets = {period: value for period, value in planned.items() if value is not None}
 
+    def forget_targets_of_whichever_year(self) -> None:
+        """Keep those of single years only, without storing anything. Queries as above."""
+        planned = self.planned_targets().items()
+        self.proposed_targets = {period: value for period, value in planned if isinstance(period, Period)}
+        self.target_year = None
+
     def targets_by_part(self) -> dict[PartOfYear, Decimal]:
         """What is set for parts of whichever year, in their order. Queries as above."""
         planned = self.planned_targets().items()

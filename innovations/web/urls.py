@@ -3,7 +3,7 @@
 from django.urls import path
 
 from innovations.web import lists
-from innovations.web.contracts import amending, contracting
+from innovations.web.contracts import amending, contracting, next_targets
 from innovations.web.evaluations import appraisals, evaluations
 from innovations.web.progress import entries as progress_entries
 from innovations.web.proposals import (
@@ -86,6 +86,7 @@ urlpatterns = [
     path("tonggak/<uuid:pk>/", progress_entries.MilestoneDayPage.as_view(), name="milestone"),
     path("inovasi/<uuid:pk>/kontrak/", contracting.ContractCreate.as_view(), name="contract-new"),
     path("inovasi/<uuid:pk>/laporan-sewaktu-waktu/", asking.ReportAsk.as_view(), name="report-ask"),
+    path("kontrak/<uuid:pk>/target/", next_targets.NextTargetsPage.as_view(), name="contract-targets"),
     path("kontrak/<uuid:pk>/perubahan/", amending.ContractRevise.as_view(), name="contract-revise"),
     path("laporan/", lists.ReportList.as_view(), name="reports"),
     path("laporan/impor/", sheets.ReportImport.as_view(), name="report-import"),

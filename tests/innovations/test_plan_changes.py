@@ -114,7 +114,9 @@ def test_no_plan_change_before_approval_or_under_a_contract(world: World, walk: 
     with pytest.raises(NotNow) as refusal:
         plan_changes.start(innovation, actor=world.innovator, at=world.tick())
 
-    assert refusal.value.code == {"contract": "has_contract"}.get(walk, "not_approved")
+    assert refusal.value.code == {"contract": "has_contract", "in_force": "has_contract"}.get(
+        walk, "not_approved"
+    )
 
 
 def test_a_void_contract_frees_the_plan_for_changes(world: World) -> None:

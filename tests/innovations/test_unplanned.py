@@ -280,7 +280,7 @@ def test_a_contract_keeps_its_plan(world: World) -> None:
     with pytest.raises(NotNow) as refused:
         plan_changes.take_in(UnplannedResult.objects.get(pk=row.pk), actor=world.operator, at=world.tick())
 
-    assert refused.value.code == "not_approved"
+    assert refused.value.code == "has_contract"
 
 
 def test_the_database_keeps_evidence_about_one_thing(world: World) -> None:

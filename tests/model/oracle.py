@@ -24,7 +24,7 @@ INNOVATION = {
     "reject": ({"in_review"}, "rejected", None, False),
     "withdraw": ({"draft", "in_review", "returned"}, "withdrawn", AGENCY, True),
     "launch": ({"approved"}, "launched", BUREAU, False),
-    "begin_evaluation": ({"launched"}, "under_evaluation", None, False),
+    "begin_evaluation": ({"launched", "under_evaluation"}, "under_evaluation", None, False),
     "decline": ({"launched", "under_evaluation", "suspended"}, "", LEADERS, True),
     "suspend": ({"launched", "under_evaluation"}, "suspended", LEADERS, True),
     "resume": ({"suspended"}, "", LEADERS, False),
@@ -244,9 +244,15 @@ class Oracle:
         subject = self.subjects[key]
         if who != "bureau":
             return NOT_YOU
-        held = subject["contract"]
-        if subject["state"] != "launched" or (held and self.subjects[held]["state"] != "void"):
+        held = self.subjects[subject["contract"]]["state"] if subject["contract"] else "void"
+        if subject["state"] not in ("launched", "under_evaluation") or held in ("draft", "signing"):
             return NOT_NOW
+        # One in force is followed once its last quarter has begun.
+        if held == "in_force" and at < midnight(QUARTERS[3]):
+            return NOT_NOW
+        # The first day is that of 2025: it lies in the last contract.
+        if held != "void":
+            return NONSENSE
         # A first day of 2025 is given in 2026 at the latest.
         if at >= midnight(date(2027, 1, 1)):
             return NONSENSE
@@ -283,7 +289,7 @@ class Oracle:
         if name == "activate" and subject["form"] == "original":
             innovation = self._named_by(key)
             # In force means that its innovation goes under evaluation: impossible while that rests or has ended.
-            if self.subjects[innovation]["state"] != "launched":
+            if self.subjects[innovation]["state"] not in ("launched", "under_evaluation"):
                 return ILLEGAL
             self._move(innovation, "begin_evaluation")
             self._owe(innovation, key, reports, at)

@@ -86,10 +86,12 @@ innovation launched, signing           | suspend                 | leaders: cont
 innovation launched, signing           | complete                | leaders: contract:contract_in_signing reason
 innovation launched, signing  | discontinue | leaders: contract:contract_in_signing reason; acting: acting_official
 innovation under_evaluation            | decline                 | leaders: recommendation:none reason
+innovation under_evaluation            | begin_evaluation        | system
 innovation under_evaluation            | suspend > suspended     | leaders: reason
 innovation under_evaluation            | complete > completed    | leaders: reason
 innovation under_evaluation            | discontinue > discontinued | leaders: reason; acting: acting_official
 innovation under_evaluation, owing     | decline                 | leaders: recommendation:none reason
+innovation under_evaluation, owing     | begin_evaluation        | system
 innovation under_evaluation, owing     | suspend > suspended     | leaders: reason
 innovation under_evaluation, owing     | complete                | leaders: reports:reports_owed reason
 innovation under_evaluation, owing     | discontinue > discontinued | leaders: reason; acting: acting_official

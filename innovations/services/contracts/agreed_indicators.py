@@ -49,16 +49,25 @@ class AgreedIndicator(TypedDict):
 
 
 def agreed_indicators(
-    innovation: Innovation, *, reported: Sequence[Period], year: int, rules: EvaluationTable | None
+    innovation: Innovation,
+    *,
+    reported: Sequence[Period],
+    year: int,
+    rules: EvaluationTable | None,
+    own_years_only: bool = False,
 ) -> list[AgreedIndicator]:
     """The plan's indicators with their targets for every period that is `reported` on, empty where none is set, and for
     whatever else the plan sets one for: in the `year` in which the contract begins, or between the first and the last
     of what is reported on where that is in several years; a later year as a whole, too.
 
-    `rules` is the `[evaluation]` table of the policy, whose instrument names predicates and formulas; None where
-    nothing is evaluated. Three queries.
+    `own_years_only`: targets of whichever year are none here, as an earlier contract was made of them. `rules` is the
+    `[evaluation]` table of the policy, whose instrument names predicates and formulas; None where nothing is
+    evaluated. Three queries.
     """
     rows = list(innovation.indicators.prefetch_related("targets").order_by("position", "id"))
+    if own_years_only:
+        for row in rows:
+            row.forget_targets_of_whichever_year()
     instrument = instruments.in_use(rules) if rules else None
     periods = _agreed_on(rows, reported, year)
     return [_indicator(row, periods, year, instrument) for row in rows]

@@ -14,6 +14,7 @@ from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, PartOfYear, Period, TargetPeriod, target_period
 from common.types import Json
 from contracts.models import Contract
+from contracts.queries import contracts_about
 from contracts.services import revising
 from contracts.terms.agreed_reports import agreed_reports
 from contracts.terms.parts import TermIndicator
@@ -57,7 +58,7 @@ def revise_contract(
     owed = _still_owed(contract)
     starts = {day.isoformat() for day in owed}
     changes: dict[str, Json] = {
-        "indicators": _retargeted(contract.draft["indicators"], targets or {}),
+        "indicators": retargeted(contract.draft["indicators"], targets or {}),
         # What the parties agreed on before asks for no reason again.
         "targets_explained": _unusual_about(contract.draft["indicators"]),
         "schedule": [row for row in contract.draft["schedule"] if row["period_start"] in starts],
@@ -89,11 +90,13 @@ def _still_owed(contract: Contract) -> set[date]:
     return owed
 
 
-def _retargeted(
+def retargeted(
     rows: Sequence[AgreedIndicator], targets: Mapping[str, AgreedTargets]
 ) -> list[AgreedIndicator]:
-    """The indicators with their new targets. Raises BadInput with every unknown code, and every target that is too
-    large or for a period that the contract does not name."""
+    """Indicators of the terms with their new targets, the others as they are.
+
+    Raises BadInput with every unknown code, and every target that is too large or for a period not named there.
+    """
     codes = {row["code"] for row in rows}
     parts = {WHOLE_YEAR, *(part for row in rows for part in agreed_targets(row))}
     gaps = [
@@ -150,7 +153,7 @@ def moved_by_revision(contract: Contract) -> list[Subject]:
 
 
 def _innovations_of(contract: Contract) -> list[Innovation]:
-    return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
+    return list(Innovation.objects.filter(pk=contract.about).order_by("id"))
 
 
 def apply_revision(ctx: Context, unit: UnitOfWork) -> None:
@@ -164,8 +167,10 @@ def apply_revision(ctx: Context, unit: UnitOfWork) -> None:
     office = SYSTEM.offices[0]
     for innovation in _innovations_of(contract.supersedes):
         target = unit.locked_row(innovation)
-        target.contract = contract
-        target.save(update_fields=["contract"])
+        if target.contract_id == contract.supersedes_id:
+            # Not where a following contract is in force already, while the last reports under this one are owed.
+            target.contract = contract
+            target.save(update_fields=["contract"])
         gate.record(target, "revise_contract", actor=SYSTEM, office=office, at=ctx.at, facts=facts)
         _take_targets(target, contract, ctx)
     for report in _owed(contract.supersedes):
@@ -178,13 +183,14 @@ def apply_revision(ctx: Context, unit: UnitOfWork) -> None:
 def _take_targets(innovation: Innovation, contract: Contract, ctx: Context[Contract]) -> None:
     """The plan's indicators carry the targets in force; what was agreed before stays on record."""
     agreed = {row["code"]: row for row in contract.draft["indicators"]}
-    asked_for = _periods_asked_for(contract)
+    asked_for = periods_asked_for(contract)
+    apart = contracts_about(innovation.pk).filter(follows__isnull=False, signed_on__isnull=False).exists()
     wanted: dict[UUID, Targets] = {}
     for indicator in innovation.indicators.prefetch_related("targets").order_by("position", "id"):
         row = agreed.get(indicator.source_code or str(indicator.pk))
         if row is None:
             continue
-        targets = _planned_as(indicator, _by_period(row, contract, asked_for))
+        targets = _planned_as(indicator, agreed_by_period(row, contract, asked_for), years_apart=apart)
         yearly = targets.pop(WHOLE_YEAR, indicator.target_year)
         if yearly != indicator.target_year:
             indicator.target_year = yearly
@@ -196,17 +202,18 @@ def _take_targets(innovation: Innovation, contract: Contract, ctx: Context[Contr
 
 
 def _planned_as(
-    indicator: Indicator, agreed: Mapping[Period, Decimal | None]
+    indicator: Indicator, agreed: Mapping[Period, Decimal | None], *, years_apart: bool
 ) -> dict[TargetPeriod, Decimal | None]:
     """What to set in the plan so that it says of every period what is agreed; empty where it does already.
 
-    A target of whichever year stays one, unless the plan has one for that very year or the contract runs through
-    several. Where none is agreed, that of whichever year goes too: it would hold in its place.
+    A target of whichever year stays one, unless the plan has one for that very year, the contract runs through several
+    or one contract followed another (`years_apart`). Where none is agreed, that of whichever year goes too: it would
+    hold in its place.
     """
     if all(indicator.target_in(period) == value for period, value in agreed.items()):
         return {}
     own = indicator.planned_targets()
-    several = len({period.year for period in agreed}) > 1
+    several = years_apart or len({period.year for period in agreed}) > 1
     found: dict[TargetPeriod, Decimal | None] = {}
     for period, value in agreed.items():
         found[period if several or period in own else period.part] = value
@@ -215,10 +222,10 @@ def _planned_as(
     return found
 
 
-def _by_period(
+def agreed_by_period(
     row: AgreedIndicator, contract: Contract, asked_for: Mapping[PartOfYear, Period]
 ) -> dict[Period, Decimal | None]:
-    """What a row of the terms says, by the periods it means."""
+    """What a row of the terms says, by the periods it means; `asked_for` as `periods_asked_for`."""
     named = agreed_targets(row)
     if any(isinstance(period, Period) for period in named):
         asked_for = {}
@@ -228,11 +235,11 @@ def _by_period(
     }
 
 
-def _periods_asked_for(contract: Contract) -> dict[PartOfYear, Period]:
+def periods_asked_for(contract: Contract) -> dict[PartOfYear, Period]:
     """What a part of the year means in terms that name no year, as those of a contract into the next year once did: the
     first such period that a revision still asks for, else the first that what it supersedes asked for.
 
     One query for each contract before the one it supersedes.
     """
     periods = {row.period.part: row.period.whole for row in reversed(agreed_reports(contract.draft))}
-    return periods if contract.supersedes is None else _periods_asked_for(contract.supersedes) | periods
+    return periods if contract.supersedes is None else periods_asked_for(contract.supersedes) | periods

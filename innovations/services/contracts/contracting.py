@@ -17,9 +17,11 @@ from contracts.terms.draft import ContractDraft
 from innovations.conditions import BEFORE_CONTRACT, gaps_before
 from innovations.enums import Horizon, InnovationState
 from innovations.models import BudgetLine, Innovation
-from innovations.services.contracts.agreed_indicators import agreed_indicators
+from innovations.services.contracts.agreed_indicators import AgreedIndicator, agreed_indicators
 from innovations.services.contracts.contract_dates import ContractDays, contract_days
-from innovations.services.proposals.plan_changes import awaits_contract, open_change_of
+from innovations.services.contracts.next_contract import last_contract, refuse_overlap, why_no_contract
+from innovations.services.contracts.next_targets import results_under, with_baselines
+from innovations.services.proposals.plan_changes import open_change_of
 from organisations.enums import AGENCY_ROLES, GovernmentKind, Role
 from organisations.models import Agency, Government, Seat
 from organisations.offices import Actor, Office
@@ -27,6 +29,9 @@ from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import document_of, policy_of
+
+# Work goes on, and nothing rests.
+MAY_HAVE_CONTRACT = (InnovationState.LAUNCHED, InnovationState.UNDER_EVALUATION)
 
 
 def draft_contract(
@@ -43,14 +48,18 @@ def draft_contract(
     title: str = "",
     by_delegate: Collection[str] = (),
 ) -> Contract:
-    """Draft the contract of a launched innovation; the bureau then requests signatures.
+    """Draft the contract of a launched innovation, or the one that follows its last; the bureau then requests
+    signatures.
 
+    A following contract begins after the last one's period and takes over none of its targets: those that the plan sets
+    for its own years stand in the draft, the others are set there (`next_targets`).
     It runs from `period_start` to `last_day`, by default as many periods as the policy says; what it reports on and
     when follows (see contract_dates). `dates_reason` says why where days are past or unusual, `targets_reason` where
     targets are unusual: both are asked before signatures are. Signatories are the seats of the roles that
     the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
     whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
-    state, a contract exists, or the plan is being changed), Unready (the policy demands more of the plan), BadInput.
+    state, a contract is prepared or has periods ahead, or the plan is being changed), Unready (the policy demands more
+    of the plan), BadInput.
     """
 
     def work() -> Contract:
@@ -60,6 +69,8 @@ def draft_contract(
             office = may_prepare_contract(target, actor=who, at=at)
             if gaps := missing_before_contract(target):
                 raise Unready(_("The plan is not complete enough for a contract."), gaps=gaps)
+            last = last_contract(target)
+            refuse_overlap(last, period_start)
             signatories = _signatories(target, agency or target.agency)
             parties = {f"{row.party.value}_party" for row in signatories}
             days = contract_days(
@@ -70,6 +81,8 @@ def draft_contract(
                 days,
                 place,
                 title,
+                last=last,
+                at=at,
                 by_delegate=sorted(parties.intersection(by_delegate)),
                 dates_reason=dates_reason,
                 targets_reason=targets_reason,
@@ -82,12 +95,15 @@ def draft_contract(
                 year=period_start.year,
                 form=_form(target),
                 draft=draft.as_json(),
+                follows=last,
             )
             keep_what_reasons_are_about(contract, at=at)
             gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
             name_signatories(contract, signatories)
-            target.contract = contract
-            target.save(update_fields=["contract"])
+            if last is None:
+                # A following one is named when it is in force: until then the last still binds.
+                target.contract = contract
+                target.save(update_fields=["contract"])
             gate.touch(target)
             return contract
 
@@ -101,7 +117,7 @@ def may_prepare_contract(innovation: Innovation, *, actor: Actor, at: datetime) 
     )
     if office is None:
         raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
-    _may_have_contract(innovation)
+    _may_have_contract(innovation, at=at)
     return office
 
 
@@ -110,16 +126,16 @@ def missing_before_contract(innovation: Innovation) -> list[Gap]:
     return list(gaps_before(BEFORE_CONTRACT, innovation))
 
 
-def _may_have_contract(innovation: Innovation) -> None:
-    if innovation.state != InnovationState.LAUNCHED:
+def _may_have_contract(innovation: Innovation, *, at: datetime) -> None:
+    if innovation.state not in MAY_HAVE_CONTRACT:
         raise NotNow(
             _("A contract follows the launch; this innovation is “%(state)s”.")
             % {"state": innovation.get_state_display()},
             code="not_launched",
             state=innovation.state,
         )
-    if not awaits_contract(innovation):
-        raise NotNow(_("This innovation already has a contract."), code="has_contract")
+    if (refusal := why_no_contract(innovation, at=at)) is not None:
+        raise refusal
     if open_change_of(innovation) is not None:
         raise NotNow(
             _("Its plan is being changed: a contract follows the decision on it, or its withdrawal."),
@@ -133,6 +149,8 @@ def _draft(
     place: str,
     title: str,
     *,
+    last: Contract | None,
+    at: datetime,
     by_delegate: list[str],
     dates_reason: str,
     targets_reason: str,
@@ -141,6 +159,9 @@ def _draft(
     revision = innovation.revisions.order_by("-number").first()
     if revision is None:
         raise NotNow(_("The proposal was never submitted."), code="no_revision")
+    # What was planned anew since the last contract is meant for this one.
+    carried = last is None or revision.number > last.draft["innovation"]["revision"]
+    years = range(days.first_day.year, days.last_day.year + 1)
     return ContractDraft.of(
         {
             "title": typed_text(title or innovation.subject_title),
@@ -152,19 +173,32 @@ def _draft(
                 "revision": revision.number,
                 "revision_sha256": revision.sha256,
             },
-            "indicators": agreed_indicators(
-                innovation,
-                reported=[period.whole for period in days.periods],
-                year=days.first_day.year,
-                rules=document_of(policy_of(innovation)).get("evaluation"),
-            ),
+            "indicators": _indicators(innovation, days, last, own_years_only=not carried, at=at),
             "milestones": _milestones(innovation, days.first_day, days.last_day),
-            "budget": [_budget_line(row) for row in innovation.budget.order_by("position", "id")],
+            "budget": [
+                _budget_line(row)
+                for row in innovation.budget.order_by("position", "id")
+                if last is None or row.year in (*years, *([None] if carried else []))
+            ],
             "by_delegate": by_delegate,
             "dates_reason": dates_reason,
             "targets_reason": typed_text(targets_reason),
         }
     )
+
+
+def _indicators(
+    innovation: Innovation, days: ContractDays, last: Contract | None, *, own_years_only: bool, at: datetime
+) -> list[AgreedIndicator]:
+    """The plan's indicators; where a contract went before, with what it reached as their baseline."""
+    rows = agreed_indicators(
+        innovation,
+        reported=[period.whole for period in days.periods],
+        year=days.first_day.year,
+        rules=document_of(policy_of(innovation)).get("evaluation"),
+        own_years_only=own_years_only,
+    )
+    return rows if last is None else with_baselines(rows, results_under(last, at=at))
 
 
 def parties_under(innovation: Innovation) -> list[Party]:

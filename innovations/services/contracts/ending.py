@@ -3,6 +3,7 @@
 from contracts.enums import ContractState
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
+from contracts.queries import contracts_about
 from contracts.services.revising import addenda_in_force
 from deadlines.services import deadlines
 from innovations.enums import SETTLED, ReportState
@@ -42,7 +43,9 @@ def end_obligations(ctx: Context[Innovation], unit: UnitOfWork) -> None:
 
 
 def _in_force(innovation: Innovation) -> list[Contract]:
-    return list(Contract.objects.filter(innovations=innovation, state=ContractState.IN_FORCE))
+    # Two, where the last reports under one are owed while the next is in force.
+    rows = contracts_about(innovation.pk).filter(state=ContractState.IN_FORCE, amends__isnull=True)
+    return list(rows.order_by("id"))
 
 
 def _unsettled(holder: Contract | Innovation) -> list[Report]:

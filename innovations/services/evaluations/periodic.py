@@ -2,9 +2,12 @@
 
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from calendars.models import CalendarVersion
 from calendars.services.calendar_versions import version_of
 from common.periods import add_months, local_day
+from contracts.enums import ContractState
 from contracts.models import Contract
 from contracts.terms.agreed_reports import BY_PERIOD, agreed_reports, bound_since
 from deadlines.enums import DeadlineKind
@@ -130,9 +133,11 @@ def _schedule(
 
 
 def replaced_by_contract(innovation: Innovation) -> list[Appraisal]:
-    """Evaluations counted from the launch that have not begun: a contract in force counts anew. One query."""
+    """Evaluations that have not begun and are counted from the launch, or from a contract that was ended before its
+    time: a contract in force counts anew. Those of one that ran to its end stay. One query."""
+    counted_before = Q(contract__isnull=True) | Q(contract__state=ContractState.TERMINATED)
     rows = Appraisal.objects.filter(
-        innovation_id=innovation.pk, contract__isnull=True, state=AppraisalState.SCHEDULED
+        counted_before, innovation_id=innovation.pk, state=AppraisalState.SCHEDULED
     )
     return list(rows.select_related("innovation", "deadline").order_by("id"))
 

@@ -359,11 +359,13 @@ def missed_of(report: Report, *, at: datetime) -> int:
     """Obligations up to this report that were missed or met late, by stored facts: no sweep needed; of an ad-hoc report
     its own, which counts in no other. Two queries."""
     owed = Q(report=report)
-    if not report.is_asked:
+    if report.contract is not None:
+        # Of this contract, also as it was before a revision: one before it was over by its first day.
         owed = Q(
             report__contract__isnull=False,
             report__innovation_id=report.innovation_id,
             report__number__lte=report.number,
+            report__period_end__gt=report.contract.draft["period_start"],
         )
     return late_among(Deadline.objects.filter(owed).prefetch_related("calendar"), at=at)
 

@@ -8,11 +8,13 @@ from django.utils.translation import gettext as _
 from common.day_limits import around_budget_year, beyond
 from common.errors import BadInput, Gap, NotPermitted
 from common.periods import local_day
+from contracts.enums import ContractKind
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Innovation, LaunchEvent
 from innovations.services.contracts import amending
+from innovations.services.contracts.yearly_targets import take_contract
 from innovations.services.evaluations import periodic
 from innovations.services.reports import reporting
 from organisations.enums import Capacity, Role
@@ -82,22 +84,24 @@ def link_event(ctx: Context[Innovation]) -> None:
 
 
 def moved_by_contract(contract: Contract) -> list[Subject]:
-    """What a contract in force moves: the innovations that name it, and what a revision takes over."""
+    """What a contract in force moves: the innovation it is about, and what a revision takes over."""
     innovations = innovations_of_contract(contract)
     replaced = [row for innovation in innovations for row in periodic.replaced_by_contract(innovation)]
     return [*innovations, *amending.moved_by_revision(contract), *replaced]
 
 
 def innovations_of_contract(contract: Contract) -> list[Innovation]:
-    """The innovations that name the contract; an addendum has none, and a revision none before it is in force."""
-    return list(Innovation.objects.filter(contract_id=contract.pk).order_by("id"))
+    """The innovation that an original is about; none of a revision or an addendum."""
+    if contract.kind != ContractKind.ORIGINAL:
+        return []
+    return list(Innovation.objects.filter(pk=contract.about).order_by("id"))
 
 
 @reacts_to(ContractFlow.activate, locks=moved_by_contract, order=20)
 def begin_evaluation(ctx: Context[Contract], unit: UnitOfWork) -> None:
-    """The contract came into force: its innovations go under evaluation and owe their reports.
+    """The contract came into force: its innovation goes or stays under evaluation and owes its reports.
 
-    A revision begins nothing anew: what is still owed follows it.
+    A revision begins nothing anew: what is still owed follows it. What is owed under an earlier contract stays with it.
     """
     contract = ctx.subject
     if contract.supersedes_id is not None:
@@ -106,6 +110,8 @@ def begin_evaluation(ctx: Context[Contract], unit: UnitOfWork) -> None:
     signed_on = local_day(ctx.at, contract.government.tz)
     for innovation in innovations_of_contract(contract):
         moved = gate.follow(ctx, innovation, "begin_evaluation")
+        if contract.follows is not None:
+            take_contract(moved, contract, follows=contract.follows, cause=ctx)
         reporting.schedule(moved, contract, signed_on=signed_on, cause=ctx)
         for appraisal in periodic.replaced_by_contract(moved):
             gate.follow(ctx, unit.locked_row(appraisal), "lapse")

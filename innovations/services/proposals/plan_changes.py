@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from common.canonical import canonical_bytes, digest, sha256_hex
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.types import Json
-from contracts.models import Contract
 from innovations.conditions import BEFORE_CONTRACT, BEFORE_LAUNCH, gaps_before
 from innovations.enums import InnovationState
 from innovations.flows.innovation import InnovationFlow
 from innovations.flows.plan_change import OPEN, PlanChangeFlow
 from innovations.models import Indicator, Innovation, PlanChange, PlanChangeEdit, Revision, UnplannedResult
 from innovations.scoring.units import default_aggregation
+from innovations.services.contracts.next_contract import last_contract, why_no_contract
+from innovations.services.contracts.yearly_targets import keep_for_its_years
 from innovations.services.progress import milestone_days
 from innovations.services.proposals.plan_lists import (
     ROWS,
@@ -43,8 +44,8 @@ from workflow.models import Event
 from workflow.policies.versions import has_review, policy_of
 
 REVIEW = "plan"
-# What was approved and owes nothing yet under a contract.
-CHANGEABLE = (InnovationState.APPROVED, InnovationState.LAUNCHED)
+# Before a contract, and between two of them.
+CHANGEABLE = (InnovationState.APPROVED, InnovationState.LAUNCHED, InnovationState.UNDER_EVALUATION)
 
 
 def start(innovation: Innovation, *, actor: Actor, at: datetime) -> PlanChange:
@@ -80,19 +81,20 @@ def may_start(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     """The office in which the actor may change the plan now: of its agency or its bureau. One query at most.
 
     Raises NotPermitted; NotNow before approval and after the end (`not_approved`), while a contract is prepared, signed
-    or in force (`has_contract`), and where the policy names nobody who decides (`no_review`).
+    or in force with periods ahead (`has_contract`), and where the policy names nobody who decides (`no_review`).
     """
     office = _office(innovation, actor_at(actor.person_id, at))
     if innovation.state not in CHANGEABLE:
         raise NotNow(
             _(
-                "The plan is changed this way after approval and before a contract; this innovation is “%(state)s”."
+                "The plan is changed this way after approval and before a contract, or between two; this innovation is"
+                " “%(state)s”."
             )
             % {"state": innovation.get_state_display()},
             code="not_approved",
             state=innovation.state,
         )
-    if not awaits_contract(innovation):
+    if not awaits_contract(innovation, at=at):
         raise NotNow(
             _("Its contract names this plan. Change the contract, or void it while it is not signed yet."),
             code="has_contract",
@@ -113,9 +115,10 @@ def gaps_ahead(innovation: Innovation) -> list[Gap]:
     return [gap for gate_name in ahead for gap in gaps_before(gate_name, innovation)]
 
 
-def awaits_contract(innovation: Innovation) -> bool:
-    """Whether no contract is prepared, signed or in force. One query at most."""
-    return innovation.contract is None or innovation.contract.state == Contract.States.VOID
+def awaits_contract(innovation: Innovation, *, at: datetime) -> bool:
+    """Whether a contract may be prepared now, as none is and the last is over or in its last period. Two queries at
+    most."""
+    return why_no_contract(innovation, at=at) is None
 
 
 def open_change_of(innovation: Innovation) -> PlanChange | None:
@@ -304,6 +307,8 @@ def take_plan(ctx: Context[PlanChange], unit: UnitOfWork) -> None:
     innovation = unit.locked_row(change.innovation)
     for name in ROWS:
         store_list(innovation, name, rows_of_change(change, name))
+    if (last := last_contract(innovation)) is not None:
+        keep_for_its_years(innovation, last)
     innovation.revision_no += 1
     data = canonical_bytes(content_of(innovation))
     event = gate.record(

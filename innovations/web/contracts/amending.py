@@ -1,54 +1,32 @@
 """Revising the contract of an innovation: new targets and money, beside what is agreed now."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Unpack
+from typing import Unpack
 
 from django import forms
 from django.contrib import messages
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import FormArguments, FormData, NumberField, number_notes, style
-from common.numbers import decimal_text, is_percent
-from common.period_names import period_name
-from common.periods import TargetPeriod, told_apart
-from common.types import Json, Shown
+from common.forms import FormArguments, FormData, NumberField, number_notes
+from common.numbers import decimal_text
+from common.types import Shown
 from contracts.models import Contract
 from contracts.web.changing import ChangeForm, ChangePage
 from innovations.services.contracts import amending
-from innovations.web.proposals.forms import target_field
+from innovations.web.contracts.target_fields import TargetsForm
 
 BUDGET_LABELS = {"program": _("Programme or activity"), "amount": _("Amount (Rp)"), "note": _("Note")}
 FREE_ROWS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class TargetFields:
-    """One indicator of the draft with the fields of its targets."""
-
-    indicator: Mapping[str, Json]
-    fields: list[forms.BoundField]
-
-
-class RevisionForm(ChangeForm):
+class RevisionForm(TargetsForm, ChangeForm):
     """Ground, reason, every target, and annex B with two free rows."""
 
     def __init__(self, data: FormData = None, *, contract: Contract, **kwargs: Unpack[FormArguments]) -> None:
-        self.indicators: list[dict[str, Any]] = contract.draft["indicators"]
         self.agreed_budget: list[dict[str, str]] = contract.draft.get("budget", [])
         super().__init__(data, **kwargs)
-        for index, row in enumerate(self.indicators):
-            agreed = amending.agreed_targets(row)
-            shown = told_apart(agreed, year=contract.year)
-            for period, name, value in zip(agreed, map(period_name, shown), agreed.values(), strict=True):
-                field = NumberField(
-                    label=name,
-                    initial=value,
-                    percent=is_percent(row.get("unit", "")),
-                    within=row["name"],
-                )
-                self._add(f"t{index}-{target_field(period)}", field)
+        self.add_targets(contract)
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             row = self.agreed_budget[index] if index < len(self.agreed_budget) else {}
             self._add_budget_row(index, row)
@@ -61,32 +39,12 @@ class RevisionForm(ChangeForm):
                 if name == "amount"
                 else forms.CharField(label=label, required=False, max_length=300, initial=value)
             )
-            self._add(f"b{index}-{name}", field)
-
-    def _add(self, name: str, field: forms.Field) -> None:
-        style(field.widget)
-        self.fields[name] = field
-
-    def target_rows(self) -> Iterator[TargetFields]:
-        """Each indicator with the fields of its targets, the year's first."""
-        for index, row in enumerate(self.indicators):
-            fields = [self[f"t{index}-{target_field(part)}"] for part in amending.agreed_targets(row)]
-            yield TargetFields(row, fields)
+            self.add_field(f"b{index}-{name}", field)
 
     def budget_rows(self) -> Iterator[list[forms.BoundField]]:
         """The fields of annex B, row by row."""
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             yield [self[f"b{index}-{name}"] for name in BUDGET_LABELS]
-
-    def targets(self) -> dict[str, dict[TargetPeriod, Decimal | None]]:
-        """Only the targets that change, by indicator code."""
-        found: dict[str, dict[TargetPeriod, Decimal | None]] = {}
-        for index, row in enumerate(self.indicators):
-            for part, agreed in amending.agreed_targets(row).items():
-                value = self.cleaned_data[f"t{index}-{target_field(part)}"]
-                if value != agreed:
-                    found.setdefault(row["code"], {})[part] = value
-        return found
 
     def budget(self) -> list[dict[str, str]] | None:
         """Annex B anew, or None when nothing of it changed."""

@@ -16,6 +16,7 @@ from common.types import Shown
 from common.web import DomainFormMixin
 from contracts.enums import Party
 from innovations.services.contracts import contracting
+from innovations.services.contracts.next_contract import first_free_day, last_contract
 from innovations.web.proposals.finding import find_innovation
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
@@ -62,19 +63,20 @@ class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, Proce
     def load(self) -> None:
         super().load()
         self.innovation = find_innovation(self, self.kwargs["pk"])
+        self.last = last_contract(self.innovation)
 
     def enforce(self) -> None:
-        """The bureau, for a launched innovation without a contract."""
+        """The bureau, for a launched innovation without a contract or after its last."""
         contracting.may_prepare_contract(self.innovation, actor=self.actor, at=self.at)
 
     def get_initial(self) -> dict[str, Shown]:
-        """The innovation's title, the government's town, the beginning of the year."""
+        """Title, the government's town, the beginning of the year or the day after the last contract."""
         government = self.innovation.government
         today = local_day(self.at, ZoneInfo(government.zone))
         return {
             "title": self.innovation.subject_title,
             "place": government.seat_town,
-            "period_start": date(today.year, 1, 1),
+            "period_start": date(today.year, 1, 1) if self.last is None else first_free_day(self.last),
         }
 
     def get_form_kwargs(self) -> dict[str, Shown]:
@@ -83,7 +85,7 @@ class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, Proce
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Where the plan lacks what the policy demands, that and the way to complete it instead of the form."""
         gaps = [gap.message for gap in contracting.missing_before_contract(self.innovation)]
-        return super().get_context_data(innovation=self.innovation, gaps=gaps, **kwargs)
+        return super().get_context_data(innovation=self.innovation, last=self.last, gaps=gaps, **kwargs)
 
     def act(self, form: ContractForm) -> str:
         data = form.cleaned_data
@@ -97,5 +99,8 @@ class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, Proce
             title=data["title"],
             by_delegate=[f"{party}_party" for party in data["by_delegate"]],
         )
+        if contract.follows_id is not None:
+            done(self.request, _("The contract has been drafted. Set its targets, then check its days."))
+            return reverse("contract-targets", args=[contract.pk])
         done(self.request, _("The contract has been drafted. Check its days, then request the signatures."))
         return reverse("contract-schedule", args=[contract.pk])

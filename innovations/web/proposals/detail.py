@@ -17,6 +17,7 @@ from innovations.enums import FileOrigin
 from innovations.models import Evaluation, Indicator, Innovation, LaunchEvent
 from innovations.queries import evaluations_visible_to, plan_changes_visible_to, reports_visible_to
 from innovations.services.contracts.contracting import may_prepare_contract
+from innovations.services.contracts.next_contract import last_contract
 from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
 from innovations.services.proposals import drafting, plan_changes
 from innovations.services.proposals.plan_lists import ROWS
@@ -67,7 +68,7 @@ class InnovationPage(OfficePage):
                 plan_changes_visible_to(actor, at).filter(innovation=item).order_by("-created_at", "id")
             ),
             may_change_plan=allowed(lambda: plan_changes.may_start(item, actor=actor, at=at)),
-            plan_gaps=plan_gaps(item),
+            plan_gaps=plan_gaps(item, at=at),
             may_contract=allowed(lambda: may_prepare_contract(item, actor=actor, at=at)),
             may_decide=decisions.why_not_decide(item, actor, at=at) is None,
             requests=requests(item),
@@ -76,8 +77,13 @@ class InnovationPage(OfficePage):
             reports=list(reports.order_by("period_end", "number", "id")),
             may_ask_report=allowed(lambda: asking.may_ask(item, actor=actor, at=at)),
             **progress_since_launch(item, actor, at=at),
-            sees_contract=item.contract_id is not None
-            and contracts_visible_to(actor, at).filter(pk=item.contract_id).exists(),
+            contracts=list(
+                contracts_visible_to(actor, at)
+                .filter(about=str(item.pk), amends__isnull=True)
+                .defer("terms", "draft")
+                .order_by("created_at", "id")
+            ),
+            had_contract=last_contract(item) is not None,
             timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),
             **described(item),
             **kwargs,
@@ -111,12 +117,12 @@ def plan_in_words(holder: PlanHolder) -> dict[str, Shown]:
     }
 
 
-def plan_gaps(item: Innovation) -> list[str]:
+def plan_gaps(item: Innovation, *, at: datetime) -> list[str]:
     """What the policy demands of the plan at the steps ahead and is not there, while it can still be added.
 
     A query for each list the policy names.
     """
-    if item.state not in plan_changes.CHANGEABLE or not plan_changes.awaits_contract(item):
+    if item.state not in plan_changes.CHANGEABLE or not plan_changes.awaits_contract(item, at=at):
         return []
     return [str(gap.message) for gap in plan_changes.gaps_ahead(item)]
 
