@@ -14,10 +14,11 @@ class ContractsConfig(AppConfig):
         from contracts.services import (  # noqa: PLC0415 -- those with hooks on transitions register themselves
             augmenting,
             document_registration,
-            freezing,  # noqa: F401
+            freezing,
             resuming,
             revising,  # noqa: F401
             signing_day,  # noqa: F401
+            stuck_documents,
         )
         from contracts.triggers import contract_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
@@ -25,8 +26,12 @@ class ContractsConfig(AppConfig):
         from workflow.policies import sections  # noqa: PLC0415 -- same
 
         triggers.register(contract_triggers)
-        queue.route("contract.render", document_registration.deliver_render)
-        queue.route("contract.augment", augmenting.deliver_augment)
+        for topic, deliver in (
+            (freezing.RENDER, document_registration.deliver_render),
+            (augmenting.AUGMENT, augmenting.deliver_augment),
+        ):
+            what, subject = stuck_documents.TOPICS[topic], stuck_documents.subject_of
+            queue.route(topic, queue.Route(deliver, what, subject, stuck_documents.WHY))
         queue.chore(resuming.resume_signatures)
         queries.show_through("contract", contract_queries.visible_to)
         sections.register_section(policy_section.SECTION)

@@ -1,6 +1,7 @@
 """The domain: innovations, their reports and evaluations."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class InnovationsConfig(AppConfig):
@@ -55,7 +56,10 @@ class InnovationsConfig(AppConfig):
         queries.show_through("innovation", innovation_queries.visible_to)
         queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)
         queries.show_through("report", innovation_queries.reports_visible_to)
-        queue.route(milestone_days.TOPIC, milestone_days.schedule_existing)
+        queue.route(
+            milestone_days.TOPIC,
+            queue.Route(milestone_days.schedule_existing, _("Days of milestones"), milestone_days.subject_of),
+        )
         sweep.open_through(Report.SUBJECT_TYPE, reporting.open_when_due)
         sweep.open_through(Appraisal.SUBJECT_TYPE, periodic.open_when_due)
         queries.show_through("appraisal", innovation_queries.appraisals_visible_to)

@@ -1,6 +1,7 @@
 """Who is notified of what, and how: notices on screen, one e-mail a person a day, feeds, webhooks, receipts."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
@@ -14,6 +15,8 @@ class NotificationsConfig(AppConfig):
             deadline_notices,
             digests,
             event_notifications,
+            failed_messages,
+            message_subjects,
             offices_taken,
             webhooks,
         )
@@ -21,10 +24,29 @@ class NotificationsConfig(AppConfig):
         from workflow.outbox import queue  # noqa: PLC0415 -- same
 
         triggers.register(notification_triggers)
-        queue.route("mail", digests.deliver)
-        queue.route("event.told", event_notifications.notify)
-        queue.route("office.taken", offices_taken.notify_holder)
-        queue.route("account.opened", offices_taken.notify_person)
-        queue.route("webhook", webhooks.deliver)
+        for topic, deliver, label, subject in (
+            ("event.told", event_notifications.notify, _("Notices of an event"), message_subjects.of_event),
+            (
+                "office.taken",
+                offices_taken.notify_holder,
+                _("Notices of an office"),
+                message_subjects.of_office,
+            ),
+            (
+                "account.opened",
+                offices_taken.notify_person,
+                _("Notices of an office"),
+                message_subjects.of_person,
+            ),
+            ("webhook", webhooks.deliver, _("An event for the webhook"), message_subjects.of_webhook),
+            (digests.COMPOSE, digests.compose_for, _("Composing an e-mail"), message_subjects.of_person),
+        ):
+            queue.route(topic, queue.Route(deliver, label, subject))
+        queue.route(
+            digests.TOPIC,
+            queue.Route(digests.deliver, _("E-mail"), message_subjects.of_mail, given_up=digests.given_up),
+        )
+        queue.route(queue.SET_ASIDE, queue.Route(failed_messages.notify, _("A notice to the administrator")))
         queue.chore(digests.compose_due)
+        queue.chore(webhooks.rest_failing)
         sweep.on_fallen_due(deadline_notices.announce)

@@ -12,6 +12,14 @@ class NoticeKind(models.TextChoices):
     OFFICE = "office", _("Office")
     OUTCOME = "outcome", _("Outcome")
     NEWS = "news", _("News")
+    OPERATION = "operation", _("Operation")
+
+
+class Operation(models.TextChoices):
+    """What an administrator is told of the running of the system."""
+
+    MESSAGE_SET_ASIDE = "message_set_aside", _("Messages could not be delivered")
+    WEBHOOK_RESTS = "webhook_rests", _("The webhook rests")
 
 
 class OfficeTaken(models.TextChoices):

@@ -27,6 +27,7 @@ def notices_visible_to(
     * What waits in an office: while they hold it.
     * A task: while it is addressed to an office of theirs.
     * Whatever is about a subject: only while they may see it.
+    * What does not get through: while they administer the government.
 
     `about` names the types of subject that occur, where the caller knows them. Each makes the query longer.
     """
@@ -36,6 +37,8 @@ def notices_visible_to(
     mine |= Q(kind=NoticeKind.OFFICE, office_id__in=[office.id for office in actor.offices])
     mine |= Q(kind=NoticeKind.TASK) & _announces(addressed) & subjects
     mine |= Q(kind__in=(NoticeKind.OUTCOME, NoticeKind.NEWS)) & subjects
+    administered = [office.government_id for office in actor.offices if office.role == Role.ADMINISTRATOR]
+    mine |= Q(kind=NoticeKind.OPERATION, government_id__in=[place for place in administered if place])
     return Notice.objects.filter(mine, person_id=actor.person_id)
 
 

@@ -15,6 +15,7 @@ _MAILING_SEALS = {
     "sent_at": ("sent_at", "sent_on", "withdrawn_at"),
     "refused_at": ("refused_at", "error", "withdrawn_at"),
     "withdrawn_at": ("withdrawn_at",),
+    "set_aside_at": ("set_aside_at",),
 }
 
 

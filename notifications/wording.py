@@ -1,5 +1,6 @@
 """Notices in the words of the screen and of the e-mail, and the place to which each leads."""
 
+import logging
 from collections import Counter
 from dataclasses import dataclass
 
@@ -11,13 +12,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.types import StrOrPromise
 from deadlines.wording import last_day, step_in_words
-from notifications.enums import NoticeKind, OfficeTaken
+from notifications.enums import NoticeKind, OfficeTaken, Operation
 from notifications.models import Notice, NoticeTask
 from notifications.outcomes import outcome_in_words
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 from workflow.models import Task
 
+_log = logging.getLogger(__name__)
 # How many of the things that wait in an office are named.
 MOST_ITEMS = 10
 
@@ -73,8 +75,23 @@ class WaitingItem:
 def notice_in_words(notice: Notice) -> NoticeInWords:
     """In the active language. Needs `deadline__agency` loaded for steps, and what `queries.with_tasks` reads; no query
     then.
+
+    One that has no words any more (of a state or step that an earlier version knew) is named by its title alone, so
+    that it keeps back neither a page nor an e-mail.
     """
+    try:
+        return _in_words(notice)
+    except Exception:  # noqa: BLE001 -- whatever is wrong with one notice keeps back no other
+        _log.exception("No words for notice %s (%s %s)", notice.uuid, notice.kind, notice.code)
+        kind = NoticeKind(notice.kind).label if notice.kind in NoticeKind.values else _("Notice")
+        detail = _("What happened can be read in the history of the item.")
+        return NoticeInWords(str(kind), _one_line(notice.title), detail, reverse("notices"))
+
+
+def _in_words(notice: Notice) -> NoticeInWords:
     title = _one_line(notice.title)
+    if notice.kind == NoticeKind.OPERATION:
+        return _operation_in_words(notice, title)
     if notice.kind == NoticeKind.OFFICE:
         return _office_in_words(notice, title)
     path = reverse(notice.subject_type, args=[notice.subject_id])
@@ -92,6 +109,17 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
     headline, detail = step_in_words(deadline, notice.code)
     return NoticeInWords(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
+
+
+def _operation_in_words(notice: Notice, title: str) -> NoticeInWords:
+    headline = str(Operation(notice.code).label)
+    if notice.code == Operation.WEBHOOK_RESTS:
+        detail = _(
+            "Nothing is sent until you let it go on; what happens meanwhile is kept. Test the address first."
+        )
+        return NoticeInWords(headline, title, detail, reverse("webhook"))
+    detail = _("They are set aside with their reasons: have them tried again, or drop them.")
+    return NoticeInWords(headline, title, detail, reverse("failed-messages"))
 
 
 def _reason(notice: Notice) -> str:

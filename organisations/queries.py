@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -128,6 +130,11 @@ def held_between(start: datetime, end: datetime) -> "QuerySet[OfficeHeld]":
 def active_accounts() -> "QuerySet[User]":
     """Accounts that may sign in; not ordered. A person without one gets no notices."""
     return User.objects.filter(is_active=True)
+
+
+def operates(account: AbstractBaseUser | AnonymousUser) -> bool:
+    """Whether this account operates the installation: it sees what fails in every government. No query."""
+    return isinstance(account, User) and account.is_active and account.is_superuser
 
 
 def grantable_by(actor: Actor, at: datetime) -> "QuerySet[OfficeHeld]":

@@ -483,6 +483,13 @@ WORK: list[MatrixCase] = [
     get("notices/", SIGNED_IN),
     post("notices/read/", SIGNED_IN, body={"ids": ["00000000-0000-4000-8000-000000000009"]}),
     get("notices/preferences/", SIGNED_IN),
+    get("failed-messages/", "401 anonymous; 200 administrator; 403 *"),
+    get("failed-messages/decisions/", "401 anonymous; 200 administrator; 403 *"),
+    post(
+        "failed-messages/decisions/",
+        "401 anonymous; 201 administrator; 403 *",
+        body={"outcome": "again"},
+    ),
     MatrixCase("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
 ]
 

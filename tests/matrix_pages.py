@@ -82,6 +82,8 @@ LISTS: list[MatrixCase] = [
     see("kalender/<str:token>.ics", EVERYBODY, {"token": "feed_token"}),
     see("kalender/<str:token>.ics", "404 *", {"token": "=tidak-ada"}),
     *both("webhook/", "302 anonymous; 200 administrator; 403 *"),
+    see("pesan-gagal/", "302 anonymous; 200 administrator; 403 *"),
+    send("pesan-gagal/", "302 anonymous administrator; 403 *", body={"semua": "1"}),
     see("kop-surat/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
     send("kop-surat/", "302 anonymous bureau administrator foreign_bureau; 403 *"),
     see(

@@ -83,7 +83,9 @@ def test_every_transition_has_a_row_in_the_table_of_rights() -> None:
 
 
 def test_every_topic_and_chore_of_the_worker_is_known() -> None:
-    assert all(callable(work) for work in (*queue._routes.values(), *queue._chores))
+    assert all(
+        callable(work) for work in (*(route.deliver for route in queue._routes.values()), *queue._chores)
+    )
 
 
 def test_the_model_walks_every_flow_or_says_why_not() -> None:

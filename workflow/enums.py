@@ -41,3 +41,10 @@ class Scope(models.TextChoices):
     PARENT = "parent", _("the agency above the subject's")
     GOVERNMENT = "government", _("the subject's government")
     ANYWHERE = "anywhere", _("any government")
+
+
+class MessageOutcome(models.TextChoices):
+    """What is to become of a message that was set aside."""
+
+    AGAIN = "again", _("try again")
+    DROPPED = "dropped", _("drop")

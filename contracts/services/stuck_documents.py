@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -27,8 +28,11 @@ TRUTHS = {
         "Signed by every party and in force; the revocation data (B-LT) are still missing in the file."
     ),
 }
+# What the worker is asked for.
+TOPICS = {RENDER: _("The document of a contract"), AUGMENT: _("Revocation data of a contract")}
 WAITING = "waiting"
-WHY = {
+WHY: dict[str, StrOrPromise] = {
+    **REASONS,
     WAITING: _("The worker has not come to it yet."),
     "render_failed": _("The print failed."),
     "render_timed_out": _("The print took too long."),
@@ -55,7 +59,7 @@ class StuckDocument:
     @property
     def why(self) -> StrOrPromise:
         """The last error in one sentence, or its code where there is none."""
-        return WHY.get(self.code) or REASONS.get(self.code) or self.code
+        return WHY.get(self.code) or self.code
 
 
 def stuck_documents_visible_to(actor: Actor, *, at: datetime) -> list[StuckDocument]:
@@ -115,6 +119,12 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
             return locked
 
     return retrying(work)
+
+
+def subject_of(payload: queue.Payload, at: datetime) -> queue.MessageSubject:
+    """Whose contract a message is about, and which. One query."""
+    contract = Contract.objects.only("government_id", "number").get(pk=UUID(str(payload["contract"])))
+    return queue.MessageSubject(contract.government_id, contract.number)
 
 
 def key_of(topic: str, contract: Contract) -> str:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from deadlines.models.deadline import Deadline
 from notifications.enums import NoticeKind
+from notifications.models.webhook import Webhook
 from organisations.enums import Role
 from organisations.models import Government, OfficeHeld, Person
 from workflow.models.event import Event
+from workflow.models.outbox import OutboxMessage
 from workflow.models.task import Task
 
 
@@ -38,6 +40,8 @@ class Mailing(models.Model):
     # It never left: the person had lost a right to something in it, or an address. What is still theirs to know comes
     # with another one.
     withdrawn_at = models.DateTimeField(null=True)
+    # Its message failed so often that it was set aside: later e-mails no longer wait for it.
+    set_aside_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -54,7 +58,12 @@ class Mailing(models.Model):
             # While one waits for the mail server, no other is composed: an outage collapses into one message.
             models.UniqueConstraint(
                 fields=["person"],
-                condition=models.Q(sent_at__isnull=True, refused_at__isnull=True, withdrawn_at__isnull=True),
+                condition=models.Q(
+                    sent_at__isnull=True,
+                    refused_at__isnull=True,
+                    withdrawn_at__isnull=True,
+                    set_aside_at__isnull=True,
+                ),
                 name="mailing_one_waiting",
             ),
             models.CheckConstraint(
@@ -67,9 +76,18 @@ class Mailing(models.Model):
         return self.message_id
 
 
+def _one_of(*columns: str) -> models.Q:
+    """Condition: exactly one of these is given."""
+    found = models.Q()
+    for given in columns:
+        found |= models.Q(**{f"{column}__isnull": column != given for column in columns})
+    return found
+
+
 class Notice(models.Model):
     """One notice to one person: of a step of a deadline, a task that reached their office, what waits in an office that
-    they have taken, the outcome of something they proposed, or news of a subject.
+    they have taken, the outcome of something they proposed, news of a subject, or, for administrators, a message or a
+    webhook that does not get through.
 
     `at` is when it became true, `noted_at` when it was put down. `covers` names earlier steps that fell due unnoticed
     and are announced by this one: [[code, instant], …]. `mail_at` is when it may leave by e-mail; None means that it
@@ -95,6 +113,9 @@ class Notice(models.Model):
     event = models.ForeignKey(Event, on_delete=models.PROTECT, null=True, related_name="+")
     # The holding that began; what waited there is in `tasks`.
     office = models.ForeignKey(OfficeHeld, on_delete=models.PROTECT, null=True, related_name="+")
+    # The message that was set aside; the webhook that rests.
+    message = models.ForeignKey(OutboxMessage, on_delete=models.PROTECT, null=True, related_name="+")
+    webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, null=True, related_name="+")
     covers = models.JSONField(default=list)
     mail_at = models.DateTimeField(null=True)
     mailing = models.ForeignKey(Mailing, on_delete=models.PROTECT, null=True, related_name="notices")
@@ -114,9 +135,7 @@ class Notice(models.Model):
                 name="notice_event_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(deadline__isnull=False, event__isnull=True, office__isnull=True)
-                | models.Q(deadline__isnull=True, event__isnull=False, office__isnull=True)
-                | models.Q(deadline__isnull=True, event__isnull=True, office__isnull=False),
+                condition=_one_of("deadline", "event", "office", "message", "webhook"),
                 name="notice_has_one_cause",
             ),
         ]

@@ -12,7 +12,8 @@ from organisations.models import Government, Person
 class Webhook(models.Model):
     """Where one government wants its events sent. The secret signs; it is shown once, when it is made.
 
-    It rests while whoever set it up, or confirmed it since, does not administer the government any more.
+    It rests while whoever set it up, or confirmed it since, does not administer the government any more, and from
+    `rested_at` on: after a day without any answer that is good, or once its receiver says that it is gone for good.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -24,11 +25,30 @@ class Webhook(models.Model):
     confirmed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     confirmed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # Ended by whom; None for one whose place another address took, to which what waits is sent.
+    taken_down_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    # Since when no answer was good; None after a good one.
+    failing_since = models.DateTimeField(null=True)
+    rested_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["government"], condition=models.Q(ended_at__isnull=True), name="webhook_one_living"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rested_at__isnull=True) | models.Q(failing_since__isnull=False),
+                name="webhook_rests_after_failures",
+            ),
+        ]
+        indexes = [
+            # which have failed for so long that they are to rest
+            models.Index(
+                fields=["failing_since"],
+                condition=models.Q(
+                    failing_since__isnull=False, rested_at__isnull=True, ended_at__isnull=True
+                ),
+                name="webhook_failing",
             ),
         ]
 

@@ -23,6 +23,7 @@ from django.utils.translation import ngettext
 from common.canonical import sha256_hex
 from common.errors import Unavailable
 from common.moments import OffsetClock
+from common.types import Json
 from notifications.enums import NoticeKind
 from notifications.models import Mailing, Notice
 from notifications.queries import notices_visible_to, still_to_send, unsettled, with_tasks
@@ -36,7 +37,7 @@ from organisations.queries import actor_at
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.outbox import queue
 
-TOPIC = "mail"
+TOPIC, COMPOSE = "mail", "mail.compose"
 PEOPLE_AT_ONCE = 200
 _PERMANENT = 500
 # How long one person's e-mail waits after it could not be composed.
@@ -64,8 +65,29 @@ def compose_due(*, at: datetime) -> int:
             raise
         except Exception:  # noqa: BLE001 -- whatever keeps one e-mail from being composed keeps back no other
             _log.exception("No e-mail could be composed for person %s", person)
-            Notice.objects.filter(person_id=person, mail_at__lte=at).update(mail_at=at + PAUSE)
+            _postpone(person, at)
     return composed
+
+
+def _postpone(person: UUID, at: datetime) -> None:
+    """The person's notices wait an hour; a message counts how often that fails, and is set aside and told at last."""
+    Notice.objects.filter(person_id=person, mail_at__lte=at).update(mail_at=at + PAUSE)
+    own = f"{COMPOSE}:{person}:"
+    if not queue.undelivered(COMPOSE).filter(key__startswith=own).exists():
+        payload: dict[str, Json] = {"person": str(person)}
+        queue.put(COMPOSE, key=f"{own}{at.isoformat()}", payload=payload, not_before=at + PAUSE)
+
+
+def compose_for(payload: queue.Payload, at: datetime) -> None:
+    """The worker's side of one person's e-mail that could not be composed. Raises what still keeps it from that."""
+    person = UUID(str(payload["person"]))
+    if not Notice.objects.filter(person_id=person, mail_at__isnull=False).exists():
+        return
+    hours = hours_of(preferences_of([person]).values(), at=at)[person]
+    if not hours.allows(at):
+        raise queue.RetryLater(hours.first(at))
+    now = OffsetClock(at)
+    retrying(partial(_compose, person, hours, addresses_of([person]).get(person, []), now))
 
 
 def _compose(person: UUID, hours: QuietHours, addresses: Sequence[str], now: Callable[[], datetime]) -> int:
@@ -100,7 +122,7 @@ def _had_one(person: UUID, hours: QuietHours, at: datetime) -> bool:
     return (
         mailings.filter(day=today).exists()
         or mailings.filter(sent_on=today).exists()
-        or mailings.filter(sent_at__isnull=True, refused_at__isnull=True).exists()
+        or mailings.filter(sent_at__isnull=True, refused_at__isnull=True, set_aside_at__isnull=True).exists()
     )
 
 
@@ -209,6 +231,14 @@ def deliver(payload: queue.Payload, at: datetime) -> None:
         )
         return
     Mailing.objects.filter(pk=mailing.pk, sent_at__isnull=True).update(sent_at=at, sent_on=today)
+
+
+def given_up(payload: queue.Payload, at: datetime) -> None:
+    """It was set aside: the person's later e-mails do not wait for it."""
+    waiting = Mailing.objects.filter(pk=str(payload["mailing"]), set_aside_at__isnull=True)
+    waiting.filter(sent_at__isnull=True, refused_at__isnull=True, withdrawn_at__isnull=True).update(
+        set_aside_at=at
+    )
 
 
 def _may_leave(mailing: Mailing, at: datetime) -> bool:

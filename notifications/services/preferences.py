@@ -21,6 +21,7 @@ MAIL_PREFERENCE = {
     NoticeKind.OFFICE: "mail_tasks",
     NoticeKind.OUTCOME: "mail_outcomes",
     NoticeKind.NEWS: "mail_news",
+    NoticeKind.OPERATION: "mail_tasks",
 }
 
 
@@ -89,6 +90,12 @@ def _home_governments(people: Iterable[UUID], at: datetime) -> dict[UUID, tuple[
         .values_list("person_id", "seat__government_id", "seat__government__zone")
     )
     return {person: (government, zone) for person, government, zone in rows}
+
+
+def home_government(person: UUID, at: datetime) -> UUID | None:
+    """The government whose office the person has held longest; None without one. One query."""
+    found = _home_governments([person], at).get(person)
+    return found[0] if found else None
 
 
 def _days_off(calendar: Calendar) -> Callable[[date], bool]:

@@ -7,29 +7,36 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from uuid import UUID
+from http import HTTPStatus
+from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
-from common.errors import BadInput, Gap, NotPermitted, NotVisible
+from common.errors import BadInput, Gap, NotNow, NotPermitted, NotVisible
 from common.types import Json
 from notifications import webhook_http
 from notifications.models import Webhook, WebhookAttempt
+from notifications.services.failed_messages import notify_of_rest, record, settle_rest
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor
 from organisations.queries import active_accounts, held_at
 from organisations.visibility import reach_of
 from workflow.engine.transaction import retrying, unit_of_work
+from workflow.enums import MessageOutcome
 from workflow.models import Event
 from workflow.outbox import queue
 
 TOPIC = "webhook"
+PING = "ping"
 _GOOD = range(200, 300)
-# How long messages wait before it is asked again whether their webhook rests.
-REST = timedelta(minutes=10)
+# So long without a good answer, and the webhook rests.
+PATIENCE = timedelta(days=1)
+# How long messages wait before it is asked again whether somebody answers for their webhook; whoever lets one that
+# rests go on wakes them.
+REST, LONG_REST = timedelta(minutes=10), timedelta(hours=6)
 
 
 class NotTaken(Exception):
@@ -50,7 +57,10 @@ def living(government_id: UUID) -> Webhook | None:
 
 
 def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webhook:
-    """Make the webhook, in place of the one before, with a new secret. Raises BadInput for a refused address."""
+    """Make the webhook, in place of the one before, with a new secret; what waited for that one is sent to this one.
+
+    Raises BadInput for a refused address.
+    """
     administers(actor, government_id)
     try:
         webhook_http.resolve(
@@ -66,13 +76,15 @@ def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webh
         with unit_of_work():
             Government.objects.select_for_update(no_key=True).get(pk=government_id)
             end_living(government_id, at=at)
-            return Webhook.objects.create(
+            hook = Webhook.objects.create(
                 government_id=government_id,
                 url=url,
                 secret=secrets.token_urlsafe(32),
                 created_by_id=actor.person_id,
                 created_at=at,
             )
+            _send_what_waits(actor, government_id, at=at)
+            return hook
 
     return retrying(work)
 
@@ -80,17 +92,28 @@ def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webh
 def take_down(actor: Actor, government_id: UUID, *, at: datetime) -> None:
     """End the webhook; what still waits for it is not sent any more."""
     administers(actor, government_id)
-    retrying(lambda: end_living(government_id, at=at))
+
+    def work() -> None:
+        end_living(government_id, at=at, taken_down_by_id=actor.person_id)
+        settle_rest(government_id, at=at)
+
+    retrying(work)
 
 
-def confirm(actor: Actor, government_id: UUID, *, at: datetime) -> None:
+def resume(actor: Actor, government_id: UUID, *, at: datetime) -> None:
     """Have the present webhook go on under this administrator; what waited meanwhile is sent, in its order."""
     administers(actor, government_id)
-    hooks = Webhook.objects.filter(government_id=government_id, ended_at__isnull=True)
-    retrying(lambda: hooks.update(confirmed_by=actor.person_id, confirmed_at=at))
+
+    def work() -> None:
+        hooks = Webhook.objects.filter(government_id=government_id, ended_at__isnull=True)
+        hooks.update(confirmed_by=actor.person_id, confirmed_at=at, failing_since=None, rested_at=None)
+        if hooks.exists():
+            _send_what_waits(actor, government_id, at=at)
+
+    retrying(work)
 
 
-def rests(hook: Webhook, *, at: datetime) -> bool:
+def is_orphaned(hook: Webhook, *, at: datetime) -> bool:
     """Whether nobody answers for the address: who set it up, or confirmed it last, does not administer here any more.
 
     One query.
@@ -101,9 +124,37 @@ def rests(hook: Webhook, *, at: datetime) -> bool:
     return not offices.filter(Exists(active), person_id=person).exists()
 
 
-def end_living(government_id: UUID, *, at: datetime) -> None:
+def rest_failing(*, at: datetime) -> int:
+    """The worker's chore: webhooks without a good answer for a day rest from now on. One query when there are none."""
+    failing = Webhook.objects.filter(
+        failing_since__lte=at - PATIENCE, rested_at__isnull=True, ended_at__isnull=True
+    )
+    return sum(_rest(hook, at=at) for hook in failing.order_by("failing_since", "id"))
+
+
+def end_living(government_id: UUID, *, at: datetime, taken_down_by_id: UUID | None = None) -> None:
     """One update."""
-    Webhook.objects.filter(government_id=government_id, ended_at__isnull=True).update(ended_at=at)
+    living_one = Webhook.objects.filter(government_id=government_id, ended_at__isnull=True)
+    living_one.update(ended_at=at, taken_down_by=taken_down_by_id)
+
+
+def ping(actor: Actor, government_id: UUID, *, at: datetime) -> WebhookAttempt:
+    """Send a signed message of the kind `ping` now, whether the webhook rests or not, and give back what came of it.
+
+    Raises NotNow without a webhook. Takes as long as the receiver, at most some ten seconds; no transaction is open.
+    """
+    administers(actor, government_id)
+    hook = living(government_id)
+    if hook is None:
+        raise NotNow(_("There is no webhook to test: give an address first."), code="no_webhook")
+    message = uuid4()
+    body: dict[str, Json] = {
+        "id": str(message),
+        "kind": PING,
+        "at": at.isoformat(),
+        "government": str(government_id),
+    }
+    return _try(hook, str(message), body, at)
 
 
 def queue_event(event: Event) -> None:
@@ -126,23 +177,57 @@ def queue_event(event: Event) -> None:
         TOPIC,
         key=f"webhook:{hook.pk}:{event.uuid}",
         payload={"webhook": str(hook.pk), "message": str(event.uuid), "body": body},
-        lane=f"webhook:{hook.pk.hex}:{event.subject_id.hex}",
+        # Of the government: what waits keeps its place when another address takes over.
+        lane=f"webhook:{event.government_id.hex}:{event.subject_id.hex}",
     )
 
 
 def deliver(payload: queue.Payload, at: datetime) -> None:
     """The worker's side: one try, kept with what came back. Raises NotTaken unless the answer was 2xx.
 
-    While the webhook rests, its messages wait.
+    While the webhook rests, its messages wait. They go to the government's present address with its present secret.
     """
-    hook = Webhook.objects.filter(pk=str(payload["webhook"]), ended_at__isnull=True).first()
+    hook = _present(str(payload["webhook"]))
     if hook is None:
         return
-    if rests(hook, at=at):
+    if hook.rested_at is not None:
+        raise queue.RetryLater(at + LONG_REST)
+    if is_orphaned(hook, at=at):
         raise queue.RetryLater(at + REST)
-    message, content = str(payload["message"]), payload["body"]
+    content = payload["body"]
     if not isinstance(content, Mapping):
         raise TypeError("the message has no body")
+    attempt = _try(hook, str(payload["message"]), content, at)
+    if is_good(attempt):
+        if hook.failing_since is not None:
+            Webhook.objects.filter(pk=hook.pk, rested_at__isnull=True).update(failing_since=None)
+        return
+    Webhook.objects.filter(pk=hook.pk, failing_since__isnull=True).update(failing_since=at)
+    if attempt.status == HTTPStatus.GONE or (hook.failing_since or at) <= at - PATIENCE:
+        _rest(hook, at=at)
+        raise queue.RetryLater(at + LONG_REST)
+    raise NotTaken(attempt.error or f"status {attempt.status}")
+
+
+def is_good(attempt: WebhookAttempt) -> bool:
+    """Whether the receiver said that it took the message."""
+    return attempt.status in _GOOD
+
+
+def _present(webhook_id: str) -> Webhook | None:
+    """The webhook to which a message made for this one is sent now; None when one was taken down since. Up to three
+    queries."""
+    made_for = Webhook.objects.get(pk=webhook_id)
+    if made_for.ended_at is None:
+        return made_for
+    since = Webhook.objects.filter(
+        government_id=made_for.government_id, created_at__gte=made_for.created_at, ended_at__isnull=False
+    )
+    return None if since.filter(taken_down_by__isnull=False).exists() else living(made_for.government_id)
+
+
+def _try(hook: Webhook, message: str, content: Mapping[str, Json], at: datetime) -> WebhookAttempt:
+    """Send once, signed, and keep what came back."""
     body = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
     timestamp = int(at.timestamp())
     headers = {
@@ -164,13 +249,33 @@ def deliver(payload: queue.Payload, at: datetime) -> None:
         )
     except (webhook_http.ForbiddenAddress, OSError, webhook_http.HTTPException, UnicodeError) as problem:
         error = f"{type(problem).__name__}: {problem}"[:200]
-    WebhookAttempt.objects.create(
-        webhook=hook,
-        message=message,
-        kind=str(content["kind"]),
-        at=at,
-        status=status,
-        error=error,
+    return WebhookAttempt.objects.create(
+        webhook=hook, message=message, kind=str(content["kind"]), at=at, status=status, error=error
     )
-    if status not in _GOOD:
-        raise NotTaken(error or f"status {status}")
+
+
+def _rest(hook: Webhook, *, at: datetime) -> bool:
+    """From now on it rests, and its administrators are notified; says whether it did not rest before."""
+
+    def work() -> bool:
+        with unit_of_work():
+            rows = Webhook.objects.filter(pk=hook.pk, rested_at__isnull=True, ended_at__isnull=True)
+            began = bool(rows.update(rested_at=at))
+            if began:
+                notify_of_rest(hook, at=at)
+            return began
+
+    return retrying(work)
+
+
+def _send_what_waits(actor: Actor, government_id: UUID, *, at: datetime) -> None:
+    """Messages of the government's webhooks are tried in the next round, also those set aside meanwhile."""
+    hooks = Webhook.objects.filter(government_id=government_id).values_list("pk", flat=True)
+    ours = Q(pk__in=[])
+    for hook_id in hooks:
+        ours |= Q(key__startswith=f"webhook:{hook_id}:")
+    waiting = queue.undelivered(TOPIC).filter(ours)
+    failed = list(waiting.filter(set_aside_at__isnull=False).select_for_update(no_key=True))
+    record(failed, MessageOutcome.AGAIN, person_id=actor.person_id, at=at, reason="")
+    queue.begin_anew(waiting)
+    settle_rest(government_id, at=at)

@@ -16,8 +16,10 @@ from common.web import DomainFormMixin, FilteredList
 from notifications.filters import NoticeFilter
 from notifications.models import Notice, NoticePreference
 from notifications.services import reading
+from notifications.services.failed_messages import may_see_some
 from notifications.wording import notice_in_words
 from organisations.enums import Role
+from organisations.queries import operates
 from organisations.web.pages import OfficePage
 
 
@@ -45,6 +47,7 @@ class NoticesPage(FilteredList, OfficePage):
         return super().get_context_data(
             entries=entries,
             administers=any(office.role == Role.ADMINISTRATOR for office in self.actor.offices),
+            sees_failures=may_see_some(self.actor, everything=operates(self.request.user)),
             unread=reading.unread_of(self.actor, self.at),
             **kwargs,
         )

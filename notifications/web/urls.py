@@ -1,5 +1,5 @@
 """Addresses of notices, calendar feeds and webhooks."""
 
-from notifications.web import feeds, notices, webhooks
+from notifications.web import failed_messages, feeds, notices, webhooks
 
-urlpatterns = [*notices.urlpatterns, *feeds.urlpatterns, *webhooks.urlpatterns]
+urlpatterns = [*notices.urlpatterns, *feeds.urlpatterns, *webhooks.urlpatterns, *failed_messages.urlpatterns]

@@ -66,8 +66,11 @@ class WebhookPage(DomainFormMixin[WebhookForm], FormMixin, OfficePage, ProcessFo
             webhooks.take_down(self.actor, self._place().pk, at=self.at)
             messages.success(request, _("The webhook has ended."))
             return HttpResponseRedirect(reverse("webhook"))
+        if "coba" in request.POST:
+            self._test()
+            return HttpResponseRedirect(reverse("webhook"))
         if "lanjutkan" in request.POST:
-            webhooks.confirm(self.actor, self._place().pk, at=self.at)
+            webhooks.resume(self.actor, self._place().pk, at=self.at)
             messages.success(request, _("The webhook goes on; what waited meanwhile is sent now."))
             return HttpResponseRedirect(reverse("webhook"))
         answer: HttpResponse = super().post(request, *args, **kwargs)
@@ -80,13 +83,27 @@ class WebhookPage(DomainFormMixin[WebhookForm], FormMixin, OfficePage, ProcessFo
         if hook is not None:
             rows = WebhookAttempt.objects.filter(webhook=hook).order_by("-at", "-id")
         return super().get_context_data(
-            rests=hook is not None and webhooks.rests(hook, at=self.at),
+            orphaned=hook is not None and webhooks.is_orphaned(hook, at=self.at),
             hook=hook,
             attempts=list(rows[:ATTEMPTS_SHOWN]),
             place=place,
             zone=place.zone,
             **kwargs,
         )
+
+    def _test(self) -> None:
+        """Send a `ping`, and say what came of it."""
+        attempt = webhooks.ping(self.actor, self._place().pk, at=self.at)
+        if attempt.status is None:
+            sentence = _("The test did not arrive: %(error)s") % {"error": attempt.error}
+        elif webhooks.is_good(attempt):
+            sentence = _("The test arrived: the receiver answered %(status)d.") % {"status": attempt.status}
+        else:
+            sentence = _("The test was not taken: the receiver answered %(status)d instead of 2xx.") % {
+                "status": attempt.status
+            }
+        tell = messages.success if webhooks.is_good(attempt) else messages.warning
+        tell(self.request, sentence)
 
     def _place(self) -> Government:
         if self.government is None:

@@ -17,7 +17,7 @@ from django.test import Client
 
 from common.errors import BadInput, NotPermitted, NotVisible
 from notifications import webhook_http
-from notifications.models import Webhook, WebhookAttempt
+from notifications.models import Notice, Webhook, WebhookAttempt
 from notifications.services import webhooks
 from organisations.models import User
 from organisations.services.appointing import appoint, end
@@ -25,7 +25,7 @@ from tests.acting import as_actor
 from tests.notifications.scenarios import newcomer, office
 from tests.world import World
 from workflow.engine import gate
-from workflow.models import OutboxMessage
+from workflow.models import MessageDecision, OutboxMessage
 from workflow.outbox import queue
 
 
@@ -320,7 +320,7 @@ def test_a_webhook_rests_while_nobody_in_office_answers_for_it(
     leaves(world)
     work(world)
     resting = list(receiver.received)
-    webhooks.confirm(
+    webhooks.resume(
         as_actor(User.objects.get(email="successor@uji.example"), world.now),
         world.government.pk,
         at=world.tick(),
@@ -353,9 +353,9 @@ def test_the_page_says_that_it_rests_and_confirms_it(world: World, hook: Webhook
         User.objects.get(email="successor@uji.example"), backend="django.contrib.auth.backends.ModelBackend"
     )
     with time_machine.travel(world.now, tick=False):
-        before = browser.get("/webhook/").context["rests"]
+        before = browser.get("/webhook/").context["orphaned"]
         browser.post("/webhook/", {"lanjutkan": "1"})
-        after = browser.get("/webhook/").context["rests"]
+        after = browser.get("/webhook/").context["orphaned"]
 
     assert (before, after) == (True, False)
 
@@ -364,4 +364,129 @@ def test_only_the_administrator_confirms(world: World, hook: Webhook) -> None:
     leaves(world)
 
     with pytest.raises(NotPermitted):
-        webhooks.confirm(as_actor(world.bureau, world.now), world.government.pk, at=world.tick())
+        webhooks.resume(as_actor(world.bureau, world.now), world.government.pk, at=world.tick())
+
+
+def quiet(world: World, receiver: Receiver, hook: Webhook, status: int = 500) -> None:
+    """The receiver answers `status` to whatever comes, and something waits for it."""
+    receiver.answers = [status] * 50
+    world.submitted()
+    work(world)
+
+
+def told(world: World) -> list[tuple[str, bool]]:
+    """What the administrator was told of webhooks, and whether it is settled."""
+    rows = Notice.objects.filter(person_id=world.administrator.person_id, webhook__isnull=False)
+    return [(notice.code, notice.settled_at is not None) for notice in rows.order_by("id")]
+
+
+def test_a_webhook_rests_after_a_day_of_failures(world: World, hook: Webhook, receiver: Receiver) -> None:
+    quiet(world, receiver, hook)
+    work(world, hours=23)
+    before = Webhook.objects.get().rested_at
+    webhooks.rest_failing(at=world.tick(hours=2))
+    tries = len(receiver.received)
+
+    work(world, days=7)
+
+    assert (before, Webhook.objects.get().rested_at is not None) == (None, True)
+    assert (len(receiver.received), told(world)) == (tries, [("webhook_rests", False)])
+
+
+def test_a_good_answer_ends_the_row_of_failures(world: World, hook: Webhook, receiver: Receiver) -> None:
+    receiver.answers = [500]
+    world.draft()
+    work(world)
+    failing = Webhook.objects.get().failing_since
+    work(world, minutes=1)
+
+    webhooks.rest_failing(at=world.tick(days=2))
+
+    assert failing is not None
+    assert Webhook.objects.filter(failing_since=None, rested_at=None).exists()
+
+
+def test_a_receiver_that_is_gone_is_asked_once(world: World, hook: Webhook, receiver: Receiver) -> None:
+    quiet(world, receiver, hook, status=410)
+
+    for _day in range(4):
+        work(world, days=1)
+
+    assert (len(receiver.received), told(world)) == (1, [("webhook_rests", False)])
+
+
+def test_what_waits_goes_to_the_new_address_in_its_order(
+    world: World, hook: Webhook, receiver: Receiver
+) -> None:
+    quiet(world, receiver, hook, status=410)
+    administrator = as_actor(world.administrator, world.now)
+    receiver.answers, receiver.received = [], []
+
+    newer = webhooks.set_up(administrator, world.government.pk, url=receiver.url, at=world.tick())
+    work(world)
+
+    headers, body = receiver.received[0]
+    signed = webhook_http.signature(newer.secret, int(headers["Prakarsa-Timestamp"]), body)
+    assert headers["Prakarsa-Signature"] == f"v1={signed}"
+    assert (receiver.seqs(), told(world)) == ([1, 2], [("webhook_rests", True)])
+
+
+def test_what_was_set_aside_goes_out_when_the_webhook_goes_on(
+    world: World, hook: Webhook, receiver: Receiver
+) -> None:
+    quiet(world, receiver, hook)
+    for _try in range(16):
+        work(world, hours=1)
+    aside = queue.set_aside().filter(topic="webhook").count()
+    receiver.answers, receiver.received = [], []
+
+    webhooks.resume(as_actor(world.administrator, world.now), world.government.pk, at=world.tick())
+    work(world)
+
+    assert (aside > 0, receiver.seqs()) == (True, [1, 2])
+    decided = MessageDecision.objects.values_list("outcome", "person_id")
+    assert set(decided) == {("again", world.administrator.person_id)}
+
+
+def test_nothing_goes_to_the_address_after_one_that_was_taken_down(
+    world: World, hook: Webhook, receiver: Receiver
+) -> None:
+    quiet(world, receiver, hook)
+    administrator = as_actor(world.administrator, world.now)
+    webhooks.take_down(administrator, world.government.pk, at=world.tick())
+    receiver.answers, receiver.received = [], []
+    webhooks.set_up(administrator, world.government.pk, url=receiver.url, at=world.tick())
+
+    work(world, hours=1)
+
+    assert receiver.received == []
+
+
+def test_the_test_button_sends_a_signed_ping(world: World, hook: Webhook, receiver: Receiver) -> None:
+    receiver.answers = [204, 410]
+    browser = Client()
+    browser.force_login(world.administrator, backend="django.contrib.auth.backends.ModelBackend")
+
+    with time_machine.travel(world.now, tick=False):
+        pages = [browser.post("/webhook/", {"coba": "1"}, follow=True).content.decode() for _ in range(2)]
+
+    headers, body = receiver.received[0]
+    signed = webhook_http.signature(hook.secret, int(headers["Prakarsa-Timestamp"]), body)
+    assert (json.loads(body)["kind"], headers["Prakarsa-Signature"]) == ("ping", f"v1={signed}")
+    assert ["penerima menjawab 204" in pages[0], "penerima menjawab 410" in pages[1]] == [True, True]
+    assert Webhook.objects.get().rested_at is None
+
+
+def test_the_page_of_a_resting_webhook_lets_it_go_on(world: World, hook: Webhook, receiver: Receiver) -> None:
+    quiet(world, receiver, hook, status=410)
+    browser = Client()
+    browser.force_login(world.administrator, backend="django.contrib.auth.backends.ModelBackend")
+    receiver.answers, receiver.received = [], []
+
+    with time_machine.travel(world.now, tick=False):
+        before = browser.get("/webhook/").content.decode()
+        after = browser.post("/webhook/", {"lanjutkan": "1"}, follow=True).content.decode()
+    work(world)
+
+    assert ("Webhook ini beristirahat" in before, "Webhook ini beristirahat" in after) == (True, False)
+    assert receiver.seqs() == [1, 2]

@@ -85,7 +85,7 @@ def test_a_message_after_a_slow_one_is_delivered(
     OutboxMessage.objects.all().update(available_at=watch.begun - timedelta(seconds=1))
     queue.put("test.slow", key="slow", payload={})
     OutboxMessage.objects.filter(key="slow").update(available_at=watch.begun - timedelta(seconds=2))
-    monkeypatch.setitem(queue._routes, "test.slow", slowly)
+    monkeypatch.setitem(queue._routes, "test.slow", queue.Route(slowly))
     go_live(monkeypatch)
 
     delivered = queue.deliver_due(at=watch.begun)

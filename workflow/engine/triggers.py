@@ -19,7 +19,13 @@ EVENT = "workflow_event"
 
 def workflow_triggers() -> Iterator[Trigger]:
     """Every trigger of the engine: history, subjects, its own append-only tables, whose a policy's name is."""
-    for table in (EVENT, "workflow_eventprivate", "workflow_policyversion", "workflow_recusal"):
+    for table in (
+        EVENT,
+        "workflow_eventprivate",
+        "workflow_policyversion",
+        "workflow_recusal",
+        "workflow_messagedecision",
+    ):
         yield from append_only(table)
     yield from owned_names("workflow_policyversion")
     yield from chosen_policy()

@@ -2,7 +2,7 @@
 
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
-from workflow.models.outbox import IdempotencyKey, OutboxMessage
+from workflow.models.outbox import IdempotencyKey, MessageDecision, OutboxMessage
 from workflow.models.policy import PolicyVersion, PublishedVersion
 from workflow.models.review import Decision, Reading, Recusal, Review
 from workflow.models.subject import Subject, SubjectQuerySet
@@ -14,6 +14,7 @@ __all__ = [
     "EventPrivate",
     "IdempotencyKey",
     "Installation",
+    "MessageDecision",
     "OutboxMessage",
     "PolicyVersion",
     "PublishedVersion",

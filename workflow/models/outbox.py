@@ -1,4 +1,4 @@
-"""Effects that leave the database, and answers already given."""
+"""Effects that leave the database, what became of those that failed, and answers already given."""
 
 from datetime import UTC, datetime
 from uuid import uuid4
@@ -6,7 +6,8 @@ from uuid import uuid4
 from django.db import models
 from django.db.models.functions import Now
 
-from organisations.models import Person
+from organisations.models import Government, Person
+from workflow.enums import MessageOutcome
 
 
 class OutboxMessage(models.Model):
@@ -28,25 +29,73 @@ class OutboxMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
     delivered_at = models.DateTimeField(null=True)
+    # It failed so often that no worker tries it any more: an administrator has it tried again, or drops it.
+    set_aside_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+    # Known once it was set aside: whose administrator sees it, and what it was about in a few words.
+    government = models.ForeignKey(Government, on_delete=models.PROTECT, null=True, related_name="+")
+    about = models.CharField(max_length=300, blank=True, db_default="")
 
     class Meta:
         indexes = [
             # the worker's next messages
             models.Index(
                 fields=["available_at", "id"],
-                condition=models.Q(delivered_at__isnull=True),
-                name="outbox_open",
+                condition=models.Q(delivered_at__isnull=True, set_aside_at__isnull=True),
+                name="outbox_next",
             ),
             # whether an earlier message of the same lane still waits
             models.Index(
                 fields=["lane", "id"],
-                condition=models.Q(delivered_at__isnull=True) & ~models.Q(lane=""),
-                name="outbox_lane",
+                condition=models.Q(delivered_at__isnull=True, set_aside_at__isnull=True) & ~models.Q(lane=""),
+                name="outbox_in_lane",
+            ),
+            # the administrator's page
+            models.Index(
+                fields=["-set_aside_at", "-id"],
+                condition=models.Q(set_aside_at__isnull=False, dropped_at__isnull=True),
+                name="outbox_set_aside",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(delivered_at__isnull=True) | models.Q(set_aside_at__isnull=True),
+                name="outbox_delivered_or_set_aside",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(dropped_at__isnull=True) | models.Q(set_aside_at__isnull=False),
+                name="outbox_dropped_was_set_aside",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.topic} {self.key}"
+
+
+class MessageDecision(models.Model):
+    """What an administrator decided on a message that was set aside, and what was known of it then. Append-only."""
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    message = models.ForeignKey(OutboxMessage, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=8, choices=MessageOutcome)
+    reason = models.CharField(max_length=500, blank=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    set_aside_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField()
+    error = models.TextField(blank=True)
+    recorded_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(outcome="again") | ~models.Q(reason=""),
+                name="message_dropped_for_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} {self.message_id}"
 
 
 class IdempotencyKey(models.Model):

@@ -2,19 +2,24 @@
 
 The rows are the truth, whatever wakes the workers (see `procrastinate_tasks.py`). A worker leases one message at a
 time by compare-and-swap, delivers it outside any transaction and marks it; one that dies leaves the message to the
-next once the lease is over.
+next once the lease is over. What fails ten times is set aside: nobody tries it any more until an administrator says so,
+and nothing waits behind it.
 """
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from common.errors import Unavailable
 from common.moments import OffsetClock
-from common.types import Json, Shown
+from common.types import Json, Shown, StrOrPromise
 from workflow.models import OutboxMessage
 
 # What a message carries, as JSON brings it back.
@@ -29,12 +34,41 @@ class Chore(Protocol):
         """Do what is due; what it returns is of no interest here."""
 
 
-_routes: dict[str, Handler] = {}
+class MessageSubject(NamedTuple):
+    """Whom and what a message is about: the government whose administrator is to know, None where there is none."""
+
+    government_id: UUID | None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What is known of a topic. `deliver` takes the payload and the time, and must be idempotent.
+
+    Of what was set aside, `label` says what such messages are, `subject` what one was about, `reasons` what the code of
+    an error means; `given_up` is told in the transaction that sets one aside.
+    """
+
+    deliver: Handler
+    label: StrOrPromise = ""
+    subject: Callable[[Payload, datetime], MessageSubject] | None = None
+    reasons: Mapping[str, StrOrPromise] = field(default_factory=dict)
+    given_up: Callable[[Payload, datetime], None] | None = None
+
+
+# Put down when a message was set aside, for whoever tells the administrator.
+SET_ASIDE = "message.set_aside"
+_routes: dict[str, Route] = {}
 _chores: list[Chore] = []
 _wakers: list[Callable[[Sequence[UUID]], None]] = []
 FIRST_RETRY = timedelta(seconds=10)
-LONGEST_RETRY = timedelta(hours=1)
+RETRY_FACTOR = 3
+# With these waits ten tries take nine hours: a mail server that is away for a night costs nobody a message.
+LONGEST_RETRY = timedelta(hours=3)
+MOST_ATTEMPTS = 10
 MAX_ERROR = 500
+WAITING = Q(delivered_at__isnull=True, set_aside_at__isnull=True)
+_log = logging.getLogger(__name__)
 
 
 class RetryLater(Exception):
@@ -45,9 +79,14 @@ class RetryLater(Exception):
         self.until = until
 
 
-def route(topic: str, deliver: Handler) -> None:
-    """Register the function that delivers a topic: it takes the payload and the time, and must be idempotent."""
-    _routes[topic] = deliver
+def route(topic: str, found: Route) -> None:
+    """Register how the messages of a topic are delivered."""
+    _routes[topic] = found
+
+
+def route_of(topic: str) -> Route | None:
+    """How the messages of a topic are delivered; None for one that nobody knows any more."""
+    return _routes.get(topic)
 
 
 def put(
@@ -55,7 +94,8 @@ def put(
 ) -> None:
     """Add a message in the running transaction; the same key twice is one message. One insert.
 
-    Messages of one `lane` leave in the order of their insertion: a failing one holds up those behind it.
+    Messages of one `lane` leave in the order of their insertion: a failing one holds up those behind it until it is set
+    aside.
     """
     message = OutboxMessage(topic=topic, key=key, payload=payload, lane=lane)
     if not_before is not None:
@@ -73,13 +113,26 @@ def put_many(messages: list[OutboxMessage]) -> None:
 def deliver_again(topic: str, *, key: str, payload: dict[str, Json]) -> None:
     """Have the message delivered in the worker's next round, even if its delivery was in vain. Two statements."""
     put(topic, key=key, payload=payload)
+    begin_anew(OutboxMessage.objects.filter(key=key))
+
+
+def begin_anew(rows: "QuerySet[OutboxMessage]") -> int:
+    """Have these messages tried in the worker's next round as if they had never been tried. One statement."""
     now_due = OutboxMessage._meta.get_field("available_at").get_default()
-    OutboxMessage.objects.filter(key=key).update(delivered_at=None, available_at=now_due)
+    return rows.update(
+        delivered_at=None, set_aside_at=None, dropped_at=None, attempts=0, available_at=now_due
+    )
 
 
 def undelivered(*topics: str) -> "QuerySet[OutboxMessage]":
-    """Messages that no worker has delivered yet, oldest first; `last_error` begins with a stable code."""
-    return OutboxMessage.objects.filter(topic__in=topics, delivered_at__isnull=True).order_by("id")
+    """Messages that no worker has delivered, set aside or not, oldest first; `last_error` begins with a stable code."""
+    rows = OutboxMessage.objects.filter(topic__in=topics, delivered_at__isnull=True, dropped_at__isnull=True)
+    return rows.order_by("id")
+
+
+def set_aside() -> "QuerySet[OutboxMessage]":
+    """Messages that are not tried any more and on which nobody has decided yet; not ordered."""
+    return OutboxMessage.objects.filter(set_aside_at__isnull=False, dropped_at__isnull=True)
 
 
 def on_put(wake: Callable[[Sequence[UUID]], None]) -> None:
@@ -98,14 +151,20 @@ def run_chores(*, at: datetime) -> None:
     """Call every chore once, in the order they were registered."""
     now = OffsetClock(at)
     for sweep in _chores:
-        sweep(at=now())
+        try:
+            sweep(at=now())
+        except (OperationalError, InterfaceError, Unavailable):
+            raise
+        except Exception:  # noqa: BLE001 -- what is wrong with one chore keeps back no other and no message
+            _log.exception("A chore failed: %s", sweep)
 
 
 def deliver_due(*, at: datetime, limit: int = 500) -> int:
     """Deliver what is due, oldest first; returns how many were delivered.
 
     Each message is delivered outside any transaction, at the moment its turn comes, then marked; a crash between the
-    two repeats it. A failure is kept with its error and tried again later, doubling the wait up to an hour.
+    two repeats it. A failure is kept with its error and tried again later, each wait three times the one before up to
+    three hours; after ten failures it is set aside.
     """
     delivered, now = 0, OffsetClock(at)
     for pk in _due(at, limit):
@@ -124,12 +183,16 @@ def deliver_one(message: UUID, *, at: datetime) -> bool:
 
 
 def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
-    deliver = _routes.get(message.topic)
-    if deliver is None:
-        _failed(message, f"no route for {message.topic}", now())
+    if message.attempts > MOST_ATTEMPTS:
+        # Every worker that had it died over it before it could say so.
+        _set_aside(message, message.last_error or f"worker_lost: {message.attempts - 1}", now())
+        return False
+    known = _routes.get(message.topic)
+    if known is None:
+        _failed(message, f"no_route: {message.topic}", now())
         return False
     try:
-        deliver(message.payload, now())
+        known.deliver(message.payload, now())
     except RetryLater as later:
         _mine(message).update(available_at=later.until, attempts=F("attempts") - 1)
         return False
@@ -141,7 +204,7 @@ def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
 
 def _due(at: datetime, limit: int) -> list[int]:
     """Keys of due messages, oldest first, none behind one of its lane that must wait. One query."""
-    rows = OutboxMessage.objects.filter(delivered_at__isnull=True, available_at__lte=at)
+    rows = OutboxMessage.objects.filter(WAITING, available_at__lte=at)
     # A lane that is held up for long must not fill the list.
     rows = rows.filter(Q(lane="") | ~Exists(_ahead().filter(available_at__gt=at)))
     return list(rows.order_by("available_at", "id").values_list("pk", flat=True)[:limit])
@@ -150,7 +213,7 @@ def _due(at: datetime, limit: int) -> list[int]:
 def _lease(pk: int, at: datetime) -> OutboxMessage | None:
     """Take one message for a while; None when another worker has it or its lane is not free. Two statements."""
     until = at + timedelta(seconds=settings.PRAKARSA_OUTBOX_LEASE_SECONDS)
-    waiting = OutboxMessage.objects.filter(pk=pk, delivered_at__isnull=True, available_at__lte=at)
+    waiting = OutboxMessage.objects.filter(WAITING, pk=pk, available_at__lte=at)
     if not _free(waiting).update(available_at=until, attempts=F("attempts") + 1):
         return None
     return OutboxMessage.objects.get(pk=pk)
@@ -161,20 +224,51 @@ def _free(rows: "QuerySet[OutboxMessage]") -> "QuerySet[OutboxMessage]":
 
 
 def _ahead() -> "QuerySet[OutboxMessage]":
-    """Undelivered messages before this one in its lane; a subquery."""
-    rows = OutboxMessage.objects.filter(
-        lane=OuterRef("lane"), pk__lt=OuterRef("pk"), delivered_at__isnull=True
-    )
+    """Waiting messages before this one in its lane; a subquery."""
+    rows = OutboxMessage.objects.filter(WAITING, lane=OuterRef("lane"), pk__lt=OuterRef("pk"))
     return rows.exclude(lane="")
 
 
 def _mine(message: OutboxMessage) -> "QuerySet[OutboxMessage]":
     """The row while this worker's lease holds: a worker that slept through its lease changes nothing any more."""
-    return OutboxMessage.objects.filter(
-        pk=message.pk, available_at=message.available_at, delivered_at__isnull=True
-    )
+    return OutboxMessage.objects.filter(WAITING, pk=message.pk, available_at=message.available_at)
 
 
 def _failed(message: OutboxMessage, error: str, at: datetime) -> None:
-    wait = min(FIRST_RETRY * 2 ** min(message.attempts - 1, 12), LONGEST_RETRY)
+    if message.attempts >= MOST_ATTEMPTS:
+        _set_aside(message, error, at)
+        return
+    wait = min(FIRST_RETRY * RETRY_FACTOR ** (message.attempts - 1), LONGEST_RETRY)
     _mine(message).update(last_error=error[:MAX_ERROR], available_at=at + wait)
+
+
+def _set_aside(message: OutboxMessage, error: str, at: datetime) -> None:
+    """Nobody tries it any more; whoever listens to `SET_ASIDE` tells the administrator. Three statements or more."""
+    known = _routes.get(message.topic)
+    subject = _subject_of(message, known, at)
+    with transaction.atomic():
+        changed = _mine(message).update(
+            last_error=error[:MAX_ERROR],
+            set_aside_at=at,
+            government=subject.government_id,
+            about=subject.title[:300],
+        )
+        if not changed:
+            return
+        if known and known.given_up:
+            known.given_up(message.payload, at)
+        # That nobody could be told of a failure is for the page alone.
+        if message.topic != SET_ASIDE:
+            key = f"{SET_ASIDE}:{message.uuid}:{at.isoformat()}"
+            put(SET_ASIDE, key=key, payload={"message": str(message.uuid)})
+    _log.error("Set aside after %d tries: %s %s: %s", message.attempts, message.topic, message.key, error)
+
+
+def _subject_of(message: OutboxMessage, known: Route | None, at: datetime) -> MessageSubject:
+    if known is None or known.subject is None:
+        return MessageSubject(None)
+    try:
+        return known.subject(message.payload, at)
+    except Exception:  # noqa: BLE001 -- a message is set aside even when nobody can say any more what it was about
+        _log.exception("No subject of %s %s", message.topic, message.key)
+        return MessageSubject(None)

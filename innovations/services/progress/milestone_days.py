@@ -32,7 +32,7 @@ from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, reacts_to
 from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
-from workflow.outbox.queue import Payload
+from workflow.outbox.queue import MessageSubject, Payload
 from workflow.policies.versions import document_of, policy_of
 
 TOPIC = "milestones.schedule"
@@ -203,6 +203,12 @@ def innovation_of_report(report: Report) -> list[Innovation]:
 def follow_report(ctx: Context[Report], unit: UnitOfWork) -> None:
     """A report was handed in: what it says is finished is owed no more."""
     follow(unit.locked_row(ctx.subject.innovation), at=ctx.at)
+
+
+def subject_of(payload: Payload, at: datetime) -> MessageSubject:
+    """Which innovation a message is about. One query."""
+    innovation = Innovation.objects.only("government_id", "title").get(pk=UUID(str(payload["innovation"])))
+    return MessageSubject(innovation.government_id, innovation.title)
 
 
 def schedule_existing(payload: Payload, at: datetime) -> None:
