@@ -15,6 +15,7 @@ class ContractsConfig(AppConfig):
             augmenting,
             document_registration,
             freezing,
+            remaking,
             resuming,
             revising,  # noqa: F401
             signing_day,  # noqa: F401
@@ -33,5 +34,6 @@ class ContractsConfig(AppConfig):
             what, subject = stuck_documents.TOPICS[topic], stuck_documents.subject_of
             queue.route(topic, queue.Route(deliver, what, subject, stuck_documents.WHY))
         queue.chore(resuming.resume_signatures)
+        queue.chore(remaking.PartyWatch())
         queries.show_through("contract", contract_queries.visible_to)
         sections.register_section(policy_section.SECTION)

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field
 from common.document_fields import EnumMember, Listed, Text, distinct
 from common.errors import Gap
 from common.letters import unprintable
-from common.types import Document
+from common.types import Document, Json
 from common.validation import StrictModel, rejected, rejected_because
 from contracts.documents import numbering
 from contracts.enums import AgreementForm, DocumentType, Paper, Party, SignatoryFact
@@ -57,7 +57,8 @@ class ContractRules(StrictModel):
 
     `number_patterns` are those of types of document not numbered by `number_pattern`; `archive_codes` the codes
     of Permendagri 83/2022 by type of document; `required_of_signatories` what a signatory may not lack, where the rest
-    is warned of.
+    is warned of; `keep_number_when_remade` whether a document that nobody signed hands its number to the one made in
+    its place.
     """
 
     document: EnumMember[AgreementForm] = AgreementForm.INNOVATION_CONTRACT
@@ -71,12 +72,18 @@ class ContractRules(StrictModel):
     number_patterns: dict[EnumMember[DocumentType], NumberPattern] = Field(default_factory=dict)
     archive_codes: dict[EnumMember[DocumentType], ArchiveCode] = Field(default_factory=dict)
     required_of_signatories: Listed[EnumMember[SignatoryFact]] = ()
+    keep_number_when_remade: bool = True
     paper: EnumMember[Paper] = Paper.A4
 
 
 def signatory_rules(document: Document) -> tuple[SignatoryRule, ...]:
     """Who signs under a published policy, in the order of signing."""
     return tuple(SignatoryRule.model_validate(row) for row in document["contract"]["signatories"])
+
+
+def contract_rules(document: Mapping[str, Json]) -> ContractRules:
+    """The table of a published policy, with what holds where it says nothing."""
+    return ContractRules.model_validate(document["contract"])
 
 
 def _signatories_in_words(
@@ -99,6 +106,7 @@ SECTION = PolicySection(
         "number_patterns": gettext_lazy("patterns of the number of single documents"),
         "archive_codes": gettext_lazy("archive codes"),
         "required_of_signatories": gettext_lazy("required of signatories"),
+        "keep_number_when_remade": gettext_lazy("number kept by a document made anew that nobody signed"),
         "paper": gettext_lazy("paper"),
         **{each.value: each.label for each in (*AgreementForm, *DocumentType, *SignatoryFact)},
     },

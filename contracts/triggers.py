@@ -51,7 +51,9 @@ def contract_triggers() -> Iterator[Trigger]:
               OR NEW.form <> OLD.form OR NEW.numbered_on IS NOT OLD.numbered_on
               OR (OLD.state <> 'signing' AND NEW.signed_on IS NOT OLD.signed_on)
               OR NEW.supersedes_id IS NOT OLD.supersedes_id OR NEW.amends_id IS NOT OLD.amends_id
-              OR NEW.follows_id IS NOT OLD.follows_id OR NEW.public_token <> OLD.public_token)
+              OR NEW.follows_id IS NOT OLD.follows_id
+              OR NEW.remakes_id IS NOT OLD.remakes_id OR (OLD.number_passed_on AND NOT NEW.number_passed_on)
+              OR NEW.public_token <> OLD.public_token)
             BEGIN SELECT RAISE(ABORT, 'the terms of this contract are frozen'); END""",
         postgresql="""TRIGGER contracts_contract_frozen BEFORE UPDATE ON contracts_contract FOR EACH ROW
             WHEN (OLD.terms_sha256 <> '' AND (NEW.terms IS DISTINCT FROM OLD.terms
@@ -61,8 +63,10 @@ def contract_triggers() -> Iterator[Trigger]:
               OR NEW.numbered_on IS DISTINCT FROM OLD.numbered_on
               OR (OLD.state <> 'signing' AND NEW.signed_on IS DISTINCT FROM OLD.signed_on)
               OR NEW.supersedes_id IS DISTINCT FROM OLD.supersedes_id
-              OR NEW.amends_id IS DISTINCT FROM OLD.amends_id
-              OR NEW.follows_id IS DISTINCT FROM OLD.follows_id OR NEW.public_token <> OLD.public_token))""",
+              OR NEW.follows_id IS DISTINCT FROM OLD.follows_id
+              OR NEW.remakes_id IS DISTINCT FROM OLD.remakes_id
+              OR (OLD.number_passed_on AND NOT NEW.number_passed_on)
+              OR NEW.amends_id IS DISTINCT FROM OLD.amends_id OR NEW.public_token <> OLD.public_token))""",
         function="""BEGIN RAISE EXCEPTION 'the terms of this contract are frozen' USING ERRCODE = '23514'; END""",
     )
 

@@ -26,7 +26,7 @@ class InnovationsConfig(AppConfig):
         )
 
         # Those with hooks on transitions, or with a subject under review, register themselves.
-        from innovations.services.contracts import ending  # noqa: F401, PLC0415 -- same
+        from innovations.services.contracts import ending, remade  # noqa: F401, PLC0415 -- same
         from innovations.services.evaluations import (  # noqa: PLC0415 -- same
             appraising,  # noqa: F401
             evaluating,  # noqa: F401

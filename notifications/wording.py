@@ -30,6 +30,7 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.REPORT: gettext_lazy("Fill in and hand in the report"),
     TaskKind.LAUNCH: gettext_lazy("Launch at an event"),
     TaskKind.CONTRACT: gettext_lazy("Check the contract and request signatures"),
+    TaskKind.REMAKE: gettext_lazy("Make the contract's document anew"),
     TaskKind.EVALUATE: gettext_lazy("Evaluate"),
     TaskKind.FOLLOW_UP: gettext_lazy("Carry out the follow-up and report it"),
     TaskKind.DECIDE: gettext_lazy("Decide on the recommendation of the evaluation"),

@@ -210,6 +210,7 @@ MOVES: list[MatrixCase] = [
     ),
     move("innovations", "launched", "decline", only("sekda regent", 422), WHY),
     move("contracts", "signing", "void", only_here("bureau"), WHY),
+    move("contracts", "signing", "remake", only_here("bureau", 422)),
     *(
         move("contracts", "signing", name, NOT_NOW_HERE, WHY)
         for name in ("request_signatures", "activate", "fulfil", "terminate", "supersede")

@@ -28,6 +28,7 @@ class TaskKind(models.TextChoices):
     REPORT = "report", _("Report")
     LAUNCH = "launch", _("Launch")
     CONTRACT = "contract", _("Prepare contract")
+    REMAKE = "remake", _("Make document anew")
     EVALUATE = "evaluate", _("Evaluate")
     FOLLOW_UP = "follow_up", _("Follow up")
     DECIDE = "decide", _("Decide on a recommendation")

@@ -2,13 +2,16 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
 from common.types import Json
+from contracts.enums import ContractState
 from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
+from contracts.services.revising import clauses_in_force
 from contracts.services.signatories import signatories_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.models import Seat
@@ -71,6 +74,14 @@ class ContractSerializer(serializers.ModelSerializer[Contract]):
         return SeatSerializer(rows[index].seat).data if len(rows) > index else None
 
 
+class ClauseInForceSerializer(StrictSerializer):
+    """A clause that was added, and by which addendum; null where the contract carries it itself."""
+
+    key = serializers.CharField()
+    text = serializers.CharField()
+    addendum = serializers.UUIDField(allow_null=True)
+
+
 class ContractDetailSerializer(ContractSerializer):
     """One contract with its terms: the frozen ones, or the draft's while nothing is frozen."""
 
@@ -79,6 +90,9 @@ class ContractDetailSerializer(ContractSerializer):
     supersedes = serializers.UUIDField(source="supersedes_id")
     amends = serializers.UUIDField(source="amends_id")
     follows = serializers.UUIDField(source="follows_id", help_text="The contract of the period before.")
+    remakes = serializers.UUIDField(source="remakes_id")
+    remade_as = serializers.SerializerMethodField()
+    clauses_in_force = serializers.SerializerMethodField()
 
     class Meta(ContractSerializer.Meta):
         fields = (
@@ -86,10 +100,28 @@ class ContractDetailSerializer(ContractSerializer):
             "supersedes",
             "amends",
             "follows",
+            "remakes",
+            "remade_as",
             "ground",
             "frozen",
+            "clauses_in_force",
             "terms",
         )  # type: ignore[assignment]
+
+    @extend_schema_field(ClauseInForceSerializer(many=True))
+    def get_clauses_in_force(self, contract: Contract) -> Json:
+        """What addenda added and still binds; none of a contract that is not in force. One query."""
+        if contract.state != ContractState.IN_FORCE:
+            return []
+        return [
+            {"key": each.key, "text": each.text, "addendum": str(each.addendum.pk) if each.addendum else None}
+            for each in clauses_in_force(contract)
+        ]
+
+    @extend_schema_field(serializers.UUIDField(allow_null=True))
+    def get_remade_as(self, contract: Contract) -> UUID | None:
+        """The contract made anew in place of this void one. One query."""
+        return Contract.objects.filter(remakes_id=contract.pk).values_list("pk", flat=True).first()
 
     def get_terms(self, contract: Contract) -> dict[str, Any]:
         """The very JSON that is attached to the document, once frozen."""

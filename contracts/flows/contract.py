@@ -1,6 +1,7 @@
 """The flow of a performance contract, as the regulation's page would tell it.
 
 draft → signing → in force → fulfilled | superseded | terminated;  draft | signing → void
+signing → void, made anew in the same step where the document names others than hold the offices
 A revision in force supersedes its predecessor in the same transaction; addenda lapse with their contract.
 """
 
@@ -144,3 +145,19 @@ class ContractFlow(models.Model):
     )
     def void(self) -> None:
         """Given up before it was in force; a number once given stays with it."""
+
+    @transition(
+        field=state,
+        source=ContractState.SIGNING,
+        target=ContractState.VOID,
+        custom=transition_spec(
+            _("Make the document anew"),
+            happened=_("Declared void and made anew for those who hold the offices now"),
+            permission=BUREAU,
+        ),
+    )
+    def remake(self) -> None:
+        """An office, mandate or letter in print has changed: the same content for those who hold the offices now.
+
+        Every party signs the new one. It takes over the number unless somebody may have signed under it.
+        """

@@ -26,8 +26,10 @@ class Contract(ContractFlow, Subject):
     `draft` is the JSON of a ContractDraft; at the request of signatures it is frozen into `terms` (canonical JSON) with
     their hash and the number, which a trigger then keeps.
     A revision takes the place of the contract it `supersedes` once it is in force; an addendum adds to the one it
-    `amends`. The contract for a later period `follows` the one before it, which ends by itself. `book_year` is the
-    year of the register that the serial was taken from: the year of signing.
+    `amends`. The contract for a later period `follows` the one before it, which ends by itself. One made anew, because
+    its document names others than hold the offices, `remakes` the void one, whose number it takes over where nobody can
+    have signed under it (`number_passed_on`). `book_year` is the year of the register that the serial was taken from:
+    the year of signing.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "contract"
@@ -46,6 +48,10 @@ class Contract(ContractFlow, Subject):
     follows = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="followed_by"
     )
+    remakes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="remade_as"
+    )
+    number_passed_on = models.BooleanField(default=False, db_default=False, editable=False)
     form = models.CharField(
         _("document"), max_length=24, choices=AgreementForm, default=AgreementForm.INNOVATION_CONTRACT
     )
@@ -82,14 +88,19 @@ class Contract(ContractFlow, Subject):
             ),
             models.UniqueConstraint(
                 fields=["government", "book_year", "serial"],
-                condition=models.Q(serial__isnull=False),
+                condition=models.Q(serial__isnull=False, number_passed_on=False),
                 name="contract_serial_once",
             ),
             # A pattern may leave the year out, so the same text may come again in the next year's register.
             models.UniqueConstraint(
                 fields=["government", "book_year", "number"],
-                condition=~models.Q(number=""),
+                condition=~models.Q(number="") & models.Q(number_passed_on=False),
                 name="contract_number_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(number_passed_on=False)
+                | models.Q(state=ContractState.VOID, serial__isnull=False),
+                name="contract_passes_number_when_void",
             ),
             models.CheckConstraint(
                 condition=models.Q(

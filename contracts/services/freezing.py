@@ -1,8 +1,7 @@
 """Freezing a contract: parties as they hold office now, the number, the canonical terms and their hash."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
-from uuid import UUID
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -14,13 +13,12 @@ from contracts.documents import numbering
 from contracts.documents.template_files import TemplateFile, names_day_of_signing
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractSignatory
+from contracts.policy_section import ContractRules, contract_rules
 from contracts.services import templating
-from contracts.services.signatories import absent_facts, signatories_of
+from contracts.services.signatories import absent_facts, signatories_of, signs_for
 from contracts.services.terms import terms_from
 from contracts.terms.contract_terms import ContractTerms, InvalidTerms
-from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant
 from organisations.models import OfficeHeld
-from organisations.queries import held_at
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, prepares
 from workflow.outbox import queue
@@ -38,32 +36,18 @@ def freeze(ctx: Context[Contract]) -> None:
     earlier number carries a later day; then nothing is kept, the serial included.
     """
     contract = ctx.subject
-    policy = document_of(policy_of(contract))["contract"]
+    rules = contract_rules(document_of(policy_of(contract)))
     named = signatories_of(contract)
-    holders = [
-        effective_holder(
-            row.seat_id,
-            at=ctx.at,
-            delegate=f"{row.party.value}_party" in contract.draft.get("by_delegate", ()),
-        )
-        for row in named
-    ]
-    if gaps := list(_signatory_gaps(named, holders, policy.get("required_of_signatories", ()))):
+    holders = [signs_for(contract, row, at=ctx.at) for row in named]
+    if gaps := list(_signatory_gaps(named, holders, rules.required_of_signatories)):
         raise Unready(_("The contract cannot be signed yet."), gaps=gaps)
     template = templating.template_for(contract, at=ctx.at)
     file = templating.file_of(template)
     _require_no_day_of_signing(file)
-    day = local_day(ctx.at, ZoneInfo(contract.government.zone))
-    contract.numbered_on, contract.book_year = day, day.year
-    contract.serial = numbering.next_serial(government_id=contract.government_id, year=day.year, day=day)
-    of_type = file.document_type.value
-    contract.number = numbering.in_words(
-        file.number_pattern or policy.get("number_patterns", {}).get(of_type) or policy["number_pattern"],
-        serial=contract.serial,
-        day=day,
-        archive_code=file.archive_code or policy.get("archive_codes", {}).get(of_type, ""),
-        unit=file.unit,
-    )
+    if contract.remakes is not None and contract.remakes.number_passed_on:
+        _take_over_number(contract, contract.remakes)
+    else:
+        _give_number(contract, file, rules, day=local_day(ctx.at, ZoneInfo(contract.government.zone)))
     signing = [(row, holder) for row, holder in zip(named, holders, strict=True) if holder is not None]
     terms = terms_from(contract, signing, template=template, at=ctx.at)
     # Names of offices and people, letterhead and wording may be older than the rule for typing them.
@@ -74,6 +58,24 @@ def freeze(ctx: Context[Contract]) -> None:
     contract.save(update_fields=["serial", "number", "book_year", "numbered_on", "terms", "terms_sha256"])
     ctx.facts["number"] = contract.number
     ctx.docs.append({"id": str(contract.pk), "sha256": terms.sha256})
+
+
+def _take_over_number(contract: Contract, void: Contract) -> None:
+    contract.numbered_on, contract.book_year = void.numbered_on, void.book_year
+    contract.serial, contract.number = void.serial, void.number
+
+
+def _give_number(contract: Contract, file: TemplateFile, rules: ContractRules, *, day: date) -> None:
+    contract.numbered_on, contract.book_year = day, day.year
+    contract.serial = numbering.next_serial(government_id=contract.government_id, year=day.year, day=day)
+    of_type = file.document_type
+    contract.number = numbering.in_words(
+        file.number_pattern or rules.number_patterns.get(of_type) or rules.number_pattern,
+        serial=contract.serial,
+        day=day,
+        archive_code=file.archive_code or rules.archive_codes.get(of_type, ""),
+        unit=file.unit,
+    )
 
 
 def _signatory_gaps(
@@ -106,19 +108,6 @@ def _require_no_day_of_signing(file: TemplateFile) -> None:
 def order_document(ctx: Context[Contract]) -> None:
     """Ask the worker for the PDF; the signature task opens when it is registered."""
     queue.put(RENDER, key=f"{RENDER}:{ctx.subject.pk}", payload={"contract": str(ctx.subject.pk)})
-
-
-def effective_holder(seat_id: UUID, *, at: datetime, delegate: bool = False) -> OfficeHeld | None:
-    """Who effectively holds the seat: an acting official stands in for the definitive one. One query.
-
-    With `delegate`, who was mandated by letter to sign on its behalf (a.n.); nobody else then.
-    """
-    held = held_at(at).filter(seat_id=seat_id).select_related("person", "seat", "through")
-    if delegate:
-        mandated = held.filter(capacity=Capacity.DELEGATE).exclude(grant_kind=Grant.DELEGATION)
-        return mandated.order_by("-starts_at", "id").first()
-    offices = held.exclude(capacity=Capacity.DELEGATE)
-    return min(offices, key=lambda office: EFFECTIVE_ORDER.index(Capacity(office.capacity)), default=None)
 
 
 def frozen_terms(contract: Contract) -> ContractTerms:

@@ -8,8 +8,7 @@ from common.periods import WHOLE_YEAR
 from common.types import StrOrPromise
 from contracts.enums import ContractState
 from contracts.models import Contract
-from contracts.services.freezing import effective_holder
-from contracts.services.signatories import absent_facts, signatories_of
+from contracts.services.signatories import absent_facts, acts_without_mandate, signatories_of, signs_for
 from contracts.terms.agreed_reports import agreed_reports
 from contracts.terms.parts import TermIndicator
 from contracts.terms.target_remarks import target_remarks
@@ -44,8 +43,10 @@ def _covers_year(contract: Contract) -> bool:
 def _absent(contract: Contract, at: datetime) -> list[StrOrPromise]:
     found: list[StrOrPromise] = []
     for row in signatories_of(contract):
-        delegate = f"{row.party.value}_party" in contract.draft.get("by_delegate", ())
-        held = effective_holder(row.seat_id, at=at, delegate=delegate)
+        held = signs_for(contract, row, at=at)
+        if held is not None and acts_without_mandate(contract, row, held):
+            message = _("%(party)s (%(office)s): no mandate stands any more, so its holder signs.")
+            found.append(message % {"party": row.label, "office": row.seat.title})
         facts = absent_facts(held) if held is not None else []
         if facts:
             message = _("%(party)s (%(office)s): not recorded and therefore not printed: %(facts)s.")

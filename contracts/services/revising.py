@@ -1,6 +1,7 @@
 """Changing a contract that is in force: a revision takes its place, an addendum adds to it. The old one stays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractSignatory
 from contracts.services.signatories import name_signatories, signatories_of
 from contracts.terms.draft import ContractDraft
+from contracts.terms.indonesian import long_date
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -36,20 +38,29 @@ def revise_contract(
     ground: str,
     reason: str,
     changes: Mapping[str, Shown] | None = None,
+    dropped: Collection[str] = (),
 ) -> Contract:
     """Draft the revised contract that is to take the place of `contract`, and return it.
 
-    Its draft is that of the old one with `changes` (members of the draft). The old one stays in force until every
-    party has signed the new one. Locks `contract`. Raises NotPermitted, NotNow (not in force, a change is under
-    way), BadInput naming ground or reason.
+    Its draft is that of the old one with `changes` (members of the draft), and every clause that addenda in force added
+    but those whose keys are `dropped` (see `clauses_in_force`). The old one stays in force until every party has signed
+    the new one. Locks `contract`. Raises NotPermitted, NotNow (not in force, a change is under way), BadInput naming
+    ground, reason or an unknown clause.
     """
+    clauses = clauses_in_force(contract)
+    if unknown := set(dropped) - {each.key for each in clauses}:
+        message = _("No such clause is in force: %(keys)s.") % {"keys": ", ".join(sorted(unknown))}
+        raise BadInput(message, gaps=[Gap("dropped_clauses", "unknown", message)])
+    carried = [each.carried for each in clauses if each.key not in dropped]
     return _change(
         contract,
         kind=ContractKind.REVISION,
         actor=actor,
         at=at,
         ground=ground,
-        draft=ContractDraft.of({**contract.draft, **(changes or {}), "reason": _reason(reason)}),
+        draft=ContractDraft.of(
+            {**contract.draft, **(changes or {}), "reason": _reason(reason), "added_clauses": carried}
+        ),
         link={"supersedes": contract},
     )
 
@@ -78,6 +89,35 @@ def add_to_contract(
         draft=ContractDraft.of({**kept, "reason": _reason(reason), "added_clauses": _clauses(clauses)}),
         link={"amends": contract},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseInForce:
+    """A clause that was added and binds the parties; without `addendum` the contract carries it itself."""
+
+    key: str
+    text: str
+    addendum: Contract | None
+
+    @property
+    def carried(self) -> str:
+        """How a revision states it: with the addendum that it comes from. Indonesian, as all of a contract."""
+        if self.addendum is None:
+            return self.text
+        of = self.addendum
+        dated = f" tanggal {long_date(of.signed_on)}" if of.signed_on else ""
+        return f"Ketentuan Adendum Nomor {of.number}{dated} tetap berlaku: {self.text}"
+
+
+def clauses_in_force(contract: Contract) -> list[ClauseInForce]:
+    """What was added to a contract and still binds, in the order in which it was: its own clauses, carried from earlier
+    addenda, then those of its addenda in force. One query."""
+    sources = [(None, contract), *((each, each) for each in addenda_in_force(contract))]
+    return [
+        ClauseInForce(f"{holder.pk}.{index}", text, addendum)
+        for addendum, holder in sources
+        for index, text in enumerate(holder.draft.get("added_clauses", ()))
+    ]
 
 
 def _change(
@@ -208,7 +248,8 @@ def supersede_predecessor(ctx: Context[Contract], unit: UnitOfWork) -> None:
 
 def addenda_in_force(contract: Contract) -> list[Contract]:
     """The addenda that end with `contract`. One query."""
-    return list(Contract.objects.filter(amends_id=contract.pk, state=ContractState.IN_FORCE).order_by("id"))
+    rows = Contract.objects.filter(amends_id=contract.pk, state=ContractState.IN_FORCE)
+    return list(rows.order_by("signed_on", "serial", "id"))
 
 
 @reacts_to(

@@ -1,11 +1,14 @@
 """The signatories of a contract: named when it is drafted, in the order in which they sign."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
 
 from contracts.enums import SignatoryFact, SigningCapacity
 from contracts.models import Contract, ContractSignatory
-from organisations.enums import Role
+from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant, Role
 from organisations.models import OfficeHeld
+from organisations.queries import held_at
 
 
 def signatories_of(contract: Contract) -> list[ContractSignatory]:
@@ -45,3 +48,48 @@ def name_signatories(contract: Contract, rows: Iterable[ContractSignatory]) -> N
     for row in named:
         row.contract = contract
     ContractSignatory.objects.bulk_create(named)
+
+
+def names(printed: Mapping[str, str], held: OfficeHeld) -> bool:
+    """Whether a signatory of frozen terms (as JSON) is this holder: the same capacity and letter, the same name and NIP
+    where they are printed. `person` is loaded."""
+    return (
+        printed["capacity"] == held.capacity
+        and printed["letter_no"] == held.letter_no
+        and printed["name"] in ("", held.person.name)
+        and printed["nip"] in ("", held.person.employee_no)
+    )
+
+
+def signs_for(contract: Contract, row: ContractSignatory, *, at: datetime) -> OfficeHeld | None:
+    """Who signs for this party now: whoever is mandated where the draft says so and a mandate stands, else the holder.
+
+    Up to two queries.
+    """
+    if _wants_mandate(contract, row):
+        mandated = effective_holder(row.seat_id, at=at, delegate=True)
+        if mandated is not None:
+            return mandated
+    return effective_holder(row.seat_id, at=at)
+
+
+def acts_without_mandate(contract: Contract, row: ContractSignatory, held: OfficeHeld) -> bool:
+    """Whether the draft wants a mandated official, and the holder signs because no mandate stands."""
+    return _wants_mandate(contract, row) and held.capacity != SigningCapacity.DELEGATE
+
+
+def _wants_mandate(contract: Contract, row: ContractSignatory) -> bool:
+    return f"{row.party.value}_party" in contract.draft.get("by_delegate", ())
+
+
+def effective_holder(seat_id: UUID, *, at: datetime, delegate: bool = False) -> OfficeHeld | None:
+    """Who effectively holds the seat: an acting official stands in for the definitive one. One query.
+
+    With `delegate`, who was mandated by letter to sign on its behalf (a.n.); nobody else then.
+    """
+    held = held_at(at).filter(seat_id=seat_id).select_related("person", "seat", "through")
+    if delegate:
+        mandated = held.filter(capacity=Capacity.DELEGATE).exclude(grant_kind=Grant.DELEGATION)
+        return mandated.order_by("-starts_at", "id").first()
+    offices = held.exclude(capacity=Capacity.DELEGATE)
+    return min(offices, key=lambda office: EFFECTIVE_ORDER.index(Capacity(office.capacity)), default=None)

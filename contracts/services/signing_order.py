@@ -11,7 +11,7 @@ from common.periods import local_day
 from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
 from contracts.services.freezing import frozen_terms
-from contracts.services.signatories import signatory_after
+from contracts.services.signatories import names, signatory_after
 from contracts.terms.day_remarks import is_over
 from organisations.models import OfficeHeld
 from organisations.offices import Actor, Office
@@ -81,18 +81,13 @@ def _as_printed(contract: Contract, party: Party, office: Office) -> None:
     A Plh. may not sign over the definitive holder's name, nor a successor over the predecessor's, nor anybody under a
     letter that is no longer the one in print. One query.
     """
-    printed = frozen_terms(contract).signatory(party)
+    printed = frozen_terms(contract).signatory(party).model_dump(mode="json")
     held = OfficeHeld.objects.select_related("person").get(pk__exact=str(office.id))
-    same = (
-        printed.capacity == office.capacity
-        and printed.letter_no == held.letter_no
-        and printed.name in ("", held.person.name)
-        and printed.nip in ("", held.person.employee_no)
-    )
-    if not same:
+    if not names(printed, held):
         raise NotNow(
             _(
-                "The document names another official, capacity or letter. Void it and request signatures anew."
+                "The document names another official, capacity or letter. "
+                "The organisation bureau makes it anew in one step; then you are asked again."
             ),
             code="other_official",
         )

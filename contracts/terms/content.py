@@ -17,7 +17,7 @@ from contracts.terms.parts import (
     TermMilestone,
     TermObligation,
 )
-from contracts.terms.rules import Day, LongText, OptionalLongText, Text
+from contracts.terms.rules import AddedClause, Day, LongText, OptionalLongText, Text
 
 MOST_INDICATORS = 500
 
@@ -51,7 +51,7 @@ class TermsContent(StrictModel):
     obligations: Listed[TermObligation] = ()
     milestones: Listed[TermMilestone] = ()
     budget: Listed[TermBudgetLine] = ()
-    added_clauses: Listed[LongText] = ()
+    added_clauses: Listed[AddedClause] = ()
 
     @classmethod
     def of(cls, members: Mapping[str, Shown]) -> Self:

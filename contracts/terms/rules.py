@@ -132,6 +132,8 @@ Text = Annotated[str, _text(least=1, most=400)]
 OptionalText = Annotated[str, _text(least=0, most=400)]
 LongText = Annotated[str, _text(least=1, most=2000)]
 OptionalLongText = Annotated[str, _text(least=0, most=2000)]
+# A clause of 2,000 characters, and the addendum that it is carried over from.
+AddedClause = Annotated[str, _text(least=1, most=2200)]
 Code = Annotated[str, _text(least=1, most=80)]
 # Stands within a wording, so it may not look like its signs.
 Label = Annotated[

@@ -15,11 +15,11 @@ from common.types import PathValue, Shown, StrOrPromise
 from common.web import FilteredList, file_response
 from contracts.documents import store
 from contracts.documents.measures import figures_by_period
-from contracts.enums import ContractKind
+from contracts.enums import ContractKind, ContractState
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
-from contracts.services import draft_reasons, revising, signing
+from contracts.services import draft_reasons, remaking, revising, signing
 from contracts.services.contract_schedule import schedule_of
 from contracts.services.remarks import remarks_on
 from contracts.services.signatories import signatories_of
@@ -30,13 +30,15 @@ from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
 from workflow.web import phrases
 from workflow.web.phrases import events_in_words
-from workflow.web.transitions import TransitionPage, explained
+from workflow.web.transitions import TransitionForm, TransitionPage, explained
 
 phrases.add_phrases(
     {
         "contract.create": _("Contract drafted"),
         "contract.register_document": _("Document produced and registered"),
         "contract.sign": _("Signed"),
+        "contract.parties_changed": _("The document names others than hold the offices now"),
+        "contract.parties_fit": _("The document names those who hold the offices again"),
     }
 )
 
@@ -99,7 +101,9 @@ class ContractPage(OfficePage):
             steps=explained(contract, actor, at=at, href=gap_href(contract)),
             schedule=schedule_of(contract, at=at),
             why_not=why_not_sign(contract, actor, at),
+            changed_parties=remaking.changed_parties(contract, at=at),
             kin=kin_of(contract),
+            clauses=clauses_of(contract),
             changeable=may(lambda: revising.may_change(contract, actor=actor, at=at)),
             timeline=events_in_words(
                 list(events_of(contract)), visibility=author_visibility(contract, actor, at=at)
@@ -126,20 +130,32 @@ def with_figures(contract: Contract) -> list[tuple[TermIndicator, list[tuple[Tar
     return [(row, figures_by_period(row, year=contract.year)) for row in rows]
 
 
-def kin_of(contract: Contract) -> list[dict[str, Shown]]:
-    """The contracts that this one changes or follows, or that change or follow it, earlier ones first.
+def clauses_of(contract: Contract) -> list[revising.ClauseInForce]:
+    """Clauses beside those of the wording: of a contract in force all that bind, else its own. One query at most."""
+    if contract.state == ContractState.IN_FORCE:
+        return revising.clauses_in_force(contract)
+    own = contract.draft.get("added_clauses", ())
+    return [revising.ClauseInForce(str(index), text, None) for index, text in enumerate(own)]
 
-    Two queries at most.
-    """
+
+def kin_of(contract: Contract) -> list[dict[str, Shown]]:
+    """The contracts that this one changes, follows or was made anew from, and those that do so with it, earlier ones
+    first. At most three queries."""
     earlier = contract.supersedes or contract.amends or contract.follows
-    found = [{"contract": earlier, "relation": _RELATIONS[contract.kind], "why": contract}] if earlier else []
-    later = Contract.objects.filter(Q(supersedes=contract) | Q(amends=contract) | Q(follows=contract)).defer(
-        "terms"
+    found: list[dict[str, Shown]] = []
+    if earlier:
+        found.append({"contract": earlier, "relation": _RELATIONS[contract.kind], "why": contract})
+    if contract.remakes:
+        found.append({"contract": contract.remakes, "relation": _("made anew in place of"), "why": None})
+    later = Contract.objects.filter(
+        Q(supersedes=contract) | Q(amends=contract) | Q(follows=contract) | Q(remakes=contract)
     )
-    return found + [
-        {"contract": each, "relation": _RELATIONS_BACK[each.kind], "why": each}
-        for each in later.order_by("created_at", "pk")
-    ]
+    for each in later.defer("terms").order_by("created_at", "pk"):
+        if each.remakes_id == contract.pk:
+            found.append({"contract": each, "relation": _("was made anew as"), "why": None})
+        else:
+            found.append({"contract": each, "relation": _RELATIONS_BACK[each.kind], "why": each})
+    return found
 
 
 def may(ask: Callable[[], Shown]) -> bool:
@@ -186,6 +202,11 @@ class ContractTransition(TransitionPage):
             "Nothing in it can be changed after that."
         ),
         "void": _("The contract is given up. A number that was given stays with it."),
+        "remake": _(
+            "The document becomes void and is made anew with the same content for those who hold the offices now; "
+            "every party signs the new one. It takes over the number as long as nobody can have signed under it, "
+            "else it receives a new one. Whoever signed is told."
+        ),
     }
 
     def find(self, pk: UUID) -> Contract:
@@ -193,6 +214,12 @@ class ContractTransition(TransitionPage):
 
     def href(self, field: str) -> str:
         return gap_href(self.subject)(field)
+
+    def act(self, form: TransitionForm) -> str:
+        """Leads on to the document made anew, whose signatures are requested already."""
+        back = super().act(form)
+        fresh = Contract.objects.filter(remakes_id=self.subject.pk).values_list("pk", flat=True).first()
+        return reverse("contract", args=[fresh]) if fresh else back
 
 
 class ContractFile(OfficePage):

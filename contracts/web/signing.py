@@ -24,6 +24,7 @@ from contracts.queries import visible_to
 from contracts.services import batch, codes, previews, signing
 from contracts.services.contract_schedule import schedule_of
 from contracts.services.freezing import frozen_terms
+from contracts.services.remaking import ChangedParty, changed_among
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
 from organisations.offices import Actor
@@ -287,8 +288,15 @@ class StuckPage(OfficePage):
         return super().get_context_data(
             rows=stuck_visible_to(self.actor, at=self.at),
             documents=stuck_documents_visible_to(self.actor, at=self.at),
+            unfit=self._unfit(),
             **kwargs,
         )
+
+    def _unfit(self) -> list[tuple[Contract, list[ChangedParty]]]:
+        """Contracts whose document names others than hold the offices now. Five queries."""
+        mine = visible_to(self.actor, self.at)
+        changed = changed_among(mine, at=self.at)
+        return [(row, changed[row.pk]) for row in mine.filter(pk__in=changed).order_by("last_at", "pk")]
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Order the document again; whatever cannot be produced stays in the list with its reason."""

@@ -106,10 +106,16 @@ class BudgetInput(StrictSerializer):
 
 
 class RevisionInput(ChangeInput):
-    """Why, and what changes. Without `budget` annex B stays."""
+    """Why, and what changes. Without `budget` annex B stays; clauses of addenda are carried over but those dropped."""
 
     targets = TargetInput(many=True, required=False, default=list)
     budget = BudgetInput(many=True, required=False, allow_null=True, default=None)
+    dropped_clauses = serializers.ListField(
+        child=serializers.CharField(max_length=60),
+        required=False,
+        default=list,
+        help_text="Keys of `clauses_in_force` of the contract.",
+    )
 
 
 class ContractRevisionListView(ListEndpoint, WritingEndpoint):
@@ -139,6 +145,7 @@ class ContractRevisionListView(ListEndpoint, WritingEndpoint):
             reason=given["reason"],
             targets=targets,
             budget=None if given["budget"] is None else [_budget_row(row) for row in given["budget"]],
+            dropped=given["dropped_clauses"],
         )
         return CONTRACTS.show(self, made.pk)
 

@@ -31,6 +31,8 @@ OPENS = {
     "ask_extension": "the office that decides on more time",
     "register_document": "signatories",
     "sign": "the next signatory",
+    "parties_changed": "organisation bureau (own government)",
+    "parties_fit": "the next signatory",
     "advise": "regional secretary (own government)",
     "appraise": "regional secretary (own government)",
 }

@@ -154,7 +154,12 @@ _REFUSALS = {
 
 
 def end(office: OfficeHeld, *, at: datetime) -> OfficeHeld:
-    """End an appointment at an instant; the past stays as it was. One update."""
+    """End an appointment at an instant; the past stays as it was. One update.
+
+    Raises NotNow (`office_ended`) when it has ended already: nobody held it in between.
+    """
+    if office.ends_at is not None and office.ends_at <= at:
+        raise NotNow(_("This office has ended already."), code="office_ended")
     office.ends_at = at
     with _database_refusals():
         office.save(update_fields=["ends_at"])

@@ -39,6 +39,7 @@ CONTRACT = {
     "lapse": ({"in_force"}, "terminated", None, False),
     "terminate": ({"in_force"}, "terminated", LEADERS, True),
     "void": ({"draft", "signing"}, "void", BUREAU, True),
+    "remake": ({"signing"}, "void", BUREAU, False),
 }
 REPORT = {
     "open": ({"scheduled"}, "open", None, False),
@@ -303,8 +304,10 @@ class Oracle:
         return DONE
 
     def _lacks(self, key, name):
-        """Whether the earlier contract no longer binds, or reports are still owed."""
+        """Whether the earlier contract no longer binds, or reports are still owed; no office ever changes here."""
         earlier = self.subjects[key]["of"]
+        if name == "remake":
+            return True
         if name in ("request_signatures", "activate"):
             return bool(earlier) and self.subjects[earlier]["state"] != "in_force"
         return name == "fulfil" and bool(self.owed(self.reports_of(key)))

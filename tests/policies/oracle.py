@@ -110,6 +110,7 @@ contract draft, of an ended one        | request_signatures      | bureau: super
 contract draft, of an ended one        | void > void             | bureau: reason
 contract signing                       | activate                | system
 contract signing                       | void > void             | bureau: reason
+contract signing                       | remake                  | bureau: signatories:unchanged
 contract in_force                      | fulfil > fulfilled      | bureau: ok
 contract in_force                      | supersede               | system
 contract in_force                      | lapse                   | system

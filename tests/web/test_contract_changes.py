@@ -3,10 +3,18 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+import pytest
 from django.test import Client
 
+from common.errors import BadInput
+from contracts.documents import layout
 from contracts.models import Contract
+from contracts.services import revising
+from contracts.services.freezing import frozen_terms
+from innovations.services.contracts import amending
+from organisations.offices import SYSTEM
 from tests.world import World
+from workflow.engine import gate
 
 Browser = Callable[[str], Client]
 
@@ -18,9 +26,10 @@ def in_force(world: World) -> Contract:
 def form_of(page) -> dict[str, str]:
     """What the browser would send back untouched."""
     form = page.context["form"]
-    return {name: form[name].value() or "" for name in form.fields} | {
+    typed = [name for name in form.fields if name != "dropped"]
+    return {name: form[name].value() or "" for name in typed} | {
         name: str(form[name].value()).replace(".", ",")
-        for name in form.fields
+        for name in typed
         if isinstance(form[name].value(), Decimal)
     }
 
@@ -102,3 +111,58 @@ def test_both_contracts_name_each_other(world: World, signed_in: Browser, now):
     assert f"/kontrak/{contract.pk}/" in later
     # Nothing else may change while this one is under way.
     assert "/perubahan/" not in earlier.content.decode()
+
+
+def test_a_revision_carries_what_addenda_added(world: World, signed_in: Browser, now):
+    contract = in_force(world)
+    for text in ("Pihak pertama melatih kader.", "Pihak pertama memperluas ke {tiga} puskesmas."):
+        addendum = revising.add_to_contract(
+            contract,
+            actor=world.bureau,
+            at=world.tick(),
+            ground="priority",
+            reason="Perluasan",
+            clauses=[text],
+        )
+        gate.perform(addendum, "request_signatures", actor=world.bureau, at=world.tick())
+        gate.perform(addendum, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    first, second = revising.clauses_in_force(contract)
+    now()
+    browser = signed_in("bureau")
+    address = f"/kontrak/{contract.pk}/perubahan/"
+    page = browser.get(address)
+    shown = browser.get(f"/kontrak/{contract.pk}/").content.decode()
+    reason = {"ground": "strategy", "reason": "Sasaran bertambah."}
+
+    browser.post(address, form_of(page) | reason | {"dropped": [first.key]})
+
+    revision = Contract.objects.get(supersedes=contract)
+    number = second.addendum.number
+    (carried,) = revision.draft["added_clauses"]
+    printed = f"Ketentuan Adendum Nomor {number} tanggal 8 April 2025 tetap berlaku: {second.text}"
+    assert carried == printed
+    assert "Klausul yang tidak diteruskan" in page.content.decode()
+    assert "Pihak pertama melatih kader." in page.content.decode()
+    assert "Pihak pertama melatih kader." in shown
+    assert carried in signed_in("head").get(f"/kontrak/{revision.pk}/").content.decode()
+    gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+    revision.refresh_from_db()
+    assert frozen_terms(revision).added_clauses == (carried,)
+    assert carried in layout.printed_clauses(frozen_terms(revision))
+
+
+def test_without_a_word_nothing_of_addenda_is_dropped(world: World):
+    contract = in_force(world)
+    addendum = revising.add_to_contract(
+        contract, actor=world.bureau, at=world.tick(), ground="priority", reason="Luas", clauses=["x" * 2000]
+    )
+    gate.perform(addendum, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(addendum, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    why = {"actor": world.bureau, "ground": "priority", "reason": "Luas."}
+
+    with pytest.raises(BadInput) as unknown:
+        amending.revise_contract(contract, at=world.tick(), dropped=["lain.0"], **why)
+    revision = amending.revise_contract(contract, at=world.tick(), **why)
+
+    assert revision.draft["added_clauses"][0].endswith("x" * 2000)
+    assert [gap.field for gap in unknown.value.gaps] == ["dropped_clauses"]

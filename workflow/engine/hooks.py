@@ -95,7 +95,7 @@ def reacts_to(*transitions: FunctionType, locks: Locks, order: int) -> Callable[
 
 
 def require_also(transition: FunctionType, condition: Condition) -> None:
-    """Add a condition of a higher app to a lower app's transition; called from flow files only."""
+    """Add a condition of a higher app to a lower app's transition; called while modules load."""
     _hooks[transition].conditions.append(condition)
 
 

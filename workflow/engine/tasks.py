@@ -71,6 +71,12 @@ def open_of(subject: Subject, *, kind: str | None = None) -> "QuerySet[Task]":
     return rows if kind is None else rows.filter(kind=kind)
 
 
+def open_among(subject_type: str, kind: str) -> "QuerySet[Task, UUID]":
+    """Which subjects of a type have an open task of this kind; ids, not ordered."""
+    rows = Task.objects.filter(subject_type=subject_type, kind=kind, closed_at__isnull=True)
+    return rows.values_list("subject_id", flat=True)
+
+
 def move_due(subject_ids: Iterable[UUID], *, due_at: datetime) -> int:
     """What waits with a day of its own for these subjects waits until another instant. One update."""
     waiting = Task.objects.filter(subject_id__in=list(subject_ids), closed_at__isnull=True)

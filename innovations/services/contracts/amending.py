@@ -1,6 +1,6 @@
 """Revising the contract of an innovation: new targets or money for what is still owed, and what follows in force."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeAlias
@@ -47,12 +47,14 @@ def revise_contract(
     reason: str,
     targets: Mapping[str, AgreedTargets] | None = None,
     budget: Sequence[Mapping[str, str]] | None = None,
+    dropped: Collection[str] = (),
 ) -> Contract:
     """Draft the revision of a contract in force; it owes the reports that are neither evaluated nor waived.
 
     `targets` maps indicator codes to the targets that change, `budget` replaces annex B (rows of `program`, `amount`,
-    `note`). Parties are who holds the offices when signatures are requested. Raises NotNow (nothing left to report, or
-    see contracts.services.revising), BadInput naming every wrong target.
+    `note`). Clauses of addenda are carried over but those whose keys are `dropped`. Parties are who holds the offices
+    when signatures are requested. Raises NotNow (nothing left to report, or see contracts.services.revising), BadInput
+    naming every wrong target.
     """
     revising.may_change(contract, actor=actor, at=at)
     owed = _still_owed(contract)
@@ -67,7 +69,7 @@ def revise_contract(
     if budget is not None:
         changes["budget"] = [{"program": "", "amount": "", "note": "", **row} for row in budget]
     return revising.revise_contract(
-        contract, actor=actor, at=at, ground=ground, reason=reason, changes=changes
+        contract, actor=actor, at=at, ground=ground, reason=reason, changes=changes, dropped=dropped
     )
 
 

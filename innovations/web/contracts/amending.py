@@ -12,6 +12,7 @@ from common.forms import FormArguments, FormData, NumberField, number_notes
 from common.numbers import decimal_text
 from common.types import Shown
 from contracts.models import Contract
+from contracts.services import revising
 from contracts.web.changing import ChangeForm, ChangePage
 from innovations.services.contracts import amending
 from innovations.web.contracts.target_fields import TargetsForm
@@ -21,11 +22,24 @@ FREE_ROWS = 2
 
 
 class RevisionForm(TargetsForm, ChangeForm):
-    """Ground, reason, every target, and annex B with two free rows."""
+    """Ground, reason, clauses that addenda added, every target, and annex B with two free rows."""
+
+    dropped = forms.MultipleChoiceField(
+        label=_("Clauses that are not carried over"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Everything that addenda in force added is carried into the revised contract, but what you tick here: "
+            "it ends with the contract that is revised."
+        ),
+    )
 
     def __init__(self, data: FormData = None, *, contract: Contract, **kwargs: Unpack[FormArguments]) -> None:
         self.agreed_budget: list[dict[str, str]] = contract.draft.get("budget", [])
         super().__init__(data, **kwargs)
+        clauses = [(each.key, each.carried) for each in revising.clauses_in_force(contract)]
+        self.fields["dropped"].choices = clauses  # type: ignore[attr-defined]
+        self.has_clauses = bool(clauses)
         self.add_targets(contract)
         for index in range(len(self.agreed_budget) + FREE_ROWS):
             row = self.agreed_budget[index] if index < len(self.agreed_budget) else {}
@@ -81,6 +95,7 @@ class ContractRevise(ChangePage[RevisionForm]):
             reason=data["reason"],
             targets=form.targets(),
             budget=form.budget(),
+            dropped=data["dropped"],
         )
         for sentence in notes:
             messages.warning(self.request, sentence)
