@@ -40,7 +40,7 @@ _REVIEWING = {
 }
 
 
-def add_phrases(phrases: dict[str, StrOrPromise]) -> None:
+def add_phrases(phrases: Mapping[str, StrOrPromise]) -> None:
     """Add phrases by kind of event, of kinds that are no transition; called by the `web` packages as they load."""
     _phrases.update(phrases)
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflow', '0003_decrees'),
+        ('workflow', '0005_whose_names'),
     ]
 
     operations = [
