@@ -1,6 +1,7 @@
 """Events in words that people use: transitions say it in their flow, other kinds with their app."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
