@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflow', '0005_whose_names'),
+        ('workflow', '0006_failed_messages'),
     ]
 
     operations = [
