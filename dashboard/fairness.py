@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from common.periods import day_ending_at
 from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
-from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
+from deadlines.models import Deadline, DeadlineChange, DeadlineExtension, LatenessExcuse
 from deadlines.schedule.ladder import DueDateCause
 from organisations.models import Agency, Government
 
@@ -94,6 +94,14 @@ def as_extended_deadline(change: DeadlineChange) -> ExtendedDeadline:
         decided_at=extension.decided_at,
         decided_as=extension.decided_as,
     )
+
+
+def excuses_in(*, government: Government, year: int) -> "QuerySet[LatenessExcuse]":
+    """Every excuse of a report due in that year that the public may know, the latest first."""
+    rows = LatenessExcuse.objects.filter(
+        deadline__kind=DeadlineKind.REPORT, deadline__government=government, deadline__due_on__year=year
+    )
+    return rows.select_related("deadline__agency").order_by("-excused_at", "-pk")
 
 
 def years_of(government: Government) -> list[int]:

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from common.reporting_periods import ReportingPeriod
 from common.types import Rows
 from deadlines.models import Deadline, LatenessReply
-from deadlines.queries import publicly_overdue
+from deadlines.queries import excused_late, publicly_overdue
 from deadlines.schedule.derivations import Derivation, sentences
 from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
@@ -53,6 +53,11 @@ class LateEntry:
     reply_by: str
 
 
+def excused(at: datetime) -> Q:
+    """Condition on reports: late, and the lateness is excused at the moment."""
+    return excused_late(at, prefix="deadline__") & ~IN_TIME
+
+
 def public_innovations() -> "QuerySet[Innovation]":
     """Innovations that the public may know of, with places and launch; not ordered."""
     return Innovation.objects.filter(state__in=PUBLIC_STATES).select_related(
@@ -66,7 +71,8 @@ def public_deadlines(rows: "QuerySet[Deadline]") -> "QuerySet[Deadline]":
 
 
 def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
-    """Agencies with something public, each with `innovations`, `reports_due`, `reports_in_time`, `reports_late`.
+    """Agencies with something public, each with `innovations`, `reports_due`, `reports_in_time`, `reports_late`
+    and `reports_excused`.
 
     Due are reports whose due instant has passed; late are those not received by `at`. One query.
     """
@@ -78,6 +84,7 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
             reports_due=_count(due),
             reports_in_time=_count(due.filter(IN_TIME)),
             reports_late=_count(owed_reports().filter(publicly_overdue(at, prefix="deadline__"))),
+            reports_excused=_count(due.filter(excused(at))),
         )
         .filter(innovations__gt=0)
     )
@@ -143,6 +150,7 @@ class Summary:
     reports_due: int
     reports_in_time: int
     reports_late: int
+    reports_excused: int
 
 
 def summary(*, at: datetime) -> Summary:
@@ -154,7 +162,11 @@ def summary(*, at: datetime) -> Summary:
         governments=Count("government", distinct=True), agencies=Count("agency", distinct=True)
     )
     due = owed_reports().filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
-    figures = due.aggregate(due=Count("pk"), in_time=Count("pk", filter=IN_TIME))
+    figures = due.aggregate(
+        due=Count("pk"),
+        in_time=Count("pk", filter=IN_TIME),
+        excused=Count("pk", filter=excused(at)),
+    )
     return Summary(
         at=at,
         governments=places["governments"],
@@ -164,6 +176,7 @@ def summary(*, at: datetime) -> Summary:
         reports_due=figures["due"],
         reports_in_time=figures["in_time"],
         reports_late=owed_reports().filter(publicly_overdue(at, prefix="deadline__")).count(),
+        reports_excused=figures["excused"],
     )
 
 

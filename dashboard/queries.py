@@ -27,6 +27,7 @@ class GovernmentFigures:
     reports_due: int
     reports_in_time: int
     reports_late: int
+    reports_excused: int
 
     @property
     def in_time_percent(self) -> int | None:
@@ -55,10 +56,11 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
             due=Count("pk"),
             in_time=Count("pk", filter=published.IN_TIME),
             late=Count("pk", filter=publicly_overdue(at, prefix="deadline__")),
+            excused=Count("pk", filter=published.excused(at)),
         )
     )
     reports = {row["government_id"]: row for row in due}
-    none = {"due": 0, "in_time": 0, "late": 0}
+    none = {"due": 0, "in_time": 0, "late": 0, "excused": 0}
     return [
         GovernmentFigures(
             government=government,
@@ -67,6 +69,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
             reports_due=reports.get(government.pk, none)["due"],
             reports_in_time=reports.get(government.pk, none)["in_time"],
             reports_late=reports.get(government.pk, none)["late"],
+            reports_excused=reports.get(government.pk, none)["excused"],
         )
         for government in Government.objects.filter(pk__in=states).order_by("name", "id")
     ]

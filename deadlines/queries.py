@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
 from deadlines.schedule.ladder import DueDateCause
@@ -11,11 +11,23 @@ from organisations.visibility import reach_of
 
 
 def overdue(at: datetime, *, prefix: str = "") -> Q:
-    """Condition on deadlines (or through `prefix`): due by `at`, extension included, and still running."""
+    """Condition on deadlines (or through `prefix`): due by `at`, extension included, still running and not excused."""
     due = Q(**{f"{prefix}extended_until__isnull": True, f"{prefix}due_at__lte": at})
     due |= Q(**{f"{prefix}extended_until__lte": at})
     running = {f"{prefix}{name}__isnull": True for name in ("met_at", "closed_at", "paused_at")}
-    return due & Q(**running)
+    until = f"{prefix}excused_until"
+    not_excused = Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__lte": at})
+    return due & Q(**running) & not_excused
+
+
+def excused_late(at: datetime, *, prefix: str = "") -> Q:
+    """Condition on deadlines (or through `prefix`): late, and forgiven at `at`; what came late, and what is open."""
+    until, met_at = f"{prefix}excused_until", f"{prefix}met_at"
+    received = Q(**{f"{met_at}__isnull": False}) & (
+        Q(**{f"{until}__isnull": True}) | Q(**{f"{met_at}__lt": F(until)})
+    )
+    still_open = Q(**{f"{met_at}__isnull": True, f"{prefix}closed_at__isnull": True, f"{until}__gt": at})
+    return Q(**{f"{prefix}excused_at__lte": at}) & (received | still_open)
 
 
 def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
@@ -26,8 +38,8 @@ def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
 def deadlines_visible_to(actor: Actor, at: datetime) -> "QuerySet[Deadline]":
     """Deadlines of the own agencies, and of the own governments for their offices; with places and calendars."""
     reach = reach_of(actor)
-    rows = Deadline.objects.filter(reach.own() | reach.governed()).select_related("government", "agency")
-    return rows.prefetch_related("calendar")
+    rows = Deadline.objects.filter(reach.own() | reach.governed())
+    return rows.select_related("government", "agency", "excuse").prefetch_related("calendar")
 
 
 def extensions_visible_to(actor: Actor, at: datetime) -> "QuerySet[DeadlineExtension]":

@@ -20,11 +20,11 @@ _EXTENSION_SEALS = {
     "published_at": ("published_at",),
 }
 # Of an obligation its rule, its receipt, its breach and its lock stay; its date moves by rows of DeadlineChange.
-_DEADLINE_SEALS = {name: (name,) for name in ("met_at", "breached_at", "locked_at")}
+_DEADLINE_SEALS = {name: (name,) for name in ("met_at", "breached_at", "locked_at", "excused_at")}
 _DEADLINE_FREE = (
     "title", "calendar_id", "nominal_on", "due_on", "due_at", "provisional", "derivation", "extended_until",
-    "extended_at", "paused_at", "changed_at", "changed_times", "closed_at", "modified_at", "public_at", "plan",
-    "next_step", "next_at", "opened_at",
+    "extended_at", "excused_until", "paused_at", "changed_at", "changed_times", "closed_at", "modified_at",
+    "public_at", "plan", "next_step", "next_at", "opened_at",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ def deadline_triggers() -> Iterator[Trigger]:
         "deadlines_deadlinestepreached",
         "deadlines_deadlinechange",
         "deadlines_decreeentry",
+        "deadlines_latenessexcuse",
         "deadlines_latenessreply",
     ):
         yield from append_only(table)

@@ -9,10 +9,11 @@ from workflow.engine.registry import flow_of, kinds_of_outcome
 RECORDED: dict[str, StrOrPromise] = {
     "extend": _("More time granted"),
     "refuse_extension": _("More time refused"),
+    "excuse": _("Lateness excused"),
     "ask": _("Ad-hoc report asked for"),
 }
 # Of these the notice says why: what was asked for is to be understood without opening it.
-WITH_REASON = frozenset({"ask"})
+WITH_REASON = frozenset({"ask", "excuse"})
 
 
 def is_outcome(kind: str) -> bool:

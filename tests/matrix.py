@@ -27,6 +27,7 @@ from tests.matrix_rules import DECREES, OFFICES, POLICIES
 
 WHY = {"comment": "Alasan."}
 MORE_TIME = {"until": "2025-08-20", "reason": "Data pusat terlambat."}
+EXCUSE = {"reason": "Banjir menutup kantor."}
 REPLY = {"text": "Kami menunggu data pusat."}
 MINE_TO_ASK = "401 anonymous; 201 own; 403 gov; 404 *"
 ASKERS = "401 anonymous; {} head bureau sekda; 403 own gov lan; 404 *"
@@ -450,6 +451,10 @@ WORK: list[MatrixCase] = [
         "401 anonymous; 201 sekda; 403 own gov; 404 *",
         one("extension"),
         {"outcome": "refused", "decision": "Tidak cukup."},
+    ),
+    post("deadlines/<uuid:pk>/excuse/", "401 anonymous; 400 own gov; 404 *", one("deadline")),
+    post(
+        "deadlines/<uuid:pk>/excuse/", "401 anonymous; 409 sekda; 403 own gov; 404 *", one("deadline"), EXCUSE
     ),
     post("extensions/<uuid:pk>/withdrawal/", MINE_TO_ASK, one("extension")),
     post("extensions/preview/", "401 anonymous; 400 *"),

@@ -269,6 +269,12 @@ REPORTS: list[MatrixCase] = [
     ),
     see("evaluasi/tindak-lanjut/", SIGNED_IN),
     see("evaluasi/tindak-lanjut/<uuid:pk>/", SEEN_HERE, one("follow_up")),
+    see("evaluasi/tindak-lanjut/<uuid:pk>/perpanjangan/", SEEN_HERE, one("follow_up")),
+    send(
+        "evaluasi/tindak-lanjut/<uuid:pk>/perpanjangan/",
+        "302 anonymous; 422 own gov; 404 *",
+        one("follow_up"),
+    ),
     *both(
         "evaluasi/tindak-lanjut/<uuid:pk>/langkah/<slug:name>/",
         "302 anonymous; 200 own; 403 gov; 404 *",

@@ -32,6 +32,7 @@ ON_BOTH = (
     "tests/contracts/saga/test_resuming.py",
     "tests/contracts/test_numbering.py",
     "tests/deadlines/test_deadlines.py",
+    "tests/deadlines/test_excusing.py",
     "tests/deadlines/test_extensions.py",
     "tests/deadlines/test_requests_end.py",
     "tests/deadlines/test_holiday_decrees.py",

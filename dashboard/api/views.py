@@ -69,12 +69,13 @@ class PublicAgencySerializer(serializers.ModelSerializer[Agency]):
     reports_due = serializers.IntegerField()
     reports_in_time = serializers.IntegerField()
     reports_late = serializers.IntegerField()
+    reports_excused = serializers.IntegerField()
 
     class Meta:
         model = Agency
         fields = (
             "id", "name", "government", "government_code", "innovations", "reports_due", "reports_in_time",
-            "reports_late",
+            "reports_late", "reports_excused",
         )  # fmt: skip
 
 
@@ -139,6 +140,7 @@ class SummarySerializer(serializers.Serializer[Shown]):
     reports_due = serializers.IntegerField()
     reports_in_time = serializers.IntegerField()
     reports_late = serializers.IntegerField()
+    reports_excused = serializers.IntegerField()
 
 
 class PublicSummaryView(PublicView):

@@ -56,6 +56,7 @@ class PublicExtensions(Page):
             years=fairness.years_of(government),
             shares=fairness.agency_shares(government=government, year=year),
             moved=rows[:SHOWN],
+            excuses=list(fairness.excuses_in(government=government, year=year)[:SHOWN]),
             more=len(rows) > SHOWN,
             **kwargs,
         )

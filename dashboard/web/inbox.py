@@ -31,6 +31,7 @@ _PLACES = {
     ("report", TaskKind.REPORT): "report-start",
     ("report", TaskKind.REVISE): "report-start",
     ("report", TaskKind.EXTENSION): "report-extension",
+    ("follow_up", TaskKind.EXTENSION): "follow_up-extension",
 }
 
 

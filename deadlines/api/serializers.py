@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from common.types import Json, Shown
-from deadlines.models import Deadline
+from deadlines.models import Deadline, LatenessExcuse
 from deadlines.schedule.derivations import sentences
 from deadlines.schedule.ladder import VerdictCode
 from deadlines.services.deadlines import verdict_of
@@ -23,12 +23,21 @@ class DeadlineVerdictSerializer(serializers.Serializer[Shown]):
     due_at = serializers.DateTimeField()
 
 
+class ExcuseSerializer(serializers.ModelSerializer[LatenessExcuse]):
+    """A lateness that was excused: why, by which office, and until when what was open has time."""
+
+    class Meta:
+        model = LatenessExcuse
+        fields = ("id", "reason", "letter_no", "until", "excused_as", "excused_at")
+
+
 class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
     """A deadline with its derivation and its verdict at the moment of asking (`at` in the context)."""
 
     subject = SubjectRefSerializer(source="*")
     government = PlaceSerializer()
     agency = AgencyRefSerializer()
+    excuse = ExcuseSerializer(allow_null=True, default=None)
     explanation = serializers.SerializerMethodField()
     verdict = serializers.SerializerMethodField()
 
@@ -36,8 +45,8 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
         model = Deadline
         fields = (
             "id", "kind", "subject", "government", "agency", "zone", "anchor_on", "base_on", "nominal_on", "due_on",
-            "due_at", "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "paused_at", "closed_at",
-            "provisional", "calendar", "derivation", "explanation", "verdict",
+            "due_at", "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "excused_at", "excused_until",
+            "excuse", "paused_at", "closed_at", "provisional", "calendar", "derivation", "explanation", "verdict",
         )  # fmt: skip
 
     def get_explanation(self, deadline: Deadline) -> list[str]:

@@ -2,7 +2,7 @@
 
 from deadlines.models.deadline import Deadline, DeadlineChange, DeadlineStepReached
 from deadlines.models.decree import DecreeEntry
-from deadlines.models.extension import DeadlineExtension, LatenessReply
+from deadlines.models.extension import DeadlineExtension, LatenessExcuse, LatenessReply
 
 __all__ = [
     "Deadline",
@@ -10,5 +10,6 @@ __all__ = [
     "DeadlineExtension",
     "DeadlineStepReached",
     "DecreeEntry",
+    "LatenessExcuse",
     "LatenessReply",
 ]

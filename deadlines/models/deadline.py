@@ -17,8 +17,10 @@ class Deadline(models.Model):
     """One obligation with a date. Due instants are computed once, from the anchor, and stored with their derivation.
 
     `due_at` is the exclusive end of the time allowed by the rule: in time means received before it. `extended_until`
-    is the instant that counts instead, after an extension or a stopped clock. `met_at`, `breached_at` and `locked_at`
-    are facts; lateness is a verdict computed from them. How the date came to be what it is stands in `changes`.
+    is the instant that counts instead, after an extension or a stopped clock. A lateness that was excused
+    (`excused_at`) stays what it was; what was open then has until `excused_until`. `met_at`, `breached_at` and
+    `locked_at` are facts; lateness is a verdict computed from them. How the date came to be what it is stands in
+    `changes`.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -53,6 +55,8 @@ class Deadline(models.Model):
     public_at = models.DateTimeField()
     extended_until = models.DateTimeField(null=True)
     extended_at = models.DateTimeField(null=True)
+    excused_at = models.DateTimeField(null=True)
+    excused_until = models.DateTimeField(null=True)
     # Since when the clock stands still, because a reviewer has what was corrected.
     paused_at = models.DateTimeField(null=True)
     # When the last change became known: a verdict as of an earlier moment needs the changes.
@@ -75,6 +79,11 @@ class Deadline(models.Model):
                 condition=models.Q(extended_until__isnull=True)
                 | models.Q(extended_until__gte=models.F("due_at")),
                 name="deadline_never_shortened",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(excused_until__isnull=True)
+                | models.Q(excused_at__isnull=False, excused_until__gt=models.F("due_at")),
+                name="deadline_excused_ahead",
             ),
             models.CheckConstraint(
                 condition=models.Q(lock_after_days__isnull=True)
@@ -106,8 +115,9 @@ class Deadline(models.Model):
 
     @property
     def counts_until(self) -> datetime:
-        """The due instant that counts now, an extension included."""
-        return self.extended_until or self.due_at
+        """Until when there is time now: the due instant with its extension, or what was excused until after it."""
+        owed = self.extended_until or self.due_at
+        return owed if self.excused_until is None else max(owed, self.excused_until)
 
 
 class DeadlineChange(models.Model):

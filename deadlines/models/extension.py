@@ -1,4 +1,4 @@
-"""Extensions of due dates, and what an agency says beside its public lateness."""
+"""Extensions of due dates, lateness that was excused, and what an agency says beside its public lateness."""
 
 from uuid import uuid4
 
@@ -120,6 +120,29 @@ class DeadlineExtension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scope} {self.asked_until}"
+
+
+class LatenessExcuse(models.Model):
+    """A lateness that the deciding office forgave, with its reason: once a deadline, public, never taken back.
+
+    `until` is the last day that what was still open then has; empty where it had been received. Its effect is a
+    `DeadlineChange`. See docs/adr.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="excuse")
+    reason = models.TextField(_("reason"))
+    letter_no = models.CharField(_("letter"), max_length=120, blank=True)
+    until = models.DateField(null=True)
+    excused_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    excused_as = models.CharField(max_length=200)
+    excused_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(reason=""), name="excuse_reason_given")]
+
+    def __str__(self) -> str:
+        return self.excused_as
 
 
 class LatenessReply(models.Model):

@@ -1,6 +1,6 @@
 """How a due date came about, in sentences: for screens and for the API. The facts are stored with the deadline."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from common.moments import ZONE_LABELS
 from common.periods import local_day
+from common.types import Json
 from deadlines.schedule.due_dates import END_OF_DAY, DeadlineRule, DueDate, streams
 from deadlines.schedule.ladder import DueDateCause
 
@@ -134,31 +135,40 @@ def change_in_words(change: Any, zone: str) -> str:
         return _("%(known)s: the calendar changed; the day stays, for it would only become earlier.") % facts
     if change.cause == DueDateCause.RECOUNTED:
         return _("%(known)s: the calendar changed; the day stays %(until)s.") % facts
-    if change.cause == DueDateCause.PAUSED and change.details.get("suspended"):
+    if change.cause in (DueDateCause.PAUSED, DueDateCause.RESUMED):
+        return _clock_in_words(change.cause, change.details, facts)
+    if change.cause == DueDateCause.EXCUSED and change.details.get("open"):
+        return _("%(known)s: the lateness was excused until %(until)s.") % facts
+    if change.cause == DueDateCause.EXCUSED:
+        return _("%(known)s: the lateness was excused.") % facts
+    if facts["letter"]:
+        return _("%(known)s: extended until %(until)s (%(letter)s).") % facts
+    return _("%(known)s: extended until %(until)s.") % facts
+
+
+def _clock_in_words(cause: str, details: Mapping[str, Json], facts: Mapping[str, str | int]) -> str:
+    """That the clock was stopped or went on, at a reviewer's or for the rest of an innovation."""
+    if cause == DueDateCause.PAUSED and details.get("suspended"):
         return _("%(known)s: the innovation was suspended; the clock stands still until it goes on.") % facts
-    if change.cause == DueDateCause.RESUMED and change.details.get("suspended"):
+    if cause == DueDateCause.RESUMED and details.get("suspended"):
         return (
             ngettext(
                 "%(known)s: the innovation goes on; %(days)d working day of its rest does not count, due %(until)s.",
                 "%(known)s: the innovation goes on; %(days)d working days of its rest do not count, due %(until)s.",
-                len(change.details.get("days", ())),
+                int(facts["days"]),
             )
             % facts
         )
-    if change.cause == DueDateCause.PAUSED:
+    if cause == DueDateCause.PAUSED:
         return _("%(known)s: handed in again; the clock stands still while it is reviewed.") % facts
-    if change.cause == DueDateCause.RESUMED:
-        return (
-            ngettext(
-                "%(known)s: sent back; %(days)d working day at the reviewer's does not count, due %(until)s.",
-                "%(known)s: sent back; %(days)d working days at the reviewer's do not count, due %(until)s.",
-                len(change.details.get("days", ())),
-            )
-            % facts
+    return (
+        ngettext(
+            "%(known)s: sent back; %(days)d working day at the reviewer's does not count, due %(until)s.",
+            "%(known)s: sent back; %(days)d working days at the reviewer's do not count, due %(until)s.",
+            int(facts["days"]),
         )
-    if facts["letter"]:
-        return _("%(known)s: extended until %(until)s (%(letter)s).") % facts
-    return _("%(known)s: extended until %(until)s.") % facts
+        % facts
+    )
 
 
 def _days_off(derivation: Derivation) -> Iterator[str]:

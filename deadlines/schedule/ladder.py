@@ -6,7 +6,8 @@ same steps, and a verdict replayed in five years is the verdict of the day.
 
 A fact recorded late never removes a step that had already fallen due. A report received (`met_at`) ends the ladder. A
 change (an extension, a new decree, a clock stopped while a reviewer has the report) replaces the steps that had not yet
-fallen due by those of the new date.
+fallen due by those of the new date. An excuse forgives a lateness: the due instant and the days late stay what they
+were, and what is still open has until the excused instant before it is late again.
 """
 
 from collections.abc import Iterator
@@ -25,19 +26,24 @@ LOCK = "lock"
 
 
 class VerdictCode(StrEnum):
-    """What is true of a deadline at a moment. `late` is past the due instant, but within the grace before a breach."""
+    """What is true of a deadline at a moment. `late` is past the due instant, but within the grace before a breach.
+
+    `excused` is late and open, forgiven until an instant ahead; `met_excused` was received late, and that is forgiven.
+    """
 
     PENDING = "pending"
     EXTENDED = "extended"
     PAUSED = "paused"
     MET = "met"
     MET_LATE = "met_late"
+    MET_EXCUSED = "met_excused"
+    EXCUSED = "excused"
     LATE = "late"
     BREACHED = "breached"
     LOCKED = "locked"
 
 
-# Fell short for good: received late, or not at all when the grace had passed.
+# Fell short for good: received late, or not at all when the grace had passed. What is excused did not.
 MISSED = frozenset({VerdictCode.MET_LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
 # Past the due instant and not received: at all, and beyond the grace.
 OPEN_AND_LATE = frozenset({VerdictCode.LATE, VerdictCode.BREACHED, VerdictCode.LOCKED})
@@ -53,6 +59,7 @@ class DueDateCause(StrEnum):
     EXTENDED = "extended"
     PAUSED = "paused"
     RESUMED = "resumed"
+    EXCUSED = "excused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +140,35 @@ class DeadlineFacts:
         return self if known == self.changes else replace(self, changes=known)
 
     def due_as_known(self, at: datetime) -> datetime:
-        """The due instant that counts at the moment; while the clock stands still the one before it stopped."""
-        dates = [
-            change.due_at for change in self.changes if change.known_at <= at and change.due_at is not None
-        ]
+        """The due instant that counts at the moment; while the clock stands still the one before it stopped.
+
+        An excuse leaves it, and so does what moves the excused instant afterwards; a later extension counts instead.
+        """
+        due_at, excused = self.due_at, False
+        for change in self.known_by(at).changes:
+            excused = change.cause == DueDateCause.EXCUSED or (
+                excused and change.cause != DueDateCause.EXTENDED
+            )
+            if change.due_at is not None and not excused:
+                due_at = change.due_at
+        return due_at
+
+    def open_until(self, at: datetime) -> datetime:
+        """Until when there is time at the moment: the due instant that counts, or the excused one after it."""
+        dates = [change.due_at for change in self.known_by(at).changes if change.due_at is not None]
         return dates[-1] if dates else self.due_at
+
+    def is_excused(self, at: datetime, met_at: datetime | None) -> bool:
+        """Whether the lateness is forgiven at the moment: of what was received, received before the excuse or by its
+        instant; of what is open, until then."""
+        given = [
+            change.known_at for change in self.known_by(at).changes if change.cause == DueDateCause.EXCUSED
+        ]
+        if not given:
+            return False
+        if met_at is not None and met_at <= given[0]:
+            return True
+        return (met_at or at) < self.open_until(at)
 
     def days_after(self, due_at: datetime, days: int) -> datetime:
         """The instant so many calendar days after a due instant, at the same time of day in the zone."""
@@ -194,7 +225,7 @@ def _escalated(facts: DeadlineFacts, step: Escalation, due_at: datetime) -> date
 def public_from(facts: DeadlineFacts) -> datetime:
     """From when on everybody may see that the obligation is late, if it is; by everything known."""
     last = max([change.known_at for change in facts.changes], default=facts.due_at)
-    due_at = facts.due_as_known(last)
+    due_at = facts.open_until(last)
     shown = [_escalated(facts, step, due_at) for step in facts.escalations if step.code == PUBLIC]
     return shown[0] if shown else due_at
 
@@ -225,7 +256,9 @@ def _paused_since(facts: DeadlineFacts) -> datetime | None:
 
 def _code(facts: DeadlineFacts, due_at: datetime, met_at: datetime | None, at: datetime) -> VerdictCode:
     if met_at is not None:
-        return VerdictCode.MET if met_at < due_at else VerdictCode.MET_LATE
+        if met_at < due_at:
+            return VerdictCode.MET
+        return VerdictCode.MET_EXCUSED if facts.is_excused(at, met_at) else VerdictCode.MET_LATE
     if _paused_since(facts) is not None:
         return VerdictCode.PAUSED
     if at < due_at:
@@ -233,6 +266,9 @@ def _code(facts: DeadlineFacts, due_at: datetime, met_at: datetime | None, at: d
             change.cause in (DueDateCause.EXTENDED, DueDateCause.RESUMED) for change in facts.changes
         )
         return VerdictCode.EXTENDED if extended else VerdictCode.PENDING
-    if facts.lock_after_days is not None and at >= facts.days_after(due_at, facts.lock_after_days):
+    if facts.is_excused(at, None):
+        return VerdictCode.EXCUSED
+    until = facts.open_until(at)
+    if facts.lock_after_days is not None and at >= facts.days_after(until, facts.lock_after_days):
         return VerdictCode.LOCKED
-    return VerdictCode.LATE if at < facts.days_after(due_at, facts.grace_days) else VerdictCode.BREACHED
+    return VerdictCode.LATE if at < facts.days_after(until, facts.grace_days) else VerdictCode.BREACHED

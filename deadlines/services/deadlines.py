@@ -129,6 +129,9 @@ def _changes_on_row(deadline: Deadline) -> list[DueDateChange]:
     found = []
     if deadline.extended_until is not None and deadline.extended_at is not None:
         found.append(DueDateChange(deadline.extended_at, deadline.extended_until))
+    if deadline.excused_at is not None:
+        excused = DueDateCause.EXCUSED
+        found.append(DueDateChange(deadline.excused_at, deadline.counts_until, excused))
     if deadline.paused_at is not None:
         found.append(DueDateChange(deadline.paused_at, None, DueDateCause.PAUSED))
     return sorted(found, key=lambda change: change.known_at)
@@ -261,7 +264,10 @@ def _resume(deadline: Deadline, at: datetime, why: dict[str, Json]) -> None:
         due_on = calendar.add_working_days(day_ending_at(due_at, zone), len(waited))
         past_midnight = end_of_day(day_ending_at(due_at, zone), zone) - due_at
         due_at = end_of_day(due_on, zone) - past_midnight
-        deadline.extended_until, deadline.extended_at = due_at, at
+        if deadline.excused_until is not None and deadline.excused_until >= deadline.counts_until:
+            deadline.excused_until = due_at
+        else:
+            deadline.extended_until, deadline.extended_at = due_at, at
     deadline.paused_at = None
     details = {"paused_at": since.isoformat(), "days": [day.isoformat() for day in waited]}  # type: ignore[union-attr]
     store_changes(
@@ -297,7 +303,8 @@ def _locked(subject_type: str, subject_id: UUID, kind: str) -> list[Deadline]:
 
 CHANGED = (
     "nominal_on", "due_on", "due_at", "calendar", "derivation", "provisional", "extended_until", "extended_at",
-    "paused_at", "changed_at", "changed_times", "modified_at", "public_at", "plan", "next_step", "next_at",
+    "excused_at", "excused_until", "paused_at", "changed_at", "changed_times", "modified_at", "public_at", "plan",
+    "next_step", "next_at",
 )  # fmt: skip
 
 
@@ -329,7 +336,9 @@ def change(
     )
     deadline.changed_at = deadline.modified_at = at
     deadline.changed_times = len(past)
-    replan(deadline, [*past, made])
+    # What was received has no step ahead of it.
+    if deadline.met_at is None:
+        replan(deadline, [*past, made])
     return made
 
 
@@ -343,8 +352,8 @@ def store_changes(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChang
     Deadline.objects.bulk_update(deadlines, CHANGED, batch_size=500)
     until: dict[datetime, list[UUID]] = {}
     for deadline in deadlines:
-        # What was sent back has a deadline of its own, which no task carries.
-        if deadline.kind != DeadlineKind.REVISION:
+        # What was sent back has a deadline of its own, which no task carries; what was received waits no more.
+        if deadline.kind != DeadlineKind.REVISION and deadline.met_at is None:
             until.setdefault(deadline.counts_until, []).append(deadline.subject_id)
     for instant, subjects in until.items():
         tasks.move_due(subjects, due_at=instant)
@@ -371,6 +380,12 @@ def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:
 def _written(instant: datetime) -> str:
     """The instant as both databases read and compare it: UTC without its mark."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+def running_of(subject_type: str, subject_id: UUID) -> Deadline | None:
+    """The obligation of a subject that is neither met nor closed; of what was sent back its correction. One query."""
+    rows = unmet(None).filter(subject_type=subject_type, subject_id=subject_id)
+    return rows.prefetch_related("calendar").order_by("-base_on", "id").first()
 
 
 def unmet(government_id: UUID | None) -> "QuerySet[Deadline]":

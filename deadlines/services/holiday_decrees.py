@@ -215,8 +215,11 @@ def _shift(deadline: Deadline, calendars: CalendarFactory, at: datetime) -> DueD
 
 
 def _is_ahead(deadline: Deadline, at: datetime) -> bool:
-    """Whether the date had not passed when the clock last ran: now, or when it stopped at a reviewer's."""
-    return deadline.counts_until > (deadline.paused_at or at)
+    """Whether the date had not passed when the clock last ran: now, or when it stopped at a reviewer's.
+
+    Of what was excused it had.
+    """
+    return deadline.excused_until is None and deadline.counts_until > (deadline.paused_at or at)
 
 
 def _add_waiting_days(deadline: Deadline, due_on: date, calendar: CalendarVersion) -> date:

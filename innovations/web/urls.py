@@ -161,6 +161,11 @@ urlpatterns = [
     path("evaluasi/tindak-lanjut/", appraisals.FollowUpList.as_view(), name="follow-ups"),
     path("evaluasi/tindak-lanjut/<uuid:pk>/", appraisals.FollowUpPage.as_view(), name="follow_up"),
     path(
+        "evaluasi/tindak-lanjut/<uuid:pk>/perpanjangan/",
+        extensions.FollowUpExtension.as_view(),
+        name="follow_up-extension",
+    ),
+    path(
         "evaluasi/tindak-lanjut/<uuid:pk>/langkah/<slug:name>/",
         appraisals.FollowUpTransition.as_view(),
         name="follow_up-transition",

@@ -8,7 +8,8 @@ from django.test import Client
 
 from deadlines.models import DeadlineExtension
 from deadlines.services import extensions
-from tests.innovations.walks import open_report
+from innovations.models import FollowUp
+from tests.innovations.walks import open_report, reported
 from tests.web.test_query_counts import queries_of
 from tests.world import World
 
@@ -29,6 +30,13 @@ MANY = {
     "reason": "Sistem nasional padam.",
     "letter_no": "",
 }
+
+
+def asked_to_improve(world: World) -> FollowUp:
+    """A follow-up that the evaluation of a first report asks for, due on 5 May 2025."""
+    item = {"field": "follow_up", "message": "Tambah kelas.", "due_on": "2025-05-05"}
+    world.decide(reported(world), world.bureau, facts=(("recommendation", "improve"),), items=[item])
+    return FollowUp.objects.get()
 
 
 def test_asked_by_the_operator_and_granted_from_the_inbox(world: World, signed_in: Browser, now):
@@ -153,6 +161,43 @@ def test_anyone_sees_who_was_given_more_time(world: World, now):
     assert (share.obligations, share.asked, share.granted, share.moved, share.per_hundred) == (3, 1, 1, 1, 33)
     assert (moved.before, moved.after) == (date(2025, 4, 21), date(2025, 5, 5))
     assert "Rahasia dapur." not in page.content.decode()
+
+
+def test_a_lateness_is_excused_on_the_page_of_the_report(world: World, signed_in: Browser, now):
+    report = open_report(world)
+    world.now = datetime(2025, 11, 29, 16, 30, tzinfo=UTC)
+    world.sweep(world.now)
+    now()
+    address = f"/laporan/{report.pk}/perpanjangan/"
+    secretary = signed_in("sekda")
+    given = {"excuse": "1", "excuse-reason": "Banjir.", "excuse-letter_no": "", "excuse-until": "2026-01-09"}
+
+    offered = [each.get(address).context["excuse_form"] for each in (signed_in("operator"), secretary)]
+    past = secretary.post(address, given | {"excuse-until": "2025-05-01"})
+    sent = secretary.post(address, given)
+
+    assert (offered[0], offered[1] is not None) == (None, True)
+    assert (past.status_code, sorted(past.context["excuse_form"].errors)) == (400, ["until"])
+    assert sent.status_code == 302
+    assert "dispensasi sampai 9 Januari 2026" in secretary.get(address).content.decode()
+    public = Client().get(f"/papan/perpanjangan/?daerah={world.government.code}&tahun=2025").content.decode()
+    assert "Banjir." in public
+
+
+def test_more_time_for_a_follow_up_on_its_page(world: World, signed_in: Browser, now):
+    follow_up = asked_to_improve(world)
+    now()
+    address = f"/evaluasi/tindak-lanjut/{follow_up.pk}/perpanjangan/"
+
+    asked = signed_in("operator").post(address, ASKED | {"ask-until": "2025-07-31"})
+    secretary = signed_in("sekda")
+    inbox = secretary.get("/kotak-masuk/").content.decode()
+    granted = secretary.post(address, GRANTED)
+
+    follow_up.deadline.refresh_from_db()
+    assert (asked.status_code, granted.status_code) == (302, 302)
+    assert address in inbox
+    assert follow_up.deadline.extended_until is not None
 
 
 @pytest.mark.sqlite

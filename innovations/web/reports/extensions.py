@@ -1,8 +1,9 @@
-"""More time for one report: asking, deciding, and replying beside a lateness, on one page."""
+"""More time for one obligation: asking, withdrawing, deciding, excusing and replying beside a lateness, on one page."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Self
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,12 +11,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotNow
-from common.forms import DayField, PlainForm
+from common.forms import DayField, FormData, PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import show_refusal
 from deadlines.enums import ExtensionOutcome
-from deadlines.models import Deadline, DeadlineExtension
-from deadlines.services import extensions, replies
+from deadlines.models import Deadline, DeadlineExtension, LatenessExcuse
+from deadlines.services import deadlines, excusing, extensions, replies
+from innovations.models import FollowUp, Report
+from innovations.web.evaluations.appraisals import find_follow_up
 from innovations.web.proposals.detail import allowed
 from innovations.web.reports.lines import deadline_view, find_report
 from organisations.web.pages import OfficePage
@@ -33,6 +36,7 @@ phrases.add_phrases(
             ("extend", GRANTED),
             ("refuse_extension", _("More time refused")),
             ("withdraw_extension", _("Request for more time withdrawn")),
+            ("excuse", _("Lateness excused")),
         )
     }
     | {"appraisal.extend": GRANTED}
@@ -82,6 +86,26 @@ class WithdrawForm(PlainForm):
     )
 
 
+class ExcuseForm(PlainForm):
+    """Why the lateness is forgiven; until when, where nothing has been received yet."""
+
+    until = DayField(
+        label=_("Excused until"), required=True, help_text=_("The form unlocks until the end of this day.")
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=extensions.LONGEST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Published with the excuse, under the name of your office, for good."),
+    )
+    letter_no = forms.CharField(label=_("Number of the letter"), required=False, max_length=120)
+
+    def without_day(self) -> Self:
+        """For what has been received."""
+        del self.fields["until"]
+        return self
+
+
 class ReplyForm(PlainForm):
     """What stands beside the lateness."""
 
@@ -93,32 +117,45 @@ class ReplyForm(PlainForm):
     )
 
 
-class ReportExtension(OfficePage):
-    """What was asked, what was decided, and the forms that this person may send."""
+class MoreTime(OfficePage):
+    """What was asked, decided and excused, and the forms that this person may send.
+
+    It is about the obligation that runs (of what was sent back its correction), else about the first; what may be
+    excused is the first of these that is late.
+    """
 
     template_name = "innovations/report_extension.html"
     # The form that was sent with a fault, by its prefix.
     bound: Mapping[str, PlainForm] = {}
+    page_name = "report-extension"
+
+    def find(self) -> Report | FollowUp:
+        """What the page is about; raises NotVisible."""
+        raise NotImplementedError
 
     def load(self) -> None:
         super().load()
-        self.report = find_report(self, self.kwargs["pk"])
-        self.deadline = self.report.deadline
+        self.subject = self.find()
+        first = self.subject.deadline
+        self.deadline = deadlines.running_of(self.subject.SUBJECT_TYPE, self.subject.pk) or first
+        late = (each for each in (self.deadline, first) if excusing.is_excusable(each, at=self.at))
+        self.excusable = next(late, None)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         bound = self.bound
-        asked = list(self.deadline.extensions.order_by("-asked_at"))
+        asked = list(DeadlineExtension.objects.filter(deadline__in=self._deadlines()).order_by("-asked_at"))
         waiting = next((each for each in asked if not each.outcome), None)
         may_ask = allowed(lambda: extensions.asking_office(self.actor, self.deadline))
         decides = allowed(lambda: extensions.deciding_office(self.actor, [self.deadline]))
-        owed = self.deadline.met_at is None and self.deadline.closed_at is None
+        owed = extensions.is_owed(self.deadline)
         return super().get_context_data(
-            report=self.report,
+            subject=self.subject,
             asked=asked,
             waiting=waiting,
             owed=owed,
             zone=self.deadline.zone,
-            replies=list(self.deadline.replies.order_by("-said_at")),
+            excuses=list(LatenessExcuse.objects.filter(deadline__in=self._deadlines())),
+            replies=list(self.subject.deadline.replies.order_by("-said_at")),
             ask_form=bound.get("ask")
             or (AskForm(prefix="ask") if may_ask and owed and not waiting else None),
             decide_form=bound.get("decide")
@@ -129,12 +166,28 @@ class ReportExtension(OfficePage):
             ),
             withdraw_form=bound.get("withdraw")
             or (WithdrawForm(prefix="withdraw") if may_ask and waiting else None),
+            excuse_form=bound.get("excuse") or (self._excuse_form() if self._may_excuse() else None),
+            excusable=self.excusable,
             reply_form=bound.get("reply") or (ReplyForm(prefix="reply") if self._may_reply() else None),
-            **deadline_view(self.report, self.at),
+            **deadline_view(self.subject, self.at, deadline=self.deadline),
             **kwargs,
         )
 
+    def _deadlines(self) -> list[UUID]:
+        return [self.subject.deadline_id, self.deadline.pk]
+
+    def _may_excuse(self) -> bool:
+        late = self.excusable
+        return late is not None and allowed(lambda: excusing.excusing_office(self.actor, late))
+
+    def _excuse_form(self, data: FormData = None) -> ExcuseForm:
+        form = ExcuseForm(data, prefix="excuse")
+        received = self.excusable is None or self.excusable.met_at is not None
+        return form.without_day() if received else form
+
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        if "excuse" in request.POST:
+            return self._send("excuse", self._excuse_form(request.POST), self._excuse)
         for name, form_class, act in (
             ("ask", AskForm, self._ask),
             ("decide", DecideForm, self._decide),
@@ -155,7 +208,7 @@ class ReportExtension(OfficePage):
                 show_refusal(form, refusal)
                 status = refusal.http_status
             else:
-                return HttpResponseRedirect(reverse("report-extension", args=[self.report.pk]))
+                return HttpResponseRedirect(reverse(self.page_name, args=[self.subject.pk]))
         self.bound = {name: form}
         return self.render_to_response(self.get_context_data(), status=status)
 
@@ -177,11 +230,36 @@ class ReportExtension(OfficePage):
             raise NotNow(_("Nothing has been asked for, or it has been decided."), code="nothing_asked")
         return waiting
 
+    def _excuse(self, form: PlainForm) -> StrOrPromise:
+        late = self.excusable or self.deadline
+        excusing.excuse(late, actor=self.actor, at=self.at, **form.cleaned_data)
+        return _("The lateness is excused. The excuse is published.")
+
     def _reply(self, form: PlainForm) -> StrOrPromise:
-        replies.reply(self.deadline, actor=self.actor, at=self.at, **form.cleaned_data)
+        replies.reply(self.subject.deadline, actor=self.actor, at=self.at, **form.cleaned_data)
         return _("The reply stands on the public board.")
 
     def _may_reply(self) -> bool:
-        return allowed(lambda: replies.replying_office(self.actor, self.deadline)) and replies.is_late(
-            self.deadline, at=self.at
+        """Beside what the public sees: a report."""
+        first = self.subject.deadline
+        return (
+            self.subject.SUBJECT_TYPE == Report.SUBJECT_TYPE
+            and allowed(lambda: replies.replying_office(self.actor, first))
+            and replies.is_late(first, at=self.at)
         )
+
+
+class ReportExtension(MoreTime):
+    """More time for a report, or for correcting it."""
+
+    def find(self) -> Report:
+        return find_report(self, self.kwargs["pk"])
+
+
+class FollowUpExtension(MoreTime):
+    """More time for a follow-up."""
+
+    page_name = "follow_up-extension"
+
+    def find(self) -> FollowUp:
+        return find_follow_up(self, self.kwargs["pk"])

@@ -14,6 +14,7 @@ from common.errors import NotVisible
 from common.periods import WHOLE_YEAR
 from common.templatetags.ui import figure
 from common.types import Shown, StrOrPromise
+from deadlines.models import Deadline
 from deadlines.schedule.derivations import in_words
 from deadlines.services import deadlines
 from innovations.enums import Recommendation
@@ -266,10 +267,16 @@ def result_of(working: Working) -> dict[str, Shown]:
     }
 
 
-def deadline_view(subject: Report | Appraisal | FollowUp, at: datetime) -> dict[str, Shown]:
-    """The deadline as shown: verdict with working days late, and how the day came about. Two queries at most."""
+def deadline_view(
+    subject: Report | Appraisal | FollowUp, at: datetime, *, deadline: Deadline | None = None
+) -> dict[str, Shown]:
+    """The deadline (its first unless given) as shown: verdict with working days late, and how the day came about.
+
+    Two queries at most.
+    """
+    shown = deadline or subject.deadline
     return {
-        "deadline": subject.deadline,
-        "verdict": deadlines.verdict_of(subject.deadline, at=at),
-        "explanation": in_words(subject.deadline),
+        "deadline": shown,
+        "verdict": deadlines.verdict_of(shown, at=at),
+        "explanation": in_words(shown),
     }
