@@ -159,15 +159,26 @@ def _clean_postgresql() -> None:
             # Row by row: emptying at once would rewrite every table that refers to this one.
             owner.execute(sql.SQL("DELETE FROM {}").format(name))
         for table, name in zip(tables, names, strict=True):
+            columns = _written_columns(owner, table)
             owner.execute(
-                sql.SQL("INSERT INTO {} OVERRIDING SYSTEM VALUE SELECT * FROM {}").format(
-                    name, sql.Identifier("fresh", table)
+                sql.SQL("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}").format(
+                    name, columns, columns, sql.Identifier("fresh", table)
                 )
             )
         # Constraints are deferred; a table with pending checks cannot be altered.
         owner.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for name in names:
             owner.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+
+
+def _written_columns(owner: psycopg.Connection[Any], table: str) -> sql.Composed:
+    """The columns of a table but for those that the database computes from the others."""
+    rows = owner.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = format('public.%%I', %s::text)::regclass"
+        " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum",
+        [table],
+    ).fetchall()
+    return sql.SQL(", ").join(sql.Identifier(name) for (name,) in rows)
 
 
 def _changed_tables(owner: psycopg.Connection[Any]) -> list[str]:
