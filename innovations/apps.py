@@ -31,6 +31,7 @@ class InnovationsConfig(AppConfig):
             appraising,  # noqa: F401
             evaluating,  # noqa: F401
             following_up,  # noqa: F401
+            going_on,  # noqa: F401
             instruments,
             leadership_recommendations,  # noqa: F401
             periodic,

@@ -31,6 +31,7 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.LAUNCH: gettext_lazy("Launch at an event"),
     TaskKind.CONTRACT: gettext_lazy("Check the contract and request signatures"),
     TaskKind.REMAKE: gettext_lazy("Make the contract's document anew"),
+    TaskKind.NEXT_CONTRACT: gettext_lazy("Prepare the next contract"),
     TaskKind.EVALUATE: gettext_lazy("Evaluate"),
     TaskKind.FOLLOW_UP: gettext_lazy("Carry out the follow-up and report it"),
     TaskKind.DECIDE: gettext_lazy("Decide on the recommendation of the evaluation"),

@@ -28,6 +28,7 @@ _PLACES = {
     ("appraisal", TaskKind.REVIEW): "appraisal-decision",
     ("plan_change", TaskKind.REVIEW): "plan-change-decision",
     ("contract", TaskKind.SIGN): "contract-sign",
+    ("innovation", TaskKind.NEXT_CONTRACT): "contract-new",
     ("report", TaskKind.REPORT): "report-start",
     ("report", TaskKind.REVISE): "report-start",
     ("report", TaskKind.EXTENSION): "report-extension",

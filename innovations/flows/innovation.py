@@ -32,6 +32,7 @@ DECLINE = transition_spec(
     happened=_("The recommendation was declined"),
     permission=LEADERS,
     conditions=(conditions.recommendation_waits,),
+    effects=("close_recommendation",),
     comment_required=True,
 )
 
@@ -226,7 +227,7 @@ class InnovationFlow(models.Model):
             happened=_("Resumed"),
             permission=LEADERS,
             outcome=True,
-            effects=("resume_milestones",),
+            effects=("resume_milestones", "ask_after_rest"),
         ),
     )
     def resume(self) -> None:

@@ -26,8 +26,9 @@ from organisations.enums import AGENCY_ROLES, GovernmentKind, Role
 from organisations.models import Agency, Government, Seat
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
-from workflow.engine import gate
+from workflow.engine import gate, tasks
 from workflow.engine.transaction import retrying, unit_of_work
+from workflow.enums import TaskKind
 from workflow.policies.versions import document_of, policy_of
 
 # Work goes on, and nothing rests.
@@ -104,6 +105,7 @@ def draft_contract(
                 # A following one is named when it is in force: until then the last still binds.
                 target.contract = contract
                 target.save(update_fields=["contract"])
+            tasks.close_open(target, at=at, kind=TaskKind.NEXT_CONTRACT)
             gate.touch(target)
             return contract
 

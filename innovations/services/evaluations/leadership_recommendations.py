@@ -4,13 +4,14 @@ from django.utils.translation import gettext as _
 
 from common.errors import Gap, Unready
 from innovations.enums import InnovationState, Recommendation
+from innovations.flows.innovation import InnovationFlow
 from innovations.flows.report import ReportFlow
 from innovations.models import Appraisal, Evaluation, Innovation, Report
 from organisations.enums import Role
 from organisations.offices import SYSTEM
 from workflow.engine import gate, tasks
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import reacts_to
+from workflow.engine.hooks import effect_of, reacts_to
 from workflow.engine.transaction import UnitOfWork
 from workflow.enums import Scope, TaskKind
 from workflow.models import Subject
@@ -74,6 +75,12 @@ def ask_leaders(innovation: Innovation, outcome: str, ctx: Context[Subject]) -> 
         tasks.open_task(
             innovation, TaskKind.DECIDE, role=Role.REGIONAL_SECRETARY, scope=Scope.GOVERNMENT, at=ctx.at
         )
+
+
+@effect_of(InnovationFlow.decline)
+def close_recommendation(ctx: Context[Innovation]) -> None:
+    """After the leaders' word: they are asked no more. One update."""
+    tasks.close_open(ctx.subject, at=ctx.at, kind=TaskKind.DECIDE)
 
 
 def waiting_for_leaders(innovation: Innovation) -> list[Evaluation]:

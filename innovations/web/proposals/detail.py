@@ -18,6 +18,7 @@ from innovations.models import Evaluation, Indicator, Innovation, LaunchEvent
 from innovations.queries import evaluations_visible_to, plan_changes_visible_to, reports_visible_to
 from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.contracts.next_contract import last_contract
+from innovations.services.evaluations.going_on import concluded_to_go_on
 from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
 from innovations.services.proposals import drafting, plan_changes
 from innovations.services.proposals.plan_lists import ROWS
@@ -84,6 +85,7 @@ class InnovationPage(OfficePage):
                 .order_by("created_at", "id")
             ),
             had_contract=last_contract(item) is not None,
+            goes_on=concluded_to_go_on(item, at=at),
             timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),
             **described(item),
             **kwargs,

@@ -1,0 +1,99 @@
+"""An evaluation that lets an innovation go on: the bureau is asked for its next contract.
+
+Asked is after the last evaluation of what the last contract owed: its last periodic evaluation, or that of its last
+report. The task leads to the form; it closes with the draft, and comes back when that is void.
+"""
+
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from contracts.enums import ContractKind
+from contracts.flows.contract import ContractFlow
+from contracts.models import Contract
+from innovations.enums import SETTLED, InnovationState, Recommendation
+from innovations.flows.appraisal import OPEN_STATES, AppraisalFlow
+from innovations.flows.innovation import InnovationFlow
+from innovations.flows.report import ReportFlow
+from innovations.models import Appraisal, Evaluation, Innovation, Report
+from innovations.services.contracts.next_contract import last_contract, why_no_contract
+from innovations.services.evaluations.leadership_recommendations import innovation_of
+from organisations.enums import Role
+from workflow.engine import tasks
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of, reacts_to
+from workflow.engine.transaction import UnitOfWork
+from workflow.enums import Scope, TaskKind
+
+# What leads to a next contract; an improvement waits for its follow-ups, a rest or an end for the leaders.
+GOES_ON = (Recommendation.CONTINUE, Recommendation.UPGRADE, Recommendation.REPLICATE)
+ASKED_IN = (InnovationState.LAUNCHED, InnovationState.UNDER_EVALUATION)
+
+
+def concluded_to_go_on(innovation: Innovation, *, at: datetime) -> Evaluation | None:
+    """The evaluation by which a next contract is to be prepared now; None where there is none, or none is to.
+
+    Six queries at most.
+    """
+    last = last_contract(innovation)
+    if last is None or innovation.state not in ASKED_IN or why_no_contract(innovation, at=at) is not None:
+        return None
+    begins = date.fromisoformat(last.draft["period_start"])
+    under_it = Q(report__contract__isnull=False, report__period_end__gt=begins)
+    under_it |= Q(appraisal__contract__isnull=False, appraisal__period_end__gt=begins)
+    rows = Evaluation.objects.filter(under_it, innovation_id=innovation.pk).select_related(
+        "report__innovation", "appraisal__innovation"
+    )
+    newest = rows.order_by("-evaluated_at", "-id").first()
+    if newest is None or newest.recommendation not in GOES_ON or not _is_last(newest, begins):
+        return None
+    return newest
+
+
+def _is_last(evaluation: Evaluation, begins: date) -> bool:
+    """Whether nothing of its kind is to be evaluated any more of what began on that day."""
+    if evaluation.report is not None:
+        owed = Report.objects.exclude(state__in=SETTLED).filter(contract__isnull=False)
+    else:
+        owed = Appraisal.objects.filter(state__in=OPEN_STATES)
+    return not owed.filter(innovation_id=evaluation.innovation_id, period_end__gt=begins).exists()
+
+
+def ask_for_contract(innovation: Innovation, *, at: datetime) -> None:
+    """Open the bureau's task where the next contract is to be prepared, once. The innovation is locked."""
+    if last_contract(innovation) is None or tasks.open_of(innovation, kind=TaskKind.NEXT_CONTRACT).exists():
+        return
+    if concluded_to_go_on(innovation, at=at) is not None:
+        tasks.open_task(
+            innovation,
+            TaskKind.NEXT_CONTRACT,
+            role=Role.ORGANISATION_BUREAU,
+            scope=Scope.GOVERNMENT,
+            at=at,
+        )
+
+
+@reacts_to(AppraisalFlow.conclude, ReportFlow.evaluate, locks=innovation_of, order=20)
+def ask_after_evaluation(ctx: Context[Report] | Context[Appraisal], unit: UnitOfWork) -> None:
+    """It was evaluated: where that was the last and it goes on, the next contract is asked for."""
+    ask_for_contract(unit.locked_row(ctx.subject.innovation), at=ctx.at)
+
+
+@effect_of(InnovationFlow.resume)
+def ask_after_rest(ctx: Context[Innovation]) -> None:
+    """Work goes on: what was asked for before the rest is asked for again."""
+    ask_for_contract(ctx.subject, at=ctx.at)
+
+
+def innovation_about(contract: Contract) -> list[Innovation]:
+    """Whose next contract is void."""
+    if contract.kind != ContractKind.ORIGINAL or contract.follows_id is None:
+        return []
+    return list(Innovation.objects.filter(pk=contract.about))
+
+
+@reacts_to(ContractFlow.void, locks=innovation_about, order=10)
+def ask_after_void(ctx: Context[Contract], unit: UnitOfWork) -> None:
+    """The draft of a next contract was given up: another one is asked for."""
+    for innovation in innovation_about(ctx.subject):
+        ask_for_contract(unit.locked_row(innovation), at=ctx.at)

@@ -1,0 +1,132 @@
+"""From the last evaluation to the next contract, as the bureau does it on the screen and over HTTP."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from contracts.models import Contract
+from innovations.models import Innovation, Report
+from tests.innovations.walks import in_force
+from tests.prepared import shared
+from tests.world import World
+from workflow.engine import gate
+from workflow.models import Task
+
+Browser = Callable[[str], Client]
+IN_JANUARY = datetime(2026, 1, 12, 3, 0, tzinfo=UTC)
+
+
+@shared
+def last_report(world: World) -> Report:
+    """The contract's fourth report was handed in; of the others nothing is owed."""
+    contract = in_force(world)
+    for number in (1, 2, 3):
+        gate.perform(
+            world.report(contract, number), "waive", actor=world.sekda, at=world.tick(), comment="Digabung."
+        )
+    world.sweep(IN_JANUARY)
+    report = world.fill(world.report(contract, 4), "210", "9", note="Kelas dibuka di setiap kecamatan.")
+    return gate.perform(report, "submit", actor=world.operator, at=world.tick())
+
+
+@shared
+def evaluated(world: World, outcome: str = "continue") -> Report:
+    return world.decide(
+        last_report(world), world.bureau, comment="Capaian dinilai.", facts=(("recommendation", outcome),)
+    )
+
+
+def asked(innovation: Innovation) -> list[tuple[str, str]]:
+    rows = Task.objects.filter(subject_id=innovation.pk, closed_at__isnull=True)
+    return list(rows.values_list("kind", "role").order_by("kind"))
+
+
+NEXT = ("next_contract", "organisation_bureau")
+
+
+@pytest.mark.parametrize("outcome", ["continue", "upgrade", "replicate"])
+def test_an_innovation_that_goes_on_asks_for_its_contract(world: World, outcome: str) -> None:
+    report = evaluated(world, outcome)
+
+    assert asked(report.innovation) == [NEXT]
+
+
+def test_a_recommended_rest_asks_for_no_contract(world: World) -> None:
+    report = evaluated(world, "suspend")
+
+    assert NEXT not in asked(report.innovation)
+
+
+def test_inbox_and_page_lead_to_the_filled_form(world: World, signed_in: Browser, now: Any) -> None:
+    innovation = evaluated(world).innovation
+    now()
+    bureau = signed_in("bureau")
+    address = f"/inovasi/{innovation.pk}/kontrak/"
+
+    inbox = bureau.get("/kotak-masuk/").content.decode()
+    page = bureau.get(f"/inovasi/{innovation.pk}/").content.decode()
+    form = bureau.get(address)
+
+    assert (address in inbox, "Siapkan kontrak berikutnya" in inbox) == (True, True)
+    assert (address in page, "Siapkan kontrak berikutnya" in page) == (True, True)
+    assert form.context["form"]["period_start"].value() == date(2026, 1, 1)
+    assert address not in signed_in("head").get(f"/inovasi/{innovation.pk}/").content.decode()
+
+
+def test_the_next_contract_is_prepared_on_two_pages(world: World, signed_in: Browser, now: Any) -> None:
+    innovation = evaluated(world).innovation
+    first = innovation.contract
+    now()
+    bureau = signed_in("bureau")
+
+    drafted = bureau.post(
+        f"/inovasi/{innovation.pk}/kontrak/", {"period_start": "2026-01-01", "place": "Tuban"}
+    )
+    draft = Contract.objects.get(follows=first)
+    page = bureau.get(drafted.url)
+    fields = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
+    answer = bureau.post(
+        drafted.url,
+        fields | {"t0-target_year": "300", "t0-target_quarter_1": "80", "t1-target_year": "8,5"},
+    )
+
+    draft.refresh_from_db()
+    shown = " ".join(page.content.decode().split())
+    assert drafted.url == f"/kontrak/{draft.pk}/target/"
+    assert "direncanakan <strong>200</strong> · realisasi <strong>210</strong>" in shown
+    assert answer.url == f"/kontrak/{draft.pk}/"
+    assert [(row["baseline"], row["target_year"]) for row in draft.draft["indicators"]] == [
+        ("210", "300"),
+        ("9", "8.5"),
+    ]
+    assert asked(innovation) == []
+    assert "dilanjutkan oleh" in bureau.get(f"/kontrak/{first.pk}/").content.decode()
+    assert first.number in bureau.get(f"/kontrak/{draft.pk}/").content.decode()
+
+
+def test_a_first_day_too_early_is_told_in_the_form(world: World, signed_in: Browser, now: Any) -> None:
+    innovation = evaluated(world).innovation
+    now()
+
+    page = signed_in("bureau").post(
+        f"/inovasi/{innovation.pk}/kontrak/", {"period_start": "2025-12-31", "place": "Tuban"}
+    )
+
+    assert page.status_code == 400
+    assert "Isi 1 Januari 2026" in str(page.context["form"].errors["period_start"])
+
+
+def test_a_void_draft_asks_again(world: World, signed_in: Browser, now: Any) -> None:
+    innovation = evaluated(world).innovation
+    now()
+    signed_in("bureau").post(
+        f"/inovasi/{innovation.pk}/kontrak/", {"period_start": "2026-01-01", "place": "Tuban"}
+    )
+
+    draft = Contract.objects.get(follows=innovation.contract)
+    gate.perform(draft, "void", actor=world.bureau, at=world.tick(), comment="Salah.")
+
+    assert asked(innovation) == [NEXT]
