@@ -17,7 +17,7 @@ def visible_to(actor: Actor, at: datetime) -> "QuerySet[Contract]":
     """
     reach = reach_of(actor)
     return (
-        Contract.objects.filter(reach.own() | reach.governed())
+        Contract.objects.filter(reach.readable() | reach.governed())
         .select_related("government", "agency")
         .prefetch_related(Prefetch("signatories", queryset=ContractSignatory.objects.select_related("seat")))
     )
@@ -38,5 +38,5 @@ def templates_visible_to(actor: Actor, at: datetime) -> "QuerySet[ContractTempla
 def documents_visible_to(actor: Actor, at: datetime) -> "QuerySet[ContractDocument]":
     """Registered versions of the contracts that `actor` may see, with their signatures."""
     reach = reach_of(actor)
-    mine = Contract.objects.filter(reach.own() | reach.governed())
+    mine = Contract.objects.filter(reach.readable() | reach.governed())
     return ContractDocument.objects.filter(contract__in=mine).select_related("contract", "signature__seat")

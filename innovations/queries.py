@@ -65,7 +65,7 @@ def edits_since(
 def plan_changes_visible_to(actor: Actor, at: datetime) -> "QuerySet[PlanChange]":
     """Changes of plans of the own agency, and of the own government for its offices, drafts only for its bureau."""
     reach = reach_of(actor)
-    seen = reach.own() | Q(government_id__in=reach.bureaus)
+    seen = reach.readable() | Q(government_id__in=reach.bureaus)
     seen |= _reviewable(PlanChange, reach) & ~Q(state=PlanChangeState.DRAFT)
     return PlanChange.objects.filter(seen).select_related(
         "government", "agency", "innovation__government", "innovation__agency", "innovation__contract"
@@ -73,7 +73,7 @@ def plan_changes_visible_to(actor: Actor, at: datetime) -> "QuerySet[PlanChange]
 
 
 def _innovations(reach: Reach) -> Q:
-    seen = reach.own() | Q(government_id__in=reach.bureaus)
+    seen = reach.readable() | Q(government_id__in=reach.bureaus)
     # A draft that was given up stays as private as it was.
     never_submitted = Q(state=InnovationState.DRAFT) | Q(state=InnovationState.WITHDRAWN, revision_no=0)
     seen |= reach.governed() & ~never_submitted
@@ -117,13 +117,16 @@ def progress_visible_to(actor: Actor, at: datetime) -> "QuerySet[ProgressEntry]"
 
 
 def sees_progress(innovation: Innovation, actor: Actor) -> bool:
-    """Whether the actor may read what is recorded about the innovation after its launch. No query."""
+    """Whether the actor may read what is recorded about the innovation after its launch. A query for agencies that it
+    never belonged to or does no more."""
     reach = reach_of(actor)
-    return innovation.agency_id in reach.agencies or innovation.government_id in reach.governments
+    if innovation.agency_id in reach.agencies or innovation.government_id in reach.governments:
+        return True
+    return bool(reach.agencies) and Innovation.objects.filter(reach.readable(), pk=innovation.pk).exists()
 
 
 def _progress(reach: Reach) -> Q:
-    own = Q(innovation__agency_id__in=reach.agencies)
+    own = Q(innovation__in=Innovation.objects.filter(reach.readable()))
     return own | Q(innovation__government_id__in=reach.governments)
 
 
@@ -141,7 +144,7 @@ def ends_in_quarter(number: int) -> Q:
 
 def _reviewable(model: type[Subject], reach: Reach) -> Q:
     """The own agency's and government's; for LAN's reviewers those that wait for a decision of theirs now."""
-    seen = reach.own() | reach.governed()
+    seen = reach.readable() | reach.governed()
     if reach.reviews:
         waiting = Task.objects.filter(
             subject_type=model.SUBJECT_TYPE,
@@ -212,7 +215,7 @@ def appraisals_visible_to(actor: Actor, at: datetime) -> "QuerySet[Appraisal]":
 def follow_ups_visible_to(actor: Actor, at: datetime) -> "QuerySet[FollowUp]":
     """Follow-ups of the own agency, and of the own government for its offices."""
     reach = reach_of(actor)
-    return FollowUp.objects.filter(reach.own() | reach.governed()).select_related(
+    return FollowUp.objects.filter(reach.readable() | reach.governed()).select_related(
         "government", "agency", "innovation", "deadline", "evaluation"
     )
 

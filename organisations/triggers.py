@@ -6,6 +6,7 @@ On PostgreSQL an exclusion constraint keeps holders apart; SQLite, which has non
 
 from collections.abc import Iterator
 
+from common.append_only import append_only
 from common.triggers import Exclusion, Trigger, refuse_where
 from organisations.enums import SINGLE_HOLDER_ROLES, Capacity
 
@@ -61,6 +62,8 @@ def organisation_triggers() -> Iterator[Trigger]:
         yield from _grant_trigger(moment)
     yield _end_grants_trigger()
     yield from _append_only_trigger()
+    yield from append_only("organisations_reorganisation")
+    yield from append_only("organisations_handedover")
     yield from _one_government_triggers()
 
 

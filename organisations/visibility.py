@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
+from organisations.models import HandedOver
 from organisations.offices import Actor
 
 
@@ -25,6 +26,13 @@ class Reach:
     def own(self) -> Q:
         """Condition: belongs to one of the actor's agencies."""
         return Q(agency_id__in=self.agencies)
+
+    def readable(self) -> Q:
+        """Condition on subjects: belongs to one of the actor's agencies, or came to it or left it when one ended."""
+        if not self.agencies:
+            return self.own()
+        rows = HandedOver.objects.filter(Q(from_agency__in=self.agencies) | Q(to_agency__in=self.agencies))
+        return self.own() | Q(pk__in=rows.values("subject_id"))
 
     def governed(self) -> Q:
         """Condition: belongs to a government in which the actor holds a government-wide office."""

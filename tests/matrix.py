@@ -287,6 +287,13 @@ WORK: list[MatrixCase] = [
     # A first contract: its targets are those of the plan.
     get("contracts/<uuid:pk>/next-targets/", "401 anonymous; 404 *", one("contract_draft")),
     post("contracts/<uuid:pk>/next-targets/", CHANGED_LATER, one("contract_draft"), {}),
+    get("agencies/<uuid:pk>/reorganisation/", "401 anonymous; 200 gov; 404 *", one("agency")),
+    post(
+        "agencies/<uuid:pk>/reorganisation/",
+        "401 anonymous; 400 administrator; 403 gov; 404 *",
+        one("agency"),
+        {"effective_on": "2025-01-02", "basis": "Perda"},
+    ),
     get("contract-templates/", SIGNED_IN),
     post("contract-templates/", "401 anonymous; 400 *"),
     get(

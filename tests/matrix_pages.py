@@ -84,6 +84,17 @@ LISTS: list[MatrixCase] = [
     *both("webhook/", "302 anonymous; 200 administrator; 403 *"),
     see("pesan-gagal/", "302 anonymous; 200 administrator; 403 *"),
     send("pesan-gagal/", "302 anonymous administrator; 403 *", body={"semua": "1"}),
+    see("perangkat-daerah/peralihan/", "302 anonymous; 200 administrator; 403 *"),
+    see(
+        "perangkat-daerah/<uuid:pk>/peralihan/",
+        "302 anonymous; 200 administrator; 403 gov; 404 *",
+        one("agency"),
+    ),
+    send(
+        "perangkat-daerah/<uuid:pk>/peralihan/",
+        "302 anonymous; 200 administrator; 403 gov; 404 *",
+        one("agency"),
+    ),
     see("kop-surat/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
     send("kop-surat/", "302 anonymous bureau administrator foreign_bureau; 403 *"),
     see(

@@ -13,7 +13,7 @@ from common.types import Shown
 from contracts.enums import AgreementForm, AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractSignatory
-from contracts.services.signatories import name_signatories, signatories_of
+from contracts.services.signatories import name_signatories, seat_in, signatories_of
 from contracts.terms.draft import ContractDraft
 from contracts.terms.indonesian import long_date
 from organisations.enums import Role
@@ -152,7 +152,9 @@ def _change(
             name_signatories(
                 fresh,
                 (
-                    ContractSignatory(position=row.position, seat=row.seat, label=row.label)
+                    ContractSignatory(
+                        position=row.position, seat=seat_in(target.agency, row.seat), label=row.label
+                    )
                     for row in signatories_of(target)
                 ),
             )

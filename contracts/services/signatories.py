@@ -4,10 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap
 from contracts.enums import SignatoryFact, SigningCapacity
 from contracts.models import Contract, ContractSignatory
 from organisations.enums import EFFECTIVE_ORDER, Capacity, Grant, Role
-from organisations.models import OfficeHeld
+from organisations.models import Agency, OfficeHeld, Seat
 from organisations.queries import held_at
 
 
@@ -16,6 +19,23 @@ def signatories_of(contract: Contract) -> list[ContractSignatory]:
     if "signatories" in getattr(contract, "_prefetched_objects_cache", {}):
         return sorted(contract.signatories.all(), key=lambda row: row.position)
     return list(contract.signatories.select_related("seat").order_by("position"))
+
+
+def seat_in(agency: Agency | None, seat: Seat) -> Seat:
+    """The office of the same role in the agency that the contract belongs to now: its former one may have ended.
+
+    One query where it is another. Raises BadInput where that agency has no such office.
+    """
+    if agency is None or seat.agency_id in (None, agency.pk):
+        return seat
+    found = Seat.objects.filter(agency=agency, role=seat.role).order_by("ordinal", "id").first()
+    if found is None:
+        message = _("%(agency)s has no such office yet: %(office)s.") % {
+            "agency": agency.name,
+            "office": Role(seat.role).label,
+        }
+        raise BadInput(message, gaps=[Gap("signatories", "no_seat", message)])
+    return found
 
 
 def signs_without_number(held: OfficeHeld) -> bool:

@@ -98,7 +98,13 @@ def _menu(request: HttpRequest) -> Menu:
         entries.append(_entry(request, _("Days off"), "days-off", "calendar-event"))
     if reach.inspects:
         entries.append(_entry(request, _("History"), "history", "clock-history"))
-    return Menu(bar, [*entries, board])
+    return Menu(bar, [*entries, *_for_administrators(request, roles), board])
+
+
+def _for_administrators(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:
+    if Role.ADMINISTRATOR not in roles:
+        return []
+    return [_entry(request, _("Reorganisations"), "reorganisations", "building")]
 
 
 def _entry(

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from innovations.web import lists
+from innovations.web.agencies import reorganisations
 from innovations.web.contracts import amending, contracting, next_targets
 from innovations.web.evaluations import appraisals, evaluations
 from innovations.web.progress import entries as progress_entries
@@ -175,6 +176,7 @@ urlpatterns = [
         policy_moves.PolicyMovePage.as_view(),
         name="policy-move",
     ),
+    *reorganisations.urlpatterns,
     path("peluncuran/", launches.LaunchList.as_view(), name="launches"),
     path("peluncuran/baru/", launches.LaunchCreate.as_view(), name="launch-new"),
     path("peluncuran/<uuid:pk>/", launches.LaunchPage.as_view(), name="launch"),

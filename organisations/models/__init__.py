@@ -4,5 +4,16 @@ from organisations.models.agency import Agency, AgencyAlias
 from organisations.models.government import Government
 from organisations.models.office import OfficeHeld, Seat
 from organisations.models.person import Person, User
+from organisations.models.reorganisation import HandedOver, Reorganisation
 
-__all__ = ["Agency", "AgencyAlias", "Government", "OfficeHeld", "Person", "Seat", "User"]
+__all__ = [
+    "Agency",
+    "AgencyAlias",
+    "Government",
+    "HandedOver",
+    "OfficeHeld",
+    "Person",
+    "Reorganisation",
+    "Seat",
+    "User",
+]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -100,6 +100,19 @@ def close_all(subject_ids: Iterable[UUID], *, kind: str, at: datetime) -> int:
     """Close the open tasks of one kind of several subjects, which must be locked. One update."""
     waiting = Task.objects.filter(subject_id__in=list(subject_ids), kind=kind, closed_at__isnull=True)
     return waiting.update(closed_at=at)
+
+
+def hand_over(subject: Subject, *, former_agency_id: UUID, at: datetime) -> None:
+    """What waits about a subject that has come to another agency waits there; the government's tasks name that agency.
+
+    A task of the former agency closes, and the successor's opens with the same day. Two statements, two for each.
+    """
+    for task in open_of(subject).filter(agency_id=former_agency_id).order_by("id"):
+        Task.objects.filter(pk=task.pk).update(closed_at=at)
+        task.pk, task.uuid, task.seat_id, task.opened_at = None, uuid4(), None, at
+        task.agency_id = task.subject_agency_id = subject.agency_id
+        task.save(force_insert=True)
+    open_of(subject).update(subject_agency_id=subject.agency_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotPermitted
@@ -13,7 +14,7 @@ from innovations.services.proposals.plan_lists import Given, plan_rows, set_valu
 from innovations.services.proposals.plan_questions import read_asking
 from innovations.services.proposals.targets import GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
-from organisations.models import Agency, Government
+from organisations.models import Agency, Government, Reorganisation
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import gate
@@ -38,6 +39,8 @@ def draft(
     """
     who = actor_at(actor.person_id, at)
     office = who.offices[0] if who.is_system else _may_draft(who, government, agency)
+    if not who.is_system:
+        _refuse_ended(agency)
     innovation = Innovation(
         government=government,
         agency=agency,
@@ -49,6 +52,17 @@ def draft(
     _assign(innovation, fields or {})
     created: Innovation = gate.create(innovation, actor=who, office=office, at=at)
     return created
+
+
+def _refuse_ended(agency: Agency | None) -> None:
+    """Raises BadInput for an agency that handed over to its successors: they propose from then on. One query."""
+    ended = None if agency is None else Reorganisation.objects.filter(agency=agency).first()
+    if ended is not None:
+        message = _("This agency ended on %(day)s by %(basis)s: propose for its successor.") % {
+            "day": date_format(ended.effective_on, "j F Y"),
+            "basis": ended.basis,
+        }
+        raise BadInput(message, gaps=[Gap("agency", "ended", message)])
 
 
 def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
@@ -93,6 +107,7 @@ def revise(
                             Gap("agency", "foreign_agency", _("The agency belongs to another government."))
                         ],
                     )
+                _refuse_ended(agency)
                 _may_move(target, agency, actor, at)
                 target.agency = agency
                 changed.append("agency")
