@@ -32,7 +32,7 @@ from benchmarks.length import brief  # noqa: E402
 from calendars.services.calendar_versions import version_of  # noqa: E402
 from deadlines.models import Deadline  # noqa: E402 -- same
 from deadlines.schedule import due_dates  # noqa: E402 -- same
-from deadlines.services import deadlines, sweep  # noqa: E402 -- same
+from deadlines.services import clocks, deadlines, sweep  # noqa: E402 -- same
 from notifications.models import Notice  # noqa: E402
 from notifications.services import digests  # noqa: E402
 from notifications.services.receipts import receipts_of  # noqa: E402
@@ -185,7 +185,7 @@ def lived_through(scheduler: Scheduler, *, span: Span, agencies: int, each: int)
         for at in scheduler.moments(span, {deadline.due_on for deadline in owing}):
             while waiting and waiting[0][0] <= at:
                 moment, pk = waiting.pop(0)
-                deadlines.meet(pk, at=moment)
+                clocks.meet(pk, at=moment)
             if scheduler.workers == 1:
                 life.sweeping += _work(at)
             else:

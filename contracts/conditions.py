@@ -1,6 +1,8 @@
 """Facts about a contract that its transitions need; each returns what is missing."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +16,35 @@ from contracts.terms.remark import Remark, unexplained
 from contracts.terms.target_remarks import unusual_targets
 from workflow.engine.declarations import Context, described_as
 from workflow.policies.versions import document_of, policy_of
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """Why nothing can be agreed on or signed now: what the contract is about rests, or has ended."""
+
+    code: str
+    message: str
+
+
+_hindered_by: list[Callable[[UUID], Hindrance | None]] = []
+
+
+def hindered_through(asked: Callable[[UUID], Hindrance | None]) -> None:
+    """Register what says whether an innovation hinders its contracts; called once, by the app of innovations."""
+    _hindered_by[:] = [asked]
+
+
+def hindrance_of(draft: Mapping[str, Mapping[str, str]]) -> Hindrance | None:
+    """What stands in the way of a contract by what its draft is about; None when nothing does. One query."""
+    named = draft.get("innovation", {}).get("id")
+    return _hindered_by[0](UUID(named)) if named and _hindered_by else None
+
+
+@described_as(gettext_lazy("what it is about goes on"))
+def nothing_hinders(ctx: Context) -> Iterator[Gap]:
+    """What the contract is about neither rests nor has ended. One query."""
+    if (found := hindrance_of(ctx.subject.draft)) is not None:
+        yield Gap("innovation", found.code, found.message)
 
 
 @described_as(gettext_lazy("the terms are complete"))

@@ -20,7 +20,7 @@ from common.periods import local_day
 from dashboard.durations import DurationSpread, spread
 from dashboard.published import IN_TIME
 from deadlines.models import Deadline
-from deadlines.queries import overdue
+from deadlines.queries import fallen_due, overdue
 from deadlines.schedule.ladder import OPEN_AND_BREACHED, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import ReportState
@@ -85,6 +85,7 @@ def freshness(reach: Reach, *, at: datetime) -> list[Freshness]:
         for agency_id, last in agencies.annotate(Max("last_at")):
             known = latest.get(agency_id)
             latest[agency_id] = max((x for x in (known, last) if x is not None), default=None)
+    due = fallen_due(at, prefix="deadline__")
     owed = {
         row["agency_id"]: row
         for row in owed_reports()
@@ -93,9 +94,9 @@ def freshness(reach: Reach, *, at: datetime) -> list[Freshness]:
         .order_by()
         .values("agency_id")
         .annotate(
-            due=Count("pk", filter=Q(deadline__due_at__lte=at)),
-            met=Count("pk", filter=Q(deadline__due_at__lte=at, deadline__met_at__isnull=False)),
-            in_time=Count("pk", filter=Q(deadline__due_at__lte=at) & IN_TIME),
+            due=Count("pk", filter=due),
+            met=Count("pk", filter=due & Q(deadline__met_at__isnull=False)),
+            in_time=Count("pk", filter=due & IN_TIME),
             late=Count("pk", filter=overdue(at, prefix="deadline__")),
         )
     }

@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from common.reporting_periods import ReportingPeriod
 from common.types import Rows
 from deadlines.models import Deadline, LatenessReply
-from deadlines.queries import excused_late, publicly_overdue
+from deadlines.queries import excused_late, fallen_due, publicly_overdue
 from deadlines.schedule.derivations import Derivation, sentences
 from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
@@ -74,9 +74,10 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
     """Agencies with something public, each with `innovations`, `reports_due`, `reports_in_time`, `reports_late`
     and `reports_excused`.
 
-    Due are reports whose due instant has passed; late are those not received by `at`. One query.
+    Due are reports whose due instant has passed, an extension or a rest included; late are those not received by `at`.
+    One query.
     """
-    due = owed_reports().filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
+    due = owed_reports().filter(fallen_due(at, prefix="deadline__")).exclude(state=ReportState.WAIVED)
     return (
         Agency.objects.select_related("government")
         .annotate(
@@ -161,7 +162,7 @@ def summary(*, at: datetime) -> Summary:
     places = rows.aggregate(
         governments=Count("government", distinct=True), agencies=Count("agency", distinct=True)
     )
-    due = owed_reports().filter(deadline__due_at__lte=at).exclude(state=ReportState.WAIVED)
+    due = owed_reports().filter(fallen_due(at, prefix="deadline__")).exclude(state=ReportState.WAIVED)
     figures = due.aggregate(
         due=Count("pk"),
         in_time=Count("pk", filter=IN_TIME),

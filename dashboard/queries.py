@@ -10,7 +10,7 @@ from common.numbers import whole_percent
 from common.types import Rows
 from dashboard import published
 from dashboard.published import PUBLIC_STATES
-from deadlines.queries import publicly_overdue
+from deadlines.queries import fallen_due, publicly_overdue
 from innovations.enums import ReportState
 from innovations.models import Innovation, Report
 from innovations.queries import owed_reports
@@ -48,7 +48,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
         states.setdefault(government_id, {})[state] = many
     due: Rows = (
         owed_reports()
-        .filter(deadline__due_at__lte=at)
+        .filter(fallen_due(at, prefix="deadline__"))
         .exclude(state=ReportState.WAIVED)
         .order_by()
         .values("government_id")

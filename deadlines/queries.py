@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models.functions import Coalesce, Least
+from django.db.models.lookups import LessThanOrEqual
 
 from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
 from deadlines.schedule.ladder import DueDateCause
@@ -28,6 +30,13 @@ def excused_late(at: datetime, *, prefix: str = "") -> Q:
     )
     still_open = Q(**{f"{met_at}__isnull": True, f"{prefix}closed_at__isnull": True, f"{until}__gt": at})
     return Q(**{f"{prefix}excused_at__lte": at}) & (received | still_open)
+
+
+def fallen_due(at: datetime, *, prefix: str = "") -> Q:
+    """Condition on deadlines (or through `prefix`): the instant that counts had passed by `at`, received or not, and
+    before the clock stopped where it stands."""
+    counts = Coalesce(f"{prefix}extended_until", f"{prefix}due_at")
+    return Q(LessThanOrEqual(counts, Least(Value(at), Coalesce(f"{prefix}paused_at", Value(at)))))
 
 
 def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:

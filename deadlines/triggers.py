@@ -23,8 +23,8 @@ _EXTENSION_SEALS = {
 _DEADLINE_SEALS = {name: (name,) for name in ("met_at", "breached_at", "locked_at", "excused_at")}
 _DEADLINE_FREE = (
     "title", "calendar_id", "nominal_on", "due_on", "due_at", "provisional", "derivation", "extended_until",
-    "extended_at", "excused_until", "paused_at", "changed_at", "changed_times", "closed_at", "modified_at",
-    "public_at", "plan", "next_step", "next_at", "opened_at",
+    "extended_at", "excused_until", "paused_at", "rests_since", "held_since", "changed_at", "changed_times",
+    "closed_at", "modified_at", "public_at", "plan", "next_step", "next_at", "opened_at",
     # Where an agency ends, its successor owes it.
     "agency_id",
 )  # fmt: skip

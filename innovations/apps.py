@@ -10,6 +10,7 @@ class InnovationsConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from contracts.conditions import hindered_through  # noqa: PLC0415 -- same
         from deadlines.services import sweep  # noqa: PLC0415 -- same
         from innovations import queries as innovation_queries  # noqa: PLC0415 -- same
         from innovations import report_conditions  # noqa: PLC0415 -- same
@@ -26,7 +27,11 @@ class InnovationsConfig(AppConfig):
         )
 
         # Those with hooks on transitions, or with a subject under review, register themselves.
-        from innovations.services.contracts import ending, remade  # noqa: F401, PLC0415 -- same
+        from innovations.services import resting  # noqa: PLC0415 -- same
+        from innovations.services.contracts import (  # noqa: PLC0415 -- same
+            ending,
+            remade,  # noqa: F401
+        )
         from innovations.services.evaluations import (  # noqa: PLC0415 -- same
             appraising,  # noqa: F401
             evaluating,  # noqa: F401
@@ -57,10 +62,13 @@ class InnovationsConfig(AppConfig):
         queries.show_through("innovation", innovation_queries.visible_to)
         queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)
         queries.show_through("report", innovation_queries.reports_visible_to)
-        queue.route(
-            milestone_days.TOPIC,
-            queue.Route(milestone_days.schedule_existing, _("Days of milestones"), milestone_days.subject_of),
-        )
+        hindered_through(resting.hindrance_by)
+        for topic, deliver, label in (
+            (milestone_days.TOPIC, milestone_days.schedule_existing, _("Days of milestones")),
+            (resting.TOPIC, resting.rest_existing, _("Rest of a suspended innovation")),
+            (ending.TOPIC, ending.end_existing, _("What ends with an innovation")),
+        ):
+            queue.route(topic, queue.Route(deliver, label, milestone_days.subject_of))
         sweep.open_through(Report.SUBJECT_TYPE, reporting.open_when_due)
         sweep.open_through(Appraisal.SUBJECT_TYPE, periodic.open_when_due)
         queries.show_through("appraisal", innovation_queries.appraisals_visible_to)

@@ -9,17 +9,17 @@ from operator import or_
 from typing import Literal, TypedDict, TypeVar
 from uuid import UUID
 
-from django.db.models import PROTECT, Exists, Field, ForeignKey, Model, OuterRef, QuerySet, Value
+from django.db.models import PROTECT, Exists, Field, ForeignKey, Model, OuterRef, Q, QuerySet, Value
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
 from common.periods import local_day
-from contracts.enums import ContractKind, ContractState
+from contracts.enums import ContractState
 from contracts.queries import contracts_about
 from deadlines.services.deadlines import locked_of_agency
-from innovations.enums import SETTLED
+from innovations.enums import SETTLED, AppraisalState, FollowUpState
 from organisations.enums import AgencyKind, Role
 from workflow.engine import tasks
 from workflow.engine.declarations import Context, described_as
@@ -272,15 +272,12 @@ def recommendation_waits(ctx: Context) -> Iterator[Gap]:
 
 @described_as(gettext_lazy("no contract is out for signature"))
 def no_signature_is_pending(ctx: Context) -> Iterator[Gap]:
-    """No contract of the innovation is out for signature, also none that follows one in force: a signature given now
-    would have nothing to come into. One query."""
-    rows = contracts_about(ctx.subject.pk).filter(state=ContractState.SIGNING, kind=ContractKind.ORIGINAL)
-    if rows.exists():
-        yield Gap(
-            "contract",
-            "contract_in_signing",
-            _("Its contract is being signed. Wait for both signatures or void the contract first."),
+    """No contract about the innovation is out for signature: while it rests nobody could sign. One query."""
+    if contracts_about(ctx.subject.pk).filter(state=ContractState.SIGNING).exists():
+        message = _(
+            "A contract about it is being signed. Wait for every signature or void the contract first."
         )
+        yield Gap("contract", "contract_in_signing", message)
 
 
 @described_as(gettext_lazy("every report of it is evaluated or waived"))
@@ -295,9 +292,28 @@ def reports_are_settled(ctx: Context) -> Iterator[Gap]:
 
 @described_as(gettext_lazy("every report is evaluated or waived"))
 def obligations_are_settled(ctx: Context) -> Iterator[Gap]:
-    """No report of the innovation is still owed or waiting for its evaluation."""
-    owed = ctx.subject.reports.exclude(state__in=SETTLED).count()
-    if owed:
-        yield Gap(
-            "reports", "reports_owed", _("%(count)d reports are still owed or unevaluated.") % {"count": owed}
+    """No report of the innovation, ad-hoc ones among them, is still owed or waiting for its evaluation. One query."""
+    yield from reports_are_settled(ctx)
+
+
+@described_as(gettext_lazy("no evaluation has begun that is not concluded"))
+def evaluations_are_settled(ctx: Context) -> Iterator[Gap]:
+    """Every periodic evaluation whose time has come is concluded or waived; those ahead lapse. One query."""
+    begun = Q(state__in=(AppraisalState.IN_REVIEW, AppraisalState.RETURNED))
+    begun |= Q(state=AppraisalState.SCHEDULED, deadline__opens_at__lte=ctx.at)
+    for months in (
+        ctx.subject.appraisals.filter(begun).order_by("period_end", "id").values_list("after_months")
+    ):
+        message = _("The evaluation after %(months)d months is not concluded. Conclude it or have it waived.")
+        yield Gap("appraisals", "evaluation_under_way", message % {"months": months[0]})
+
+
+@described_as(gettext_lazy("every follow-up is accepted or dropped"))
+def follow_ups_are_settled(ctx: Context) -> Iterator[Gap]:
+    """Nothing that an evaluation asked for is still to be done or to be looked at. One query."""
+    waiting = ctx.subject.follow_ups.filter(state__in=(FollowUpState.OPEN, FollowUpState.REPORTED))
+    for text in waiting.order_by("created_at", "id").values_list("text", flat=True):
+        message = _(
+            "The follow-up “%(text)s” is open. The bureau accepts it, or the regional secretary drops it."
         )
+        yield Gap("follow_ups", "follow_up_open", message % {"text": text})

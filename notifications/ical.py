@@ -28,6 +28,7 @@ class DayEvent:
     modified_at: datetime
     categories: str = ""
     cancelled: bool = False
+    tentative: bool = False
 
 
 def calendar_text(*, name: str, events: Iterable[DayEvent], refresh: timedelta = timedelta(hours=6)) -> str:
@@ -62,7 +63,7 @@ def _event(event: DayEvent) -> list[str]:
         f"DESCRIPTION:{escaped(event.description)}",
         f"URL:{event.url}",
         "TRANSP:TRANSPARENT",
-        f"STATUS:{'CANCELLED' if event.cancelled else 'CONFIRMED'}",
+        f"STATUS:{'CANCELLED' if event.cancelled else 'TENTATIVE' if event.tentative else 'CONFIRMED'}",
     ]
     if event.categories:
         lines.append(f"CATEGORIES:{escaped(event.categories)}")

@@ -220,7 +220,7 @@ MOVES: list[MatrixCase] = [
     move("contracts", "in_force", "terminate", only_here("sekda regent"), WHY),
     *(
         move("contracts", "in_force", name, NOT_NOW_HERE, WHY)
-        for name in ("lapse", "request_signatures", "activate", "void")
+        for name in ("lapse", "complete", "request_signatures", "activate", "void")
     ),
     move("reports", "report_open", "submit", only_here("own", 422)),
     move("reports", "report_open", "waive", only_here("sekda"), WHY),

@@ -2,6 +2,7 @@
 
 draft → signing → in force → fulfilled | superseded | terminated;  draft | signing → void
 signing → void, made anew in the same step where the document names others than hold the offices
+With what it is about it ends: not signed yet as void, in force as fulfilled (completed) or terminated (discontinued).
 A revision in force supersedes its predecessor in the same transaction; addenda lapse with their contract.
 """
 
@@ -13,6 +14,7 @@ from django_fsm import FSMField, transition
 
 from contracts.conditions import (
     days_are_explained,
+    nothing_hinders,
     parties_are_given,
     period_is_not_over,
     predecessor_is_in_force,
@@ -25,6 +27,14 @@ from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec
 from workflow.enums import Scope, TaskKind
 
 BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
+LAPSE = transition_spec(
+    _("Lapse"),
+    happened=_("Ended with what it belongs to"),
+    permission=BySystem,
+    facts=("with",),
+    outcome=True,
+    takes_away=True,
+)
 
 
 class ContractFlow(models.Model):
@@ -54,6 +64,7 @@ class ContractFlow(models.Model):
             happened=_("Terms frozen, number given, signatures requested"),
             permission=BUREAU,
             conditions=(
+                nothing_hinders,
                 terms_are_complete,
                 parties_are_given,
                 predecessor_is_in_force,
@@ -109,12 +120,31 @@ class ContractFlow(models.Model):
 
     @transition(
         field=state,
-        source=ContractState.IN_FORCE,
-        target=ContractState.TERMINATED,
-        custom=transition_spec(_("Lapse"), permission=BySystem, facts=("with",)),
+        source=[ContractState.DRAFT, ContractState.SIGNING],
+        target=ContractState.VOID,
+        custom=LAPSE,
     )
+    @transition(field=state, source=ContractState.IN_FORCE, target=ContractState.TERMINATED, custom=LAPSE)
     def lapse(self) -> None:
-        """It ends with what it is about: an addendum with its contract, a contract with a discontinued innovation."""
+        """It ends with what it belongs to: an addendum with its contract, a contract with a discontinued innovation.
+
+        What is not signed yet is void with either; a number once given stays with it.
+        """
+
+    @transition(
+        field=state,
+        source=ContractState.IN_FORCE,
+        target=ContractState.FULFILLED,
+        custom=transition_spec(
+            _("Fulfil with its innovation"),
+            happened=_("Fulfilled with what it belongs to"),
+            permission=BySystem,
+            facts=("with",),
+            outcome=True,
+        ),
+    )
+    def complete(self) -> None:
+        """Its innovation was completed, or an addendum's contract fulfilled: nothing is owed under it any more."""
 
     @transition(
         field=state,
@@ -141,6 +171,7 @@ class ContractFlow(models.Model):
             happened=_("Declared void"),
             permission=BUREAU,
             comment_required=True,
+            takes_away=True,
         ),
     )
     def void(self) -> None:

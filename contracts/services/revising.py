@@ -4,12 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.letters import typed_text, unprintable
 from common.types import Shown
+from contracts.conditions import hindrance_of
 from contracts.enums import AgreementForm, AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractSignatory
@@ -214,6 +216,8 @@ def may_change(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor
             code="not_in_force",
             state=contract.state,
         )
+    if (hindrance := hindrance_of(contract.draft)) is not None:
+        raise NotNow(hindrance.message, code=hindrance.code)
     changing = contract.revisions.filter(state__in=OPEN) | contract.addenda.filter(state__in=OPEN)
     if changing.exists():
         raise NotNow(_("A change of this contract is already under way."), code="change_under_way")
@@ -229,14 +233,14 @@ def _known_ground(ground: str) -> None:
 
 
 def moved_by_activation(contract: Contract) -> list[Contract]:
-    """What must not move while a contract comes into force: its predecessor, and for a revision that one's addenda.
+    """What must not move while a contract comes into force: its predecessor, and for a revision what ends with that.
 
     Up to two queries.
     """
     if contract.predecessor_id is None:
         return []
     earlier = Contract.objects.get(pk=contract.predecessor_id)
-    return [earlier, *(addenda_in_force(earlier) if contract.supersedes_id else ())]
+    return [earlier, *(ended_with(earlier) if contract.supersedes_id else ())]
 
 
 @reacts_to(ContractFlow.activate, locks=moved_by_activation, order=10)
@@ -254,15 +258,23 @@ def addenda_in_force(contract: Contract) -> list[Contract]:
     return list(rows.order_by("signed_on", "serial", "id"))
 
 
-@reacts_to(
-    ContractFlow.supersede,
-    ContractFlow.terminate,
-    ContractFlow.lapse,
-    ContractFlow.fulfil,
-    locks=addenda_in_force,
-    order=10,
-)
+def ended_with(contract: Contract) -> list[Contract]:
+    """What ends with a contract: its addenda in force, and changes of it that are not signed yet. One query."""
+    changes = Q(amends_id=contract.pk) | Q(supersedes_id=contract.pk)
+    wanted = Q(state__in=OPEN) & changes | Q(state=ContractState.IN_FORCE, amends_id=contract.pk)
+    return list(Contract.objects.filter(wanted).order_by("id"))
+
+
+@reacts_to(ContractFlow.supersede, ContractFlow.terminate, ContractFlow.lapse, locks=ended_with, order=10)
 def end_addenda(ctx: Context[Contract], unit: UnitOfWork) -> None:
-    """A contract ended: its addenda lapse with it."""
-    for addendum in addenda_in_force(ctx.subject):
-        gate.follow(ctx, addendum, "lapse", **{"with": str(ctx.subject.pk)})
+    """A contract ended: its addenda lapse with it, and what was to change it is void."""
+    for kin in ended_with(ctx.subject):
+        gate.follow(ctx, kin, "lapse", **{"with": str(ctx.subject.pk)})
+
+
+@reacts_to(ContractFlow.fulfil, ContractFlow.complete, locks=ended_with, order=10)
+def fulfil_addenda(ctx: Context[Contract], unit: UnitOfWork) -> None:
+    """A contract was fulfilled: its addenda are with it, and what was to change it is void."""
+    for kin in ended_with(ctx.subject):
+        name = "complete" if kin.state == ContractState.IN_FORCE else "lapse"
+        gate.follow(ctx, kin, name, **{"with": str(ctx.subject.pk)})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotNow, NotPermitted
 from common.periods import local_day
+from contracts.conditions import hindrance_of
 from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
 from contracts.services.freezing import frozen_terms
@@ -38,6 +39,8 @@ def next_signatory(contract: Contract, *, actor: Actor, at: datetime) -> DueSign
             state=contract.state,
         )
     _still_changes_something(contract)
+    if (hindrance := hindrance_of(contract.draft)) is not None:
+        raise NotNow(hindrance.message, code=hindrance.code)
     if contract.kind == ContractKind.ORIGINAL and is_over(
         contract.draft, on=local_day(at, contract.government.tz)
     ):

@@ -13,6 +13,7 @@ from common.errors import DomainError, NotVisible
 from common.periods import TargetPeriod
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import FilteredList, file_response
+from contracts.conditions import hindrance_of
 from contracts.documents import store
 from contracts.documents.measures import figures_by_period
 from contracts.enums import ContractKind, ContractState
@@ -98,6 +99,7 @@ class ContractPage(OfficePage):
             parties=parties_of(contract),
             documents=list(contract.documents.order_by("version_no")),
             innovations=innovations_named(contract),
+            hindrance=hindrance_of(contract.draft),
             steps=explained(contract, actor, at=at, href=gap_href(contract)),
             schedule=schedule_of(contract, at=at),
             why_not=why_not_sign(contract, actor, at),

@@ -44,7 +44,7 @@ class PublicInnovationSerializer(CodesAsText):
         model = Innovation
         fields = (
             "id", "state", *(name for name, declared in PROPOSAL_FIELDS.items() if declared.public), "agency",
-            "government", "government_code", "launched_on",
+            "government", "government_code", "launched_on", "suspended_at",
         )  # fmt: skip
 
 

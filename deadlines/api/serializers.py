@@ -46,7 +46,8 @@ class DeadlineSerializer(serializers.ModelSerializer[Deadline]):
         fields = (
             "id", "kind", "subject", "government", "agency", "zone", "anchor_on", "base_on", "nominal_on", "due_on",
             "due_at", "opens_at", "met_at", "breached_at", "locked_at", "extended_until", "excused_at", "excused_until",
-            "excuse", "paused_at", "closed_at", "provisional", "calendar", "derivation", "explanation", "verdict",
+            "excuse", "paused_at", "rests_since", "closed_at", "provisional", "calendar", "derivation", "explanation",
+            "verdict",
         )  # fmt: skip
 
     def get_explanation(self, deadline: Deadline) -> list[str]:

@@ -57,8 +57,11 @@ class Deadline(models.Model):
     extended_at = models.DateTimeField(null=True)
     excused_at = models.DateTimeField(null=True)
     excused_until = models.DateTimeField(null=True)
-    # Since when the clock stands still, because a reviewer has what was corrected.
+    # Since when the clock stands still, for whichever reason: a reviewer has what was corrected, its innovation rests.
     paused_at = models.DateTimeField(null=True)
+    # Since when it rests with its innovation; and since when a reviewer has it, where that is not why it stopped first.
+    rests_since = models.DateTimeField(null=True)
+    held_since = models.DateTimeField(null=True)
     # When the last change became known: a verdict as of an earlier moment needs the changes.
     changed_at = models.DateTimeField(null=True)
     changed_times = models.PositiveIntegerField(default=0)
@@ -89,6 +92,17 @@ class Deadline(models.Model):
                 condition=models.Q(lock_after_days__isnull=True)
                 | models.Q(lock_after_days__gte=models.F("grace_days")),
                 name="deadline_locked_after_grace",
+            ),
+            # A clock stands from the first of its reasons to the end of the last: one that rests never runs.
+            models.CheckConstraint(
+                condition=models.Q(rests_since__isnull=True)
+                | models.Q(paused_at__isnull=False, rests_since__gte=models.F("paused_at")),
+                name="deadline_stands_while_it_rests",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held_since__isnull=True)
+                | models.Q(paused_at__isnull=False, held_since__gte=models.F("paused_at")),
+                name="deadline_stands_while_it_is_held",
             ),
         ]
         indexes = [

@@ -1,6 +1,6 @@
 """How a due date came about, in sentences: for screens and for the API. The facts are stored with the deadline."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, TypedDict
 from zoneinfo import ZoneInfo
@@ -11,7 +11,6 @@ from django.utils.translation import ngettext
 
 from common.moments import ZONE_LABELS
 from common.periods import local_day
-from common.types import Json
 from deadlines.schedule.due_dates import END_OF_DAY, DeadlineRule, DueDate, streams
 from deadlines.schedule.ladder import DueDateCause
 
@@ -135,8 +134,10 @@ def change_in_words(change: Any, zone: str) -> str:
         return _("%(known)s: the calendar changed; the day stays, for it would only become earlier.") % facts
     if change.cause == DueDateCause.RECOUNTED:
         return _("%(known)s: the calendar changed; the day stays %(until)s.") % facts
-    if change.cause in (DueDateCause.PAUSED, DueDateCause.RESUMED):
-        return _clock_in_words(change.cause, change.details, facts)
+    if change.cause == DueDateCause.PAUSED:
+        return _stopped(change.details) % facts
+    if change.cause == DueDateCause.RESUMED:
+        return _ran_again(change.details) % facts
     if change.cause == DueDateCause.EXCUSED and change.details.get("open"):
         return _("%(known)s: the lateness was excused until %(until)s.") % facts
     if change.cause == DueDateCause.EXCUSED:
@@ -146,28 +147,31 @@ def change_in_words(change: Any, zone: str) -> str:
     return _("%(known)s: extended until %(until)s.") % facts
 
 
-def _clock_in_words(cause: str, details: Mapping[str, Json], facts: Mapping[str, str | int]) -> str:
-    """That the clock was stopped or went on, at a reviewer's or for the rest of an innovation."""
-    if cause == DueDateCause.PAUSED and details.get("suspended"):
-        return _("%(known)s: the innovation was suspended; the clock stands still until it goes on.") % facts
-    if cause == DueDateCause.RESUMED and details.get("suspended"):
-        return (
-            ngettext(
-                "%(known)s: the innovation goes on; %(days)d working day of its rest does not count, due %(until)s.",
-                "%(known)s: the innovation goes on; %(days)d working days of its rest do not count, due %(until)s.",
-                int(facts["days"]),
-            )
-            % facts
+def _stopped(details: Mapping[str, Sequence[str]]) -> str:
+    if details.get("suspended"):
+        return _("%(known)s: the innovation was suspended; the clock stands still until it goes on.")
+    return _("%(known)s: handed in again; the clock stands still while it is reviewed.")
+
+
+def _ran_again(details: Mapping[str, Sequence[str]]) -> str:
+    """Why it stood may have been both, or neither is over because it was handed in: then the days alone are named."""
+    count = len(details.get("days", ()))
+    if details.get("held") or details.get("received"):
+        return ngettext(
+            "%(known)s: %(days)d working day for which the clock stood does not count, due %(until)s.",
+            "%(known)s: %(days)d working days for which the clock stood do not count, due %(until)s.",
+            count,
         )
-    if cause == DueDateCause.PAUSED:
-        return _("%(known)s: handed in again; the clock stands still while it is reviewed.") % facts
-    return (
-        ngettext(
-            "%(known)s: sent back; %(days)d working day at the reviewer's does not count, due %(until)s.",
-            "%(known)s: sent back; %(days)d working days at the reviewer's do not count, due %(until)s.",
-            int(facts["days"]),
+    if details.get("suspended"):
+        return ngettext(
+            "%(known)s: the innovation goes on; %(days)d working day of its rest does not count, due %(until)s.",
+            "%(known)s: the innovation goes on; %(days)d working days of its rest do not count, due %(until)s.",
+            count,
         )
-        % facts
+    return ngettext(
+        "%(known)s: sent back; %(days)d working day at the reviewer's does not count, due %(until)s.",
+        "%(known)s: sent back; %(days)d working days at the reviewer's do not count, due %(until)s.",
+        count,
     )
 
 

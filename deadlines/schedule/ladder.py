@@ -78,12 +78,19 @@ class DeadlineVerdict:
     """The state of the deadline; `due_at` is the date that counted, the extended one where there is one.
 
     `late_working_days` counts working days after the due day up to the day of receipt, or of asking while nothing has
-    been received. It may be 0 for something late: received on the Saturday after a Friday.
+    been received. It may be 0 for something late: received on the Saturday after a Friday. `stopped_as` is what was
+    true when the clock stopped, of one that stands.
     """
 
     code: VerdictCode
     late_working_days: int
     due_at: datetime
+    stopped_as: VerdictCode | None = None
+
+    @property
+    def counted(self) -> VerdictCode:
+        """What counts against whoever owes it: a clock that stands makes nothing better or worse."""
+        return self.stopped_as or self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,12 +245,13 @@ def verdict(facts: DeadlineFacts, at: datetime) -> DeadlineVerdict:
     stopped_at = _paused_since(facts)
     reached = met_at or stopped_at or at
     code = _code(facts, due_at, met_at, at)
+    before = None if code != VerdictCode.PAUSED else _running(facts, due_at, reached)
     if reached < due_at:
-        return DeadlineVerdict(code, 0, due_at)
+        return DeadlineVerdict(code, 0, due_at, before)
     counting = [change.calendar for change in facts.changes if change.calendar is not None]
     calendar = counting[-1] if counting else facts.calendar or Calendar()
     late = calendar.working_days_between(day_ending_at(due_at, facts.zone), local_day(reached, facts.zone))
-    return DeadlineVerdict(code, late, due_at)
+    return DeadlineVerdict(code, late, due_at, before)
 
 
 def _paused_since(facts: DeadlineFacts) -> datetime | None:
@@ -261,6 +269,11 @@ def _code(facts: DeadlineFacts, due_at: datetime, met_at: datetime | None, at: d
         return VerdictCode.MET_EXCUSED if facts.is_excused(at, met_at) else VerdictCode.MET_LATE
     if _paused_since(facts) is not None:
         return VerdictCode.PAUSED
+    return _running(facts, due_at, at)
+
+
+def _running(facts: DeadlineFacts, due_at: datetime, at: datetime) -> VerdictCode:
+    """What is true at a moment of what was not received, while its clock runs."""
     if at < due_at:
         extended = any(
             change.cause in (DueDateCause.EXTENDED, DueDateCause.RESUMED) for change in facts.changes

@@ -1,19 +1,18 @@
-"""Deadlines: scheduled once from the anchor, met, breached, locked; and whatever moves their due instant.
+"""Deadlines: scheduled once from the anchor, breached, locked; and whatever moves their due instant.
 
 Due dates never come from the previous due date. A verdict is a pure function of stored facts (see ladder.py). The due
 instant only ever changes by a row of `DeadlineChange`, so that the verdict of any past day can be replayed.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from calendars.models import CalendarVersion
-from calendars.working_days import Calendar
-from common.periods import day_ending_at, end_of_day, local_day
+from common.periods import day_ending_at
 from common.types import Json, Rows
 from deadlines.enums import DeadlineKind, OvertakenBy
 from deadlines.models import Deadline, DeadlineChange, DeadlineExtension
@@ -33,7 +32,6 @@ from deadlines.schedule.ladder import (
 from deadlines.services.overtaken import overtake, overtake_where_later
 from organisations.models import Government
 from workflow.engine import tasks
-from workflow.engine.transaction import unit_of_work
 
 
 def schedule(
@@ -161,11 +159,8 @@ def changes_of(deadline: Deadline) -> list[DeadlineChange]:
 
 
 def is_locked(deadline: Deadline, *, at: datetime) -> bool:
-    """Whether the grace is over and nothing was received, whether or not a sweep has noticed."""
-    return verdict_of(deadline, at=at).code == VerdictCode.LOCKED
-
-
-# -- the obligation is done with ---------------------------------------------------------------------------
+    """Whether the grace is over and nothing was received, noticed by a sweep or not. A rest unlocks nothing."""
+    return verdict_of(deadline, at=at).counted == VerdictCode.LOCKED
 
 
 def locked_of_agency(agency_id: UUID, *, at: datetime) -> list[Deadline]:
@@ -174,16 +169,7 @@ def locked_of_agency(agency_id: UUID, *, at: datetime) -> list[Deadline]:
     return [deadline for deadline in rows.order_by("due_at", "id") if is_locked(deadline, at=at)]
 
 
-def meet(deadline_id: UUID, *, at: datetime) -> None:
-    """Record the receipt; only the first one counts. Two queries."""
-    _met(Deadline.objects.filter(pk=deadline_id), at, known_at=at)
-
-
-def _met(rows: "QuerySet[Deadline]", at: datetime, *, known_at: datetime) -> None:
-    # The sweep still records the steps before the receipt, then closes.
-    sooner = Case(When(next_at__lt=at, then=F("next_at")), default=Value(at))
-    overtake(rows, by=OvertakenBy.RECEIVED, at=known_at)
-    rows.filter(met_at__isnull=True).update(met_at=at, next_at=sooner, modified_at=known_at)
+# -- the obligation is done with ---------------------------------------------------------------------------
 
 
 def close_all_of(subject_type: str, subject_ids: Iterable[UUID] | Rows, *, at: datetime) -> None:
@@ -227,84 +213,10 @@ def extend(
     return moved
 
 
-def pause(subject_type: str, subject_id: UUID, *, kind: str, at: datetime, **why: Json) -> None:
-    """Stop the clock: what is asked for lies with a reviewer, or rests (`why`). Nothing falls due while it stands.
-
-    What lies with a reviewer was handed in: more time that was asked for is not needed any more.
-    """
-    with unit_of_work():
-        for deadline in _locked(subject_type, subject_id, kind):
-            if deadline.paused_at is None:
-                if not why:
-                    overtake(Deadline.objects.filter(pk=deadline.pk), by=OvertakenBy.RECEIVED, at=at)
-                deadline.paused_at = at
-                stopped = change(deadline, cause=DueDateCause.PAUSED, at=at, due_at=None, details=why)
-                store_changes([deadline], [stopped])
-
-
-def resume(subject_type: str, subject_id: UUID, *, kind: str, at: datetime, **why: Json) -> Deadline | None:
-    """Let the clock run again; the due day moves by the working days at whose end it stood.
-
-    Counted by the deadline's calendar, in its zone. None when there is no such deadline or it is done with.
-    """
-    with unit_of_work():
-        for deadline in _locked(subject_type, subject_id, kind):
-            if deadline.paused_at is not None:
-                _resume(deadline, at, why)
-            return deadline
-    return None
-
-
-def _resume(deadline: Deadline, at: datetime, why: dict[str, Json]) -> None:
-    zone, calendar = ZoneInfo(deadline.zone), deadline.calendar.value
-    since = deadline.paused_at
-    waited = days_waited(since, at, zone=zone, calendar=calendar)  # type: ignore[arg-type]
-    due_at = deadline.counts_until
-    if waited:
-        due_on = calendar.add_working_days(day_ending_at(due_at, zone), len(waited))
-        past_midnight = end_of_day(day_ending_at(due_at, zone), zone) - due_at
-        due_at = end_of_day(due_on, zone) - past_midnight
-        if deadline.excused_until is not None and deadline.excused_until >= deadline.counts_until:
-            deadline.excused_until = due_at
-        else:
-            deadline.extended_until, deadline.extended_at = due_at, at
-    deadline.paused_at = None
-    details = {"paused_at": since.isoformat(), "days": [day.isoformat() for day in waited]}  # type: ignore[union-attr]
-    store_changes(
-        [deadline],
-        [change(deadline, cause=DueDateCause.RESUMED, at=at, due_at=due_at, details={**why, **details})],
-    )
-
-
-def days_waited(since: datetime, until: datetime, *, zone: ZoneInfo, calendar: Calendar) -> list[date]:
-    """The working days at whose end a reviewer had it."""
-    first, last = local_day(since, zone), local_day(until, zone)
-    ends = [first + timedelta(days=offset) for offset in range((last - first).days)]
-    return [day for day in ends if calendar.is_working_day(day)]
-
-
-def settle(subject_type: str, subject_id: UUID, *, kind: str, at: datetime) -> None:
-    """The reviewer accepted: the obligation was met when the clock last stopped, else now."""
-    for deadline in _locked(subject_type, subject_id, kind):
-        _met(Deadline.objects.filter(pk=deadline.pk), deadline.paused_at or at, known_at=at)
-
-
-def _locked(subject_type: str, subject_id: UUID, kind: str) -> list[Deadline]:
-    """The open deadline of this kind under its row lock, in a list of one or none."""
-    rows = Deadline.objects.select_for_update(no_key=True).filter(
-        subject_type=subject_type,
-        subject_id=subject_id,
-        kind=kind,
-        closed_at__isnull=True,
-        met_at__isnull=True,
-    )
-    return list(rows)
-
-
 CHANGED = (
     "nominal_on", "due_on", "due_at", "calendar", "derivation", "provisional", "extended_until", "extended_at",
-    "excused_at", "excused_until", "paused_at", "changed_at", "changed_times", "modified_at", "public_at", "plan",
-    "next_step", "next_at",
+    "excused_at", "excused_until", "paused_at", "rests_since", "held_since", "changed_at", "changed_times",
+    "modified_at", "public_at", "plan", "next_step", "next_at",
 )  # fmt: skip
 
 

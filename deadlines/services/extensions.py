@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.utils import formats
 from django.utils.translation import gettext as _
 
+from common import moments
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted
 from common.periods import day_ending_at, end_of_day, local_day
@@ -73,8 +74,8 @@ def ask(
 ) -> DeadlineExtension:
     """Ask for more time until the end of `until` (in the deadline's zone), a day ahead, before or after the due date.
 
-    Locks the subject. Opens a task for the deciding office. Raises NotPermitted, NotNow (`not_owed`, `already_asked`,
-    `planned` for a milestone), BadInput naming until or reason.
+    Locks the subject. Opens a task for the deciding office. Raises NotPermitted, NotNow (`not_owed`, `at_rest`,
+    `already_asked`, `planned` for a milestone), BadInput naming until or reason.
     """
 
     def work() -> DeadlineExtension:
@@ -89,6 +90,14 @@ def ask(
             subject, row, moment = held(deadline, at)
             office = asking_office(who, row)
             _still_owed(row)
+            if row.rests_since is not None:
+                raise NotNow(
+                    _(
+                        "It rests with its innovation since %(since)s, and its days are given back: resume it first."
+                    )
+                    % {"since": moments.in_words(row.rests_since, row.zone)},
+                    code="at_rest",
+                )
             if row.extensions.filter(outcome="").exists():
                 raise NotNow(
                     _("An extension of this report has been asked for and is not decided yet."),

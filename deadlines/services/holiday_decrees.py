@@ -28,7 +28,7 @@ from deadlines.models import Deadline, DeadlineChange, DecreeEntry
 from deadlines.schedule.derivations import derivation_of
 from deadlines.schedule.due_dates import DeadlineRule, derive
 from deadlines.schedule.ladder import DueDateCause
-from deadlines.services import deadlines
+from deadlines.services import clocks, deadlines
 from organisations.models import Government
 from organisations.offices import Actor
 from workflow.engine.transaction import retrying, unit_of_work
@@ -227,7 +227,7 @@ def _add_waiting_days(deadline: Deadline, due_on: date, calendar: CalendarVersio
     zone = ZoneInfo(deadline.zone)
     for change in deadline.resumed:  # type: ignore[attr-defined]  # RESUMED
         since = datetime.fromisoformat(change.details["paused_at"])
-        waited = deadlines.days_waited(since, change.known_at, zone=zone, calendar=calendar.value)
+        waited = clocks.days_waited(since, change.known_at, zone=zone, calendar=calendar.value)
         if waited:
             due_on = calendar.value.add_working_days(due_on, len(waited))
     return due_on

@@ -27,7 +27,7 @@ def replying_office(actor: Actor, deadline: Deadline) -> Office:
 
 def is_late(deadline: Deadline, *, at: datetime) -> bool:
     """Whether the report came late or has not come although it was due."""
-    return verdict_of(deadline, at=at).code in MISSED
+    return verdict_of(deadline, at=at).counted in MISSED
 
 
 def reply(deadline: Deadline, *, actor: Actor, at: datetime, text: str) -> LatenessReply:

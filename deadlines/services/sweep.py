@@ -98,10 +98,12 @@ def sweep(*, at: datetime, batch: int = BATCH) -> SweepResult:
 def _open_subjects(done: SweepResult, at: datetime) -> None:
     """Open the subjects whose window has begun, oldest first. One look into a partial index when there are none.
 
-    Where a type has no opener nothing waits to be opened (a follow-up is open from its first day).
+    What rests is opened once it goes on. Where a type has no opener nothing waits to be opened (a follow-up is open
+    from its first day).
     """
     now = OffsetClock(at)
     waiting = Deadline.objects.filter(closed_at__isnull=True, opened_at__isnull=True, opens_at__lte=at)
+    waiting = waiting.filter(rests_since__isnull=True)
     keys = list(waiting.order_by("due_at", "id").values_list("pk", flat=True))
     for start in range(0, len(keys), OPENED):
         chunk = keys[start : start + OPENED]

@@ -31,6 +31,7 @@ class DueSerializer(serializers.Serializer[Mapping[str, Json]]):
 
     id = serializers.UUIDField()
     verdict = DeadlineVerdictSerializer()
+    rests_since = serializers.DateTimeField(allow_null=True)
     derivation = serializers.JSONField()
     explanation = serializers.ListField(child=serializers.CharField())
 
@@ -85,6 +86,7 @@ class ReportSerializer(serializers.ModelSerializer[Report]):
         return {
             "id": str(deadline.pk),
             "verdict": verdict_data(deadline, self.context),
+            "rests_since": deadline.rests_since,
             "derivation": deadline.derivation,
             "explanation": sentences(deadline.derivation),
         }

@@ -51,7 +51,7 @@ class InnovationSerializer(CodesAsText):
         model = Innovation
         fields = (
             "id", "state", "version", *LISTED, "government", "agency", "revision_no", "launch_event", "contract",
-            "created_at",
+            "suspended_at", "created_at",
         )  # fmt: skip
 
 

@@ -125,6 +125,7 @@ class AppraisalFlow(models.Model):
             _("Lapse"),
             happened=_("Lapsed: the innovation ended, or its contract counts anew"),
             permission=BySystem,
+            takes_away=True,
             effects=("close_deadline",),
         ),
     )

@@ -97,6 +97,7 @@ class FollowUpFlow(models.Model):
             _("Lapse"),
             happened=_("Lapsed with the end of the innovation"),
             permission=BySystem,
+            takes_away=True,
             effects=("close_deadline",),
         ),
     )

@@ -2,7 +2,7 @@
 
 draft → in review ⇄ returned → approved → launched → under evaluation → completed
 in review → rejected;  draft | in review | returned → withdrawn
-launched | under evaluation ⇄ suspended;  launched | under evaluation | suspended → discontinued
+launched | under evaluation ⇄ suspended;  approved | launched | under evaluation | suspended → discontinued
 """
 
 from typing import Any, ClassVar
@@ -148,6 +148,7 @@ class InnovationFlow(models.Model):
             happened=_("Withdrawn by the proposer"),
             permission=PROPOSERS,
             comment_required=True,
+            takes_away=True,
         ),
     )
     def withdraw(self) -> None:
@@ -208,12 +209,12 @@ class InnovationFlow(models.Model):
             permission=LEADERS,
             outcome=True,
             conditions=(conditions.no_signature_is_pending,),
-            effects=("rest_milestones",),
+            effects=("rest_obligations",),
             comment_required=True,
         ),
     )
     def suspend(self) -> None:
-        """Work rests until it is resumed, and the clocks of its milestones with it."""
+        """Work rests until it is resumed, and the clocks of everything owed with it."""
 
     @transition(
         field=state,
@@ -227,11 +228,14 @@ class InnovationFlow(models.Model):
             happened=_("Resumed"),
             permission=LEADERS,
             outcome=True,
-            effects=("resume_milestones", "ask_after_rest"),
+            effects=("wake_obligations", "ask_after_rest"),
         ),
     )
     def resume(self) -> None:
-        """Work goes on where it stood: under evaluation when a contract is in force, else launched."""
+        """Work goes on where it stood: under evaluation when a contract is in force, else launched.
+
+        The working days of the rest are given back.
+        """
 
     @transition(
         field=state,
@@ -242,7 +246,11 @@ class InnovationFlow(models.Model):
             happened=_("Completed"),
             permission=LEADERS,
             outcome=True,
-            conditions=(conditions.obligations_are_settled, conditions.no_signature_is_pending),
+            conditions=(
+                conditions.obligations_are_settled,
+                conditions.evaluations_are_settled,
+                conditions.follow_ups_are_settled,
+            ),
             effects=("end_milestones",),
             comment_required=True,
         ),
@@ -250,17 +258,17 @@ class InnovationFlow(models.Model):
     def complete(self) -> None:
         """The last evaluation is done; the outcome (continue, improve, upgrade, replicate) is in it.
 
-        Periodic evaluations that are still open lapse, and no milestone is owed any more.
+        Its contract in force is fulfilled, one that is not signed yet is void. Evaluations ahead and a change of the
+        plan lapse, and no milestone is owed any more.
         """
 
     @transition(
         field=state,
-        source=[State.LAUNCHED, State.UNDER_EVALUATION, State.SUSPENDED],
+        source=[State.APPROVED, State.LAUNCHED, State.UNDER_EVALUATION, State.SUSPENDED],
         target=State.DISCONTINUED,
         custom=transition_spec(
             _("Discontinue"),
             happened=_("Discontinued"),
-            conditions=(conditions.no_signature_is_pending,),
             permission=HasRole(
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
@@ -272,7 +280,8 @@ class InnovationFlow(models.Model):
     def discontinue(self) -> None:
         """Ended before its goal; a strategic decision, closed to acting officials (UU 30/2014 art. 14).
 
-        Its contract, reports, evaluations, follow-ups and milestones end with it.
+        Its contracts, signed or not, reports, evaluations, follow-ups and milestones end with it. What was approved and
+        not launched is launched no more.
         """
 
 

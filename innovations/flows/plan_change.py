@@ -120,7 +120,10 @@ class PlanChangeFlow(models.Model):
         source=OPEN,
         target=State.LAPSED,
         custom=transition_spec(
-            _("Lapse"), happened=_("Lapsed with the end of the innovation"), permission=BySystem
+            _("Lapse"),
+            happened=_("Lapsed with the end of the innovation"),
+            permission=BySystem,
+            takes_away=True,
         ),
     )
     def lapse(self) -> None:

@@ -151,6 +151,7 @@ class ReportFlow(models.Model):
             _("Lapse"),
             happened=_("The obligation ended before its time"),
             permission=BySystem,
+            takes_away=True,
             facts=("with",),
             effects=("close_deadline",),
         ),

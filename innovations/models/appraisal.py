@@ -72,6 +72,10 @@ class Appraisal(AppraisalFlow, Subject):
         """The evaluators' day."""
         return self.deadline.counts_until if self.state == AppraisalState.IN_REVIEW else None
 
+    def rests_since(self) -> datetime | None:
+        """With its innovation, as its deadline says."""
+        return self.deadline.rests_since
+
 
 class FollowUp(FollowUpFlow, Subject):
     """Something an evaluation asked to be improved, with a day; the agency reports it done, the bureau accepts."""
@@ -107,3 +111,7 @@ class FollowUp(FollowUpFlow, Subject):
     def task_deadline(self) -> datetime | None:
         """While it is open."""
         return self.deadline.counts_until if self.state == FollowUpState.OPEN else None
+
+    def rests_since(self) -> datetime | None:
+        """With its innovation, as its deadline says."""
+        return self.deadline.rests_since

@@ -146,6 +146,8 @@ class Innovation(InnovationFlow, Subject):
     contract = models.ForeignKey(
         Contract, on_delete=models.PROTECT, null=True, editable=False, related_name="innovations"
     )
+    # Since when it rests, while it does.
+    suspended_at = models.DateTimeField(_("suspended since"), null=True, editable=False)
 
     class Meta:
         base_manager_name = "objects"

@@ -146,6 +146,10 @@ class Report(ReportFlow, AttributedModel, Subject):
         """An open report waits until its due instant; once handed in, no date of its own runs any more."""
         return self.deadline.counts_until if self.state == ReportState.OPEN else None
 
+    def rests_since(self) -> datetime | None:
+        """With its innovation, as its deadline says."""
+        return self.deadline.rests_since
+
     def can_be_typed(self, on: date) -> bool:
         """Whether its figures may be changed on a day: from its period's first day. The lock is asked separately."""
         begun = self.state == ReportState.SCHEDULED and self.period_start <= on

@@ -8,6 +8,7 @@ from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import deadlines
 from innovations.models import Appraisal, FollowUp, Report
+from innovations.services import resting
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -28,7 +29,7 @@ def create_owed(
 ) -> Owed:
     """Schedule the deadline of an unsaved subject and create it, by the system; its event names the cause.
 
-    Five statements.
+    What begins while the innovation rests begins at rest. Five statements.
     """
     assert subject.agency_id is not None, "only an agency owes something"
     subject.deadline = deadlines.schedule(
@@ -45,4 +46,6 @@ def create_owed(
         kind=kind,
     )
     facts = {"cause": cause.event_id, "due_on": subject.deadline.due_on.isoformat()}
-    return gate.create(subject, actor=SYSTEM, office=SYSTEM.offices[0], at=cause.at, facts=facts)
+    made = gate.create(subject, actor=SYSTEM, office=SYSTEM.offices[0], at=cause.at, facts=facts)
+    resting.rest_as(subject.innovation, subject.deadline, at=cause.at)
+    return made

@@ -26,7 +26,7 @@ from common.moments import OffsetClock
 from common.types import Json
 from notifications.enums import NoticeKind
 from notifications.models import Mailing, Notice
-from notifications.queries import notices_visible_to, still_to_send, unsettled, with_tasks
+from notifications.queries import notices_visible_to, still_to_send, with_tasks
 from notifications.quiet_hours import QuietHours
 from notifications.services.posting import lock_people
 from notifications.services.preferences import addresses_of, hours_of, preferences_of
@@ -206,7 +206,8 @@ def _subject(sections: Sequence[tuple[str, list[NoticeInWords]]], notices: Seque
 def deliver(payload: queue.Payload, at: datetime) -> None:
     """The worker's side: send the stored bytes, then note that they left. Never in quiet hours, never two a day.
 
-    What was composed before its person lost a right or an address, or in which all is settled by now, is withdrawn.
+    What was composed before its person lost a right or an address, or in which something is settled by now, is
+    withdrawn; the rest of it comes with the next one.
     """
     mailing = Mailing.objects.get(pk=str(payload["mailing"]))
     if mailing.sent_at is not None or mailing.refused_at is not None or mailing.withdrawn_at is not None:
@@ -242,12 +243,13 @@ def given_up(payload: queue.Payload, at: datetime) -> None:
 
 
 def _may_leave(mailing: Mailing, at: datetime) -> bool:
-    """Whether its person may know everything in it now, at these addresses. Five queries."""
+    """Whether its person may know everything in it now, at these addresses, and it asks for nothing in vain: nothing of
+    it is settled. Five queries."""
     if addresses_of([mailing.person_id]).get(mailing.person_id) != mailing.addresses:
         return False
     actor = actor_at(mailing.person_id, at)
     hidden = mailing.notices.exclude(pk__in=notices_visible_to(actor, at).values("pk"))
-    return not hidden.exists() and unsettled(mailing.notices.all()).exists()
+    return not hidden.exists() and not mailing.notices.filter(settled_at__isnull=False).exists()
 
 
 def _withdraw(mailing: Mailing, at: datetime) -> None:

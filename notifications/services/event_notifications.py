@@ -124,7 +124,7 @@ def _notices_without_task(event: Event, at: datetime) -> dict[UUID, Notice]:
     subject = flow_of(event.subject_type).model._base_manager.get(pk=event.subject_id)
     found: dict[UUID, Notice] = {}
     if moved:
-        for person in _acted_before(event, at):
+        for person in (*_acted_before(event, at), *_asked_before(event, at)):
             found[person] = _notice(event, person, NoticeKind.NEWS, event.to_state, _title(subject), at)
     if outcome:
         _kind, _dot, name = event.kind.partition(".")
@@ -141,6 +141,19 @@ def _acted_before(event: Event, at: datetime) -> Iterable[UUID]:
     ).exclude(actor_id__in=[event.actor_id, SYSTEM_PERSON_ID])
     people = set(earlier.values_list("actor_id", flat=True))
     return sorted(set(still_in_office(people, at=at).values_list("person_id", flat=True))) if people else ()
+
+
+def _asked_before(event: Event, at: datetime) -> Iterable[UUID]:
+    """Those who had been told of a task that an event took away, and still hold an office. Two queries if it does."""
+    _kind, _dot, name = event.kind.partition(".")
+    flow = flow_of(event.subject_type)
+    if name not in flow.names() or not flow.spec(name).takes_away:
+        return ()
+    closed = Task.objects.filter(
+        subject_type=event.subject_type, subject_id=event.subject_id, closed_at=event.at
+    )
+    told = set(NoticeTask.objects.filter(task__in=closed).values_list("notice__person_id", flat=True))
+    return sorted(set(still_in_office(told, at=at).values_list("person_id", flat=True)))
 
 
 def _title(subject: Subject) -> str:

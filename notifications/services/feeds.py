@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from common.canonical import sha256_hex
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
+from common.moments import in_words
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.queries import deadlines_visible_to
@@ -174,6 +175,7 @@ _DONE = {
     DeadlineKind.FOLLOW_UP: gettext_lazy("Reported: %(title)s"),
     DeadlineKind.MILESTONE: gettext_lazy("Finished: %(title)s"),
 }
+_RESTS = gettext_lazy("Suspended: %(title)s")
 
 
 def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent]:
@@ -184,10 +186,12 @@ def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent
         done = deadline.met_at is not None
         cancelled = deadline.closed_at is not None and not done
         title = " ".join(deadline.title.split())
+        resting = _rests_since(deadline) is not None
+        summary = _DONE[DeadlineKind(deadline.kind)] if done else _RESTS if resting else "%(title)s"
         yield DayEvent(
             uid=f"{deadline.pk}@{origin}",
             on=last_day(deadline).date(),
-            summary=str(_DONE[DeadlineKind(deadline.kind)]) % {"title": title} if done else title,
+            summary=str(summary) % {"title": title},
             description=_description(deadline),
             url=f"{site}{page}",
             # Being handed in or falling away is a change that readers must notice, as a move of the day is.
@@ -195,12 +199,22 @@ def _events(deadlines: Iterable[Deadline], *, public: bool) -> Iterable[DayEvent
             modified_at=deadline.modified_at,
             categories=str(DeadlineKind(deadline.kind).label),
             cancelled=cancelled,
+            tentative=resting,
         )
 
 
 def _description(deadline: Deadline) -> str:
-    """Whose obligation, and how the day came about, line by line."""
-    return "\n".join([deadline.agency.name, *sentences(deadline.derivation)])
+    """Whose obligation, whether it rests, and how the day came about, line by line."""
+    lines = [deadline.agency.name, *sentences(deadline.derivation)]
+    if (since := _rests_since(deadline)) is not None:
+        words = _("Suspended since %(since)s: it does not fall due until the innovation is resumed.")
+        lines.insert(1, words % {"since": in_words(since, deadline.zone)})
+    return "\n".join(lines)
+
+
+def _rests_since(deadline: Deadline) -> datetime | None:
+    """Of what is still owed."""
+    return deadline.rests_since if deadline.closed_at is None and deadline.met_at is None else None
 
 
 def _name(feed: FeedToken) -> str:

@@ -87,8 +87,12 @@ def _transition(flow: Flow, name: str) -> tuple[str, ...]:
         f"`{kind}`",
         ", ".join(asked) or NOBODY,
         "its proposers" if is_outcome(kind) else NOBODY,
-        "who acted on it before" if moved else NOBODY,
+        _news(flow.spec(name).takes_away) if moved else NOBODY,
     )
+
+
+def _news(takes_away: bool) -> str:
+    return "who acted on it before, and whose task it takes away" if takes_away else "who acted on it before"
 
 
 def _asked(flow: Flow, state: str) -> list[str]:

@@ -239,6 +239,7 @@ def test_a_bureau_record_is_public_only_after_approval(api, world):
             "government",
             "government_code",
             "launched_on",
+            "suspended_at",
         }
     ]
     assert titles(response) == ["Disetujui"]

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from common.errors import NotNow
 from deadlines.models import Deadline, DeadlineStepReached
 from deadlines.schedule.ladder import VerdictCode
-from deadlines.services import deadlines, sweep
+from deadlines.services import clocks, deadlines, sweep
 from notifications.models import Notice
 from tests.concurrency.simultaneous import DONE, counted, run_rounds
 from tests.deadlines.steps_due import steps_due
@@ -114,7 +114,7 @@ def test_only_the_first_receipt_counts(world: World) -> None:
     report = walks.reported(world)
     received = Deadline.objects.get(pk=report.deadline_id).met_at
 
-    deadlines.meet(report.deadline_id, at=world.tick(days=2))
+    clocks.meet(report.deadline_id, at=world.tick(days=2))
 
     assert Deadline.objects.get(pk=report.deadline_id).met_at == received
 

@@ -7,7 +7,7 @@ import pytest
 from common.errors import BadInput, NotNow, NotPermitted
 from dashboard import fairness, published
 from deadlines.models import Deadline, LatenessExcuse
-from deadlines.services import deadlines, excusing
+from deadlines.services import clocks, deadlines, excusing
 from innovations.models import Report
 from innovations.services.evaluations.scoring import missed_of
 from organisations.enums import Capacity
@@ -110,13 +110,13 @@ def test_what_comes_after_the_excused_day_is_late_again(world: World) -> None:
 def test_the_clock_that_stands_still_leaves_the_excused_due_day(world: World) -> None:
     report = late_report(world)
     excuse(world, report, until=date(2025, 4, 30))
-    kind = Deadline.objects.get(pk=report.deadline_id).kind
-    deadlines.pause("report", report.pk, kind=kind, at=world.tick(hours=1), suspended=True)
+    rows = Deadline.objects.filter(pk=report.deadline_id)
+    clocks.rest(rows, at=world.tick(hours=1))
     world.now = datetime(2025, 4, 28, 3, tzinfo=UTC)
 
-    moved = deadlines.resume("report", report.pk, kind=kind, at=world.tick(), suspended=True)
+    clocks.wake(rows, at=world.tick())
 
-    assert moved is not None
+    moved = rows.get()
     assert (moved.extended_until, moved.excused_until) == (None, datetime(2025, 5, 2, 17, tzinfo=UTC))
     replayed = deadlines.replay(moved, at=world.now)
     assert replayed == deadlines.verdict_of(moved, at=world.now)

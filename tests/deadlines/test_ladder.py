@@ -351,7 +351,7 @@ def test_nothing_falls_due_while_a_reviewer_has_it() -> None:
 def test_a_stopped_clock_counts_no_further_lateness() -> None:
     facts = replace(FACTS, changes=(DueDateChange(local(7, 2, 9), None, DueDateCause.PAUSED),))
 
-    assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.PAUSED, 2, DUE_AT)
+    assert verdict(facts, LATER) == DeadlineVerdict(VerdictCode.PAUSED, 2, DUE_AT, VerdictCode.BREACHED)
 
 
 def test_lateness_counts_by_the_calendar_then_known() -> None:

@@ -102,7 +102,7 @@ def test_only_a_launched_innovation_is_asked_to_report(world: World) -> None:
     assert refused.value.code == "not_launched"
 
 
-def test_a_suspended_or_ended_innovation_is_not_asked(world: World) -> None:
+def test_a_suspended_innovation_is_not_asked(world: World) -> None:
     innovation = gate.perform(
         world.launched(), "suspend", actor=world.sekda, at=world.tick(), comment="Istirahat."
     )
@@ -110,7 +110,7 @@ def test_a_suspended_or_ended_innovation_is_not_asked(world: World) -> None:
     with pytest.raises(NotNow) as refused:
         ask(world, innovation)
 
-    assert refused.value.code == "not_launched"
+    assert refused.value.code == "innovation_suspended"
 
 
 def test_another_one_waits_until_the_first_is_settled(world: World) -> None:

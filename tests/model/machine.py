@@ -342,7 +342,9 @@ class Lifecycle(RuleBasedStateMachine):
             lambda: gate.perform(row, verb, actor=self.actor(who), at=at, comment=comment, **seen, **named)
         )
         if key[0] == "innovation":
-            return answer, self.model.innovation(key, verb, who, comment=comment, event=event, stale=stale)
+            return answer, self.model.innovation(
+                key, verb, who, at, comment=comment, event=event, stale=stale
+            )
         if key[0] == "report":
             return answer, self.model.report(key, verb, who, at, comment=comment, stale=stale)
         made = (

@@ -29,14 +29,15 @@ INNOVATION = {
     "suspend": ({"launched", "under_evaluation"}, "suspended", LEADERS, True),
     "resume": ({"suspended"}, "", LEADERS, False),
     "complete": ({"launched", "under_evaluation"}, "completed", LEADERS, True),
-    "discontinue": ({"launched", "under_evaluation", "suspended"}, "discontinued", LEADERS, True),
+    "discontinue": ({"approved", "launched", "under_evaluation", "suspended"}, "discontinued", LEADERS, True),
 }
 CONTRACT = {
     "request_signatures": ({"draft"}, "signing", BUREAU, False),
     "activate": ({"signing"}, "in_force", None, False),
     "fulfil": ({"in_force"}, "fulfilled", BUREAU, False),
     "supersede": ({"in_force"}, "superseded", None, False),
-    "lapse": ({"in_force"}, "terminated", None, False),
+    "lapse": ({"draft", "signing", "in_force"}, "", None, False),
+    "complete": ({"in_force"}, "fulfilled", None, False),
     "terminate": ({"in_force"}, "terminated", LEADERS, True),
     "void": ({"draft", "signing"}, "void", BUREAU, True),
     "remake": ({"signing"}, "void", BUREAU, False),
@@ -60,11 +61,42 @@ QUARTERS = (date(2025, 1, 1), date(2025, 4, 1), date(2025, 7, 1), date(2025, 10,
 DUE = (date(2025, 4, 21), date(2025, 7, 14), date(2025, 10, 14), date(2026, 1, 14))
 WIB = timedelta(hours=7)
 GRACE = timedelta(days=30)
+# Leave of Idulfitri on working days.
+DAYS_OFF = {date(2025, 3, 31), *(date(2025, 4, day) for day in (1, 2, 3, 4, 7))}
+# Days after its period until a periodic evaluation opens; counted from the ceremony, six and twelve months.
+OPENS_AFTER = timedelta(days=9)
+FROM_THE_CEREMONY = (date(2025, 7, 2), date(2026, 1, 2))
+# The same from the quarter of the last signature.
+FROM_THE_QUARTER = (
+    (date(2025, 6, 30), date(2025, 12, 31)),
+    (date(2025, 9, 30), date(2026, 3, 31)),
+    (date(2025, 12, 30), date(2026, 6, 30)),
+    (date(2026, 3, 30), date(2026, 9, 30)),
+)
+ALIVE = ("launched", "under_evaluation")
 
 
 def midnight(day):
     """The first moment of a day in Tuban."""
     return datetime(day.year, day.month, day.day, tzinfo=UTC) - WIB
+
+
+def works(day):
+    """Whether it is a working day."""
+    return day.weekday() < 5 and day not in DAYS_OFF
+
+
+def given_back(day, since, at):
+    """A due day, moved by the working days at whose end the clock stood."""
+    stood = (since + WIB).date()
+    waited = 0
+    while stood < (at + WIB).date():
+        waited += works(stood)
+        stood += timedelta(days=1)
+    while waited:
+        day += timedelta(days=1)
+        waited -= works(day)
+    return day
 
 
 class Oracle:
@@ -135,7 +167,7 @@ class Oracle:
             return NOT_YOU
         self._add(
             key, "innovation", "draft", complete=complete, authors={who}, stage=0, round=0, decided=False,
-            contract=None, reports=[], before=None, advised=False,
+            contract=None, reports=[], before=None, advised=False, evaluations=[], rests=None,
         )  # fmt: skip
         return DONE
 
@@ -151,7 +183,7 @@ class Oracle:
         subject["changes"] += 1
         return DONE
 
-    def innovation(self, key, name, who, *, comment, event=True, stale=False):
+    def innovation(self, key, name, who, at, *, comment, event=True, stale=False):
         subject = self.subjects[key]
         refused = self._first(key, name, who, comment=comment, stale=stale)
         if refused:
@@ -165,7 +197,7 @@ class Oracle:
             subject["round"] += 1
         if name == "launch" and not event:
             return INCOMPLETE
-        if self._unsettled(name, subject):
+        if self._unsettled(name, key, at):
             return INCOMPLETE
         if name == "decline" and not subject["advised"]:
             return INCOMPLETE
@@ -173,30 +205,60 @@ class Oracle:
         self._move(key, name)
         # Whatever the leaders do, they have decided.
         subject["advised"] = False
-        if name == "discontinue":
-            self._end_with(subject)
-        if name == "suspend":
-            subject["before"] = before
-        elif name == "resume":
-            # Work goes on where it stood.
-            subject["state"] = subject["before"]
+        self._follow(key, name, before, at)
         return DONE
 
-    def _unsettled(self, name, subject):
-        """Nothing rests or ends while its contract is out for signature; nothing is complete while reports are owed."""
-        held = subject["contract"]
-        signing = held is not None and self.subjects[held]["state"] == "signing"
-        return (name == "complete" and self.owed(subject["reports"])) or (
-            name in ("suspend", "complete", "discontinue") and signing
-        )
+    def _follow(self, key, name, before, at):
+        """What a step of an innovation brings about."""
+        subject = self.subjects[key]
+        if name == "launch":
+            self._evaluate_on(subject, FROM_THE_CEREMONY)
+        if name in ("complete", "discontinue"):
+            self._end_with(key, name)
+        if name == "suspend":
+            subject["before"], subject["rests"] = before, at
+        elif name == "resume":
+            # Work goes on where it stood, and the days of its rest are given back.
+            subject["state"] = subject["before"]
+            for report in map(self.subjects.get, self.owed(subject["reports"])):
+                report["due"] = given_back(report["due"], subject["rests"], at)
+            subject["rests"] = None
 
-    def _end_with(self, subject):
-        """With a discontinued innovation end its contract in force, and what was still to be reported."""
-        held = subject["contract"]
-        if held and self.subjects[held]["state"] == "in_force":
-            self._move(held, "lapse")
-            self._end_addenda(held)
-        self._lapse(subject["reports"])
+    def _unsettled(self, name, key, at):
+        """Nothing rests while a contract is out for signature; nothing is complete while something is unfinished."""
+        subject = self.subjects[key]
+        if name == "suspend":
+            return any(self.subjects[held]["state"] == "signing" for held in self._about(key))
+        begun = any(each["open"] or each["opens"] <= at for each in subject["evaluations"])
+        return name == "complete" and (bool(self.owed(subject["reports"])) or begun)
+
+    def _evaluate_on(self, subject, days):
+        """Six and twelve months, in the place of what has not begun."""
+        subject["evaluations"] = [each for each in subject["evaluations"] if each["open"]]
+        subject["evaluations"] += [{"opens": midnight(day + OPENS_AFTER), "open": False} for day in days]
+
+    def _about(self, innovation):
+        """Every contract of an innovation."""
+        return [
+            key for key, s in self.subjects.items() if s["kind"] == "contract" and s["about"] == innovation
+        ]
+
+    def _end_with(self, innovation, name):
+        """With an innovation end its contracts, and with a discontinued one what was still to be reported."""
+        for held in self._about(innovation):
+            self._end_contract(held, "complete" if name == "complete" else "lapse")
+        if name == "discontinue":
+            self._lapse(self.subjects[innovation]["reports"])
+
+    def _end_contract(self, key, name):
+        """In force it is fulfilled or terminated; what is not signed is void."""
+        state = self.subjects[key]["state"]
+        if state == "in_force":
+            self._move(key, name)
+            self.subjects[key]["state"] = {"complete": "fulfilled", "lapse": "terminated"}[name]
+        elif state in ("draft", "signing"):
+            self._move(key, "lapse")
+            self.subjects[key]["state"] = "void"
 
     def _lapse(self, reports):
         for report in self.owed(reports):
@@ -257,7 +319,7 @@ class Oracle:
         # A first day of 2025 is given in 2026 at the latest.
         if at >= midnight(date(2027, 1, 1)):
             return NONSENSE
-        self._add(contract, "contract", "draft", form="original", of=None)
+        self._add(contract, "contract", "draft", form="original", of=None, about=key)
         subject["contract"] = contract
         subject["changes"] += 1
         return DONE
@@ -271,9 +333,11 @@ class Oracle:
             return NOT_NOW
         if subject["form"] == "addendum" or subject["state"] != "in_force":
             return NOT_NOW
+        if self.subjects[subject["about"]]["state"] not in ALIVE:
+            return NOT_NOW
         if any(c["state"] in ("draft", "signing") for c in self._changes_of(key)):
             return NOT_NOW
-        self._add(fresh, "contract", "draft", form=form, of=key)
+        self._add(fresh, "contract", "draft", form=form, of=key, about=subject["about"])
         return DONE
 
     def contract(self, key, name, who, at, *, comment, reports=(), stale=False):
@@ -294,11 +358,13 @@ class Oracle:
                 return ILLEGAL
             self._move(innovation, "begin_evaluation")
             self._owe(innovation, key, reports, at)
+            quarter = next(number for number, end in enumerate(QUARTERS[1:]) if at < midnight(end))
+            self._evaluate_on(self.subjects[innovation], FROM_THE_QUARTER[quarter])
         elif name == "activate" and subject["form"] == "revision":
             self._take_over(earlier, key)
         self._move(key, name)
         if name in ("fulfil", "terminate"):
-            self._end_addenda(key)
+            self._end_kin(key, "complete" if name == "fulfil" else "lapse")
         if name == "terminate":
             self._lapse(self.reports_of(key))
         return DONE
@@ -307,6 +373,8 @@ class Oracle:
         """Whether the earlier contract no longer binds, or reports are still owed; no office ever changes here."""
         earlier = self.subjects[key]["of"]
         if name == "remake":
+            return True
+        if name == "request_signatures" and self.subjects[self.subjects[key]["about"]]["state"] not in ALIVE:
             return True
         if name in ("request_signatures", "activate"):
             return bool(earlier) and self.subjects[earlier]["state"] != "in_force"
@@ -335,7 +403,7 @@ class Oracle:
         for number, report in zip(numbers, reports, strict=True):
             self._add(
                 report, "report", "scheduled", number=number, contract=contract, filled=False, authors=set(),
-                met=False, round=0, decided=False, innovation=innovation,
+                met=False, round=0, decided=False, innovation=innovation, due=DUE[number],
             )  # fmt: skip
 
     def _take_over(self, earlier, revision):
@@ -347,21 +415,22 @@ class Oracle:
         self.subjects[innovation]["contract"] = revision
         self.subjects[innovation]["changes"] += 1
         self._move(earlier, "supersede")
-        self._end_addenda(earlier)
+        self._end_kin(earlier, "lapse", but=revision)
 
-    def _end_addenda(self, contract):
+    def _end_kin(self, contract, name, but=None):
+        """With a contract end its addenda, and what was to change it."""
         for key, subject in self.subjects.items():
-            added = subject["kind"] == "contract" and (subject["of"], subject["form"]) == (
-                contract,
-                "addendum",
-            )
-            if added and subject["state"] == "in_force":
-                self._move(key, "lapse")
+            if key != but and subject["kind"] == "contract" and subject["of"] == contract:
+                unsigned = subject["state"] in ("draft", "signing")
+                if unsigned or subject["form"] == "addendum":
+                    self._end_contract(key, name)
 
     # -- reports
 
     def locked(self, report, at):
-        return not report["met"] and at >= midnight(DUE[report["number"]] + timedelta(days=1)) + GRACE
+        """Once the grace is over; what rests stays as it was when its clock stopped."""
+        at = self.subjects[report["innovation"]]["rests"] or at
+        return not report["met"] and at >= midnight(report["due"] + timedelta(days=1)) + GRACE
 
     def fill(self, key, who, at, *, enough, stale=False):
         report = self.subjects[key]
@@ -400,7 +469,12 @@ class Oracle:
             if report["kind"] == "report"
             and report["state"] == "scheduled"
             and at >= midnight(QUARTERS[report["number"] + 1])
+            and not self.subjects[report["innovation"]]["rests"]
         ]
+        for subject in self.subjects.values():
+            if subject["kind"] == "innovation" and subject["state"] in ALIVE:
+                for each in subject["evaluations"]:
+                    each["open"] |= each["opens"] <= at
         for key in due:
             self._move(key, "open")
         return len(due)

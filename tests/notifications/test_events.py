@@ -26,7 +26,8 @@ def test_nobody_is_notified_of_their_own_act(world: World) -> None:
     gate.perform(innovation, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
     queue.deliver_due(at=world.tick())
 
-    assert notices_received() == before
+    # Only whose task it took away.
+    assert notices_received() == [*before, ("head", "news", "withdrawn")]
 
 
 def test_who_worked_on_it_is_notified_of_the_outcome(world: World) -> None:

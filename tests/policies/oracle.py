@@ -83,8 +83,8 @@ innovation launched                    | discontinue > discontinued | leaders: r
 innovation launched, signing           | decline                 | leaders: recommendation:none reason
 innovation launched, signing           | begin_evaluation        | system
 innovation launched, signing           | suspend                 | leaders: contract:contract_in_signing reason
-innovation launched, signing           | complete                | leaders: contract:contract_in_signing reason
-innovation launched, signing  | discontinue | leaders: contract:contract_in_signing reason; acting: acting_official
+innovation launched, signing           | complete | leaders: appraisals:evaluation_under_way reason
+innovation launched, signing           | discontinue > discontinued | leaders: reason; acting: acting_official
 innovation under_evaluation            | decline                 | leaders: recommendation:none reason
 innovation under_evaluation            | begin_evaluation        | system
 innovation under_evaluation            | suspend > suspended     | leaders: reason
@@ -93,7 +93,7 @@ innovation under_evaluation            | discontinue > discontinued | leaders: r
 innovation under_evaluation, owing     | decline                 | leaders: recommendation:none reason
 innovation under_evaluation, owing     | begin_evaluation        | system
 innovation under_evaluation, owing     | suspend > suspended     | leaders: reason
-innovation under_evaluation, owing     | complete                | leaders: reports:reports_owed reason
+innovation under_evaluation, owing | complete | leaders: reports:reports_owed appraisals:evaluation_under_way reason
 innovation under_evaluation, owing     | discontinue > discontinued | leaders: reason; acting: acting_official
 innovation suspended                   | decline                 | leaders: recommendation:none reason
 innovation suspended                   | resume > launched       | leaders: ok
@@ -101,23 +101,30 @@ innovation suspended                   | discontinue > discontinued | leaders: r
 innovation suspended, evaluated before | decline                 | leaders: recommendation:none reason
 innovation suspended, evaluated before | resume > under_evaluation | leaders: ok
 innovation suspended, evaluated before | discontinue > discontinued | leaders: reason; acting: acting_official
+innovation approved                    | discontinue > discontinued | leaders: reason; acting: acting_official
 
 contract draft                         | request_signatures > signing | bureau: ok
+contract draft                         | lapse                   | system
 contract draft                         | void > void             | bureau: reason
 contract draft, incomplete             | request_signatures      | bureau: indicators:required
+contract draft, incomplete             | lapse                   | system
 contract draft, incomplete             | void > void             | bureau: reason
-contract draft, of an ended one        | request_signatures      | bureau: supersedes:not_in_force
-contract draft, of an ended one        | void > void             | bureau: reason
+contract draft, of a resting one       | request_signatures      | bureau: innovation:innovation_suspended
+contract draft, of a resting one       | lapse                   | system
+contract draft, of a resting one       | void > void             | bureau: reason
 contract signing                       | activate                | system
+contract signing                       | lapse                   | system
 contract signing                       | void > void             | bureau: reason
 contract signing                       | remake                  | bureau: signatories:unchanged
 contract in_force                      | fulfil > fulfilled      | bureau: ok
 contract in_force                      | supersede               | system
 contract in_force                      | lapse                   | system
+contract in_force                      | complete                | system
 contract in_force                      | terminate > terminated  | leaders: reason; acting: acting_official
 contract in_force, owing               | fulfil                  | bureau: reports:reports_owed
 contract in_force, owing               | supersede               | system
 contract in_force, owing               | lapse                   | system
+contract in_force, owing               | complete                | system
 contract in_force, owing               | terminate > terminated  | leaders: reason; acting: acting_official
 
 report scheduled                       | open                    | system

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from contracts.models import Contract
-from contracts.services import draft_reasons, revising
+from contracts.services import draft_reasons
 from innovations.models import Appraisal, FollowUp, Innovation, PlanChange, Report
 from innovations.services.contracts import amending, contracting
 from innovations.services.proposals import drafting, plan_changes
@@ -67,7 +67,7 @@ def set_up(world: World) -> SituationScene:
     _appraisals(scene)
     _follow_ups(scene)
     # Periods have ended since these were drafted: the reason for their days is given anew.
-    for name in ("contract draft", "contract draft, incomplete"):
+    for name in ("contract draft", "contract draft, incomplete", "contract draft, of a resting one"):
         draft_reasons.explain_days(scene.subjects[name], actor=world.bureau, at=world.tick(), reason=WHY)
     scene.subjects = {situation: read(subject) for situation, subject in scene.subjects.items()}
     return scene
@@ -309,25 +309,13 @@ def _contracts(scene: SituationScene) -> None:
     revision = _do(scene, _revision(scene, revised), "request_signatures", world.bureau)
     gate.perform(revision, "activate", actor=SYSTEM, at=world.tick())
     subjects["contract superseded"] = revised
-    ended = _in_force(scene)
-    subjects["contract draft, of an ended one"] = _addendum(scene, ended)
-    _do(scene, ended, "terminate", world.sekda)
+    resting = subjects["contract draft, of a resting one"] = _contract(scene)
+    _do(scene, resting.innovations.get(), "suspend", world.sekda)
 
 
 def _revision(scene: SituationScene, contract: Contract) -> Contract:
     return amending.revise_contract(
         contract, actor=scene.world.bureau, at=scene.world.tick(), ground="priority", reason=WHY
-    )
-
-
-def _addendum(scene: SituationScene, contract: Contract) -> Contract:
-    return revising.add_to_contract(
-        contract,
-        actor=scene.world.bureau,
-        at=scene.world.tick(),
-        ground="priority",
-        reason=WHY,
-        clauses=["Tambahan."],
     )
 
 
@@ -406,6 +394,10 @@ def _appraisals(scene: SituationScene) -> None:
     """July: half a year is over since the contracts began."""
     scene.world.sweep(datetime(2025, 7, 16, 3, 0, tzinfo=UTC))
     subjects, halves = scene.subjects, [_half(contract) for contract in scene.contracts]
+    # Nothing of these is under way, so that they can be completed.
+    for name in ("innovation launched", "innovation under_evaluation"):
+        for under_way in subjects[name].appraisals.filter(state="in_review"):
+            _do(scene, under_way, "waive", scene.world.sekda)
     subjects["appraisal in_review"] = halves[0]
     subjects["appraisal scheduled"] = Appraisal.objects.get(contract=scene.contracts[0], after_months=12)
     subjects["appraisal returned"] = scene.world.decide(halves[3], scene.world.bureau, "return")

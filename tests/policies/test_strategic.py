@@ -118,7 +118,7 @@ def test_the_rights_table_names_policies_that_close_a_step() -> None:
 
     cells = [line.split(" | ") for line in found.splitlines() if line.startswith("| `")]
     rows = {row[0].strip("|` "): row[4] for row in cells}
-    assert [rows[name] for name in ("suspend", "discontinue", "complete")] == ["not under uji", "no", "yes"]
+    assert [rows[name] for name in ("suspend", "discontinue", "decline")] == ["not under uji", "no", "yes"]
     assert "Closed to acting officials: `innovation.suspend`. Basis: Perbup uji 1/2025." in found
 
 

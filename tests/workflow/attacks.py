@@ -7,7 +7,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 
 from deadlines.models import Deadline
-from deadlines.services import deadlines, sweep
+from deadlines.services import clocks, sweep
 from notifications.models import Mailing
 from notifications.services import digests
 from tests.world import World
@@ -92,7 +92,7 @@ def _late_and_met() -> None:
     sweep.sweep(at=morning)
     digests.compose_due(at=morning)
     queue.deliver_due(at=morning)
-    deadlines.meet(first.pk, at=morning)
+    clocks.meet(first.pk, at=morning)
     assert Mailing.objects.filter(sent_at__isnull=False, notices__isnull=False).exists()
 
 

@@ -44,6 +44,7 @@ class WaitingSerializer(serializers.Serializer[WaitingOffice]):
     what = serializers.CharField()
     since = serializers.DateTimeField()
     due_at = serializers.DateTimeField(allow_null=True)
+    rests_since = serializers.DateTimeField(allow_null=True)
 
 
 class OptionSerializer(serializers.Serializer[Shown]):
@@ -219,7 +220,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
         model = Task
         fields = (
             "id", "kind", "stage", "round", "role", "subject", "government", "agency", "opened_at", "due_at",
-            "closed_at", "criteria",
+            "rests_since", "closed_at", "criteria",
         )  # fmt: skip
 
     @extend_schema_field(CriterionSerializer(many=True))

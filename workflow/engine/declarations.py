@@ -175,6 +175,8 @@ class TransitionSpec:
     quiet: bool = False
     # Its proposers are told of it, as they are of every exit of a review.
     outcome: bool = False
+    # What waited for somebody is asked of nobody any more: whoever had been told of it is told of that.
+    takes_away: bool = False
     # What histories say once it was taken ("Submitted for review"); the label where nothing better is given.
     happened: Any = None
 
@@ -195,12 +197,23 @@ def transition_spec(
     comment_required: bool = False,
     quiet: bool = False,
     outcome: bool = False,
+    takes_away: bool = False,
     happened: Any = None,
 ) -> dict[str, TransitionSpec]:
     """The `custom=` argument of a transition."""
     return {
         "step": TransitionSpec(
-            label, permission, conditions, prepare, effects, facts, comment_required, quiet, outcome, happened
+            label=label,
+            permission=permission,
+            conditions=conditions,
+            prepare=prepare,
+            effects=effects,
+            facts=facts,
+            comment_required=comment_required,
+            quiet=quiet,
+            outcome=outcome,
+            takes_away=takes_away,
+            happened=happened,
         )
     }
 

@@ -65,6 +65,7 @@ def open_task(
         subject_agency_id=subject.agency_id,
         opened_at=at,
         due_at=subject.task_deadline(),
+        rests_since=subject.rests_since(),
     )
 
 
@@ -86,6 +87,12 @@ def move_due(subject_ids: Iterable[UUID], *, due_at: datetime) -> int:
     """What waits with a day of its own for these subjects waits until another instant. One update."""
     waiting = Task.objects.filter(subject_id__in=list(subject_ids), closed_at__isnull=True)
     return waiting.filter(due_at__isnull=False).update(due_at=due_at)
+
+
+def rest(subject_ids: Iterable[UUID], *, since: datetime | None) -> int:
+    """What waits for these subjects rests since a moment, or (None) goes on. One update."""
+    waiting = Task.objects.filter(subject_id__in=list(subject_ids), closed_at__isnull=True)
+    return waiting.update(rests_since=since)
 
 
 def close_open(subject: Subject, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
@@ -117,12 +124,13 @@ def hand_over(subject: Subject, *, former_agency_id: UUID, at: datetime) -> None
 
 @dataclass(frozen=True, slots=True)
 class WaitingOffice:
-    """One open task of a subject: which office has to do what, since when, and by when."""
+    """One open task of a subject: which office has to do what, since when, by when, and since when it rests."""
 
     who: str
     what: str
     since: datetime
     due_at: datetime | None
+    rests_since: datetime | None
 
 
 def waiting_on(subject: Subject) -> list[WaitingOffice]:
@@ -134,6 +142,7 @@ def waiting_on(subject: Subject) -> list[WaitingOffice]:
             what=str(TaskKind(task.kind).label),
             since=task.opened_at,
             due_at=task.due_at,
+            rests_since=task.rests_since,
         )
         for task in rows
     ]

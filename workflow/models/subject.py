@@ -106,6 +106,10 @@ class Subject(models.Model):
         """When the task opened by the present state falls due; None when it has no date."""
         return None
 
+    def rests_since(self) -> datetime | None:
+        """Since when nothing falls due of it, because what it belongs to rests; None when it does not."""
+        return None
+
     def save(
         self,
         *,

@@ -34,6 +34,8 @@ class Task(models.Model):
     subject_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
     opened_at = models.DateTimeField(_("waiting since"))
     due_at = models.DateTimeField(_("due"), null=True)
+    # Since when its clock stands still because its subject rests; nothing falls due then.
+    rests_since = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -22,6 +22,7 @@ from innovations.services.contracts.contract_dates import ContractDays, contract
 from innovations.services.contracts.next_contract import last_contract, refuse_overlap, why_no_contract
 from innovations.services.contracts.next_targets import results_under, with_baselines
 from innovations.services.proposals.plan_changes import open_change_of
+from innovations.services.resting import refuse_resting
 from organisations.enums import AGENCY_ROLES, GovernmentKind, Role
 from organisations.models import Agency, Government, Seat
 from organisations.offices import Actor, Office
@@ -129,6 +130,7 @@ def missing_before_contract(innovation: Innovation) -> list[Gap]:
 
 
 def _may_have_contract(innovation: Innovation, *, at: datetime) -> None:
+    refuse_resting(innovation)
     if innovation.state not in MAY_HAVE_CONTRACT:
         raise NotNow(
             _("A contract follows the launch; this innovation is “%(state)s”.")

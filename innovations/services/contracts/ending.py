@@ -1,19 +1,31 @@
 """What falls away when a contract or an innovation is ended before its time."""
 
-from contracts.enums import ContractState
+from datetime import datetime
+from uuid import UUID
+
+from common.errors import NotVisible
+from common.types import Json
+from contracts.enums import ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
 from contracts.queries import contracts_about
-from contracts.services.revising import addenda_in_force
 from deadlines.services import deadlines
-from innovations.enums import SETTLED, ReportState
+from innovations.enums import SETTLED, InnovationState, ReportState
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Innovation, Report
+from innovations.services.evaluations.following_up import unsettled_of
+from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import reacts_to
-from workflow.engine.transaction import UnitOfWork
+from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
 from workflow.models import Subject
+from workflow.outbox.queue import Payload
+
+ENDED = (InnovationState.COMPLETED, InnovationState.DISCONTINUED)
+TOPIC = "innovations.end"
+# Not ended: what ends with an innovation.
+LIVING = (ContractState.DRAFT, ContractState.SIGNING, ContractState.IN_FORCE)
 
 
 def ended_by_termination(contract: Contract) -> list[Report]:
@@ -27,25 +39,39 @@ def end_reports(ctx: Context[Contract], unit: UnitOfWork) -> None:
     _end(ctx, unit)
 
 
+def ended_by_completion(innovation: Innovation) -> list[Contract]:
+    """Its contracts that are in force, drafted or out for signature, to be locked. One query."""
+    return list(contracts_about(innovation.pk).filter(state__in=LIVING).order_by("id"))
+
+
 def ended_by_discontinuation(innovation: Innovation) -> list[Subject]:
-    """The contract in force with its addenda, and the reports that are not settled, to be locked. Three queries."""
-    contracts = _in_force(innovation)
-    addenda = [addendum for contract in contracts for addendum in addenda_in_force(contract)]
-    return [*contracts, *addenda, *_unsettled(innovation)]
+    """Those, and the reports that are not settled. Two queries."""
+    return [*ended_by_completion(innovation), *_unsettled(innovation)]
+
+
+@reacts_to(InnovationFlow.complete, locks=ended_by_completion, order=30)
+def fulfil_contracts(ctx: Context[Innovation], unit: UnitOfWork) -> None:
+    """An innovation was completed, nothing is owed under its contract: it is fulfilled. What is not signed is void."""
+    _end_contracts(ctx, unit, in_force="complete")
 
 
 @reacts_to(InnovationFlow.discontinue, locks=ended_by_discontinuation, order=30)
 def end_obligations(ctx: Context[Innovation], unit: UnitOfWork) -> None:
-    """An innovation was discontinued: its contract ends with it, and what was still to be reported."""
-    for contract in _in_force(ctx.subject):
-        gate.follow(ctx, unit.locked_row(contract), "lapse", **{"with": str(ctx.subject.pk)})
+    """An innovation was discontinued: its contracts end with it, and what was still to be reported."""
+    _end_contracts(ctx, unit, in_force="lapse")
     _end(ctx, unit)
 
 
-def _in_force(innovation: Innovation) -> list[Contract]:
-    # Two, where the last reports under one are owed while the next is in force.
-    rows = contracts_about(innovation.pk).filter(state=ContractState.IN_FORCE, amends__isnull=True)
-    return list(rows.order_by("id"))
+def _end_contracts(ctx: Context[Innovation], unit: UnitOfWork, *, in_force: str) -> None:
+    """Those in force first: what adds to them or was to change them ends with them.
+
+    A signature that is on its way finds nothing to sign: its answer is kept as evidence.
+    """
+    for state, name in ((ContractState.IN_FORCE, in_force), (None, "lapse")):
+        for contract in ended_by_completion(ctx.subject):
+            alone = contract.state != ContractState.IN_FORCE or contract.kind != ContractKind.ADDENDUM
+            if alone and state in (None, contract.state):
+                gate.follow(ctx, unit.locked_row(contract), name, **{"with": str(ctx.subject.pk)})
 
 
 def _unsettled(holder: Contract | Innovation) -> list[Report]:
@@ -59,3 +85,31 @@ def _end(ctx: Context[Contract] | Context[Innovation], unit: UnitOfWork) -> None
         gate.follow(ctx, unit.locked_row(report), "lapse", **{"with": str(ctx.subject.pk)})
     # Of what was handed in, only the time for correcting it: that falls due no more either.
     deadlines.close_all_of(Report.SUBJECT_TYPE, ctx.subject.reports.values("pk"), at=ctx.at)
+
+
+def end_existing(payload: Payload, at: datetime) -> None:
+    """The worker's side of an upgrade: end what an earlier version left behind with an innovation. Idempotent."""
+
+    def work() -> None:
+        with unit_of_work():
+            try:
+                innovation, moment = gate.locked(Innovation(pk=UUID(str(payload["innovation"]))), at=at)
+            except NotVisible:
+                return
+            if innovation.state not in ENDED:
+                return
+            for contract in ended_by_completion(innovation):
+                signed = contract.state == ContractState.IN_FORCE
+                name = "complete" if signed and innovation.state == InnovationState.COMPLETED else "lapse"
+                # With an earlier one of them it may have ended already.
+                if Contract.objects.filter(pk=contract.pk, state=contract.state).exists():
+                    _end_one(contract, name, innovation, at=moment)
+            for follow_up in unsettled_of(innovation):
+                gate.perform(follow_up, "lapse", actor=SYSTEM, at=moment)
+
+    retrying(work)
+
+
+def _end_one(contract: Contract, name: str, innovation: Innovation, *, at: datetime) -> None:
+    facts: dict[str, Json] = {"with": str(innovation.pk)}
+    gate.perform(contract, name, actor=SYSTEM, at=at, **facts)  # type: ignore[arg-type]  # none of the named ones

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from common.canonical import digest
 from common.errors import Gap, Unready
 from common.types import Json
-from deadlines.services import deadlines
+from deadlines.services import clocks, deadlines
 from innovations.enums import AppraisalState, Recommendation
 from innovations.flows.appraisal import AppraisalFlow
 from innovations.flows.innovation import InnovationFlow
@@ -108,7 +108,7 @@ def score(ctx: Context[Appraisal]) -> None:
 def store_evaluation(ctx: Context[Appraisal]) -> None:
     """After the event: score, steps and follow-ups; the obligation to evaluate was met."""
     evaluating.store_evaluation(ctx)
-    deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
+    clocks.meet(ctx.subject.deadline_id, at=ctx.at)
 
 
 @effect_of(AppraisalFlow.waive, AppraisalFlow.lapse)

@@ -10,7 +10,8 @@ from common.errors import BadInput, Gap
 from common.periods import local_day
 from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import DeadlineRule
-from deadlines.services import deadlines
+from deadlines.services import clocks, deadlines
+from innovations.enums import RUNNING
 from innovations.flows.follow_up import FollowUpFlow
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, Report
@@ -41,6 +42,9 @@ def checked(ctx: Context[Report | Appraisal], rules: EvaluationTable) -> list[tu
     default = today + timedelta(days=rules.get("follow_up_days", DEFAULT_DAYS))
     gaps, found = [], []
     items = [item for item in ctx.decision.items if item.get("field") == FIELD]
+    if items and ctx.subject.innovation.state not in RUNNING:
+        message = _("The innovation has ended: nothing can be asked to be improved any more.")
+        raise BadInput(message, gaps=[Gap("follow_ups", "innovation_ended", message)])
     for index, item in enumerate(items):
         try:
             text = clean_text(str(item.get("message", ""))).strip()
@@ -112,7 +116,7 @@ def _rule(legal_basis: str, days: int) -> DeadlineRule:
 @effect_of(FollowUpFlow.report)
 def meet_deadline(ctx: Context[FollowUp]) -> None:
     """After the agency's report: met at this moment; a later one does not change it."""
-    deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
+    clocks.meet(ctx.subject.deadline_id, at=ctx.at)
 
 
 @effect_of(FollowUpFlow.drop, FollowUpFlow.lapse)

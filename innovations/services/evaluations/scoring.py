@@ -372,7 +372,7 @@ def missed_of(report: Report, *, at: datetime) -> int:
 
 def late_among(deadlines: Iterable[Deadline], *, at: datetime) -> int:
     """How many of them were missed or met late as of `at`."""
-    return sum(verdict_of(deadline, at=at).code in MISSED for deadline in deadlines)
+    return sum(verdict_of(deadline, at=at).counted in MISSED for deadline in deadlines)
 
 
 def criteria_of(stage: Stage, scores: Mapping[str, int]) -> tuple[ScoredCriterion, ...]:

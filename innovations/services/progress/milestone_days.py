@@ -20,12 +20,13 @@ from common.types import Json
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
-from deadlines.services import deadlines
-from innovations.enums import RUNNING, InnovationState
+from deadlines.services import clocks, deadlines
+from innovations.enums import RUNNING
 from innovations.flows.innovation import InnovationFlow
 from innovations.flows.report import ReportFlow
 from innovations.models import Innovation, Milestone, MilestoneDue, Report
 from innovations.policy_sections.milestones import milestone_rule
+from innovations.services import resting
 from innovations.services.progress.standing import WHOLE, latest
 from innovations.services.progress.statements import Statements, statements_of
 from workflow.engine import gate
@@ -88,9 +89,7 @@ def _follow_one(
     newest = latest(statements.get(milestone.pk, ()))
     if newest is not None and newest.percent == WHOLE:
         if running is not None:
-            deadlines.settle(
-                MilestoneDue.SUBJECT_TYPE, running.subject_id, kind=DeadlineKind.MILESTONE, at=at
-            )
+            clocks.settle(MilestoneDue.SUBJECT_TYPE, running.subject_id, kind=DeadlineKind.MILESTONE, at=at)
         return False
     if running is not None or milestone.planned_end is None:
         return False
@@ -153,8 +152,7 @@ def _schedule(
     MilestoneDue.objects.create(
         id=key, innovation=innovation, milestone=milestone, deadline=deadline, made_at=at
     )
-    if innovation.state == InnovationState.SUSPENDED:
-        deadlines.pause(MilestoneDue.SUBJECT_TYPE, key, kind=DeadlineKind.MILESTONE, at=at, suspended=True)
+    resting.rest_as(innovation, deadline, at=at)
 
 
 # -- what changes them -------------------------------------------------------------------------------------
@@ -166,32 +164,10 @@ def schedule_milestones(ctx: Context[Innovation]) -> None:
     follow(ctx.subject, at=ctx.at)
 
 
-@effect_of(InnovationFlow.suspend)
-def rest_milestones(ctx: Context[Innovation]) -> None:
-    """While an innovation rests, the clocks of its milestones stand still."""
-    for key in _running_keys(ctx.subject):
-        deadlines.pause(
-            MilestoneDue.SUBJECT_TYPE, key, kind=DeadlineKind.MILESTONE, at=ctx.at, suspended=True
-        )
-
-
-@effect_of(InnovationFlow.resume)
-def resume_milestones(ctx: Context[Innovation]) -> None:
-    """The innovation goes on: the days of its milestones move by the working days of its rest."""
-    for key in _running_keys(ctx.subject):
-        deadlines.resume(
-            MilestoneDue.SUBJECT_TYPE, key, kind=DeadlineKind.MILESTONE, at=ctx.at, suspended=True
-        )
-
-
 @effect_of(InnovationFlow.complete, InnovationFlow.discontinue)
 def end_milestones(ctx: Context[Innovation]) -> None:
     """The innovation ended: no milestone is owed any more."""
     follow(ctx.subject, at=ctx.at)
-
-
-def _running_keys(innovation: Innovation) -> list[UUID]:
-    return [deadline.subject_id for deadline in _days_of(innovation).running.values()]
 
 
 def innovation_of_report(report: Report) -> list[Innovation]:

@@ -27,6 +27,7 @@ from innovations.services.evaluations.scoring import HANDED_IN
 from innovations.services.reports.figure_checks import text_gaps
 from innovations.services.reports.report_submission import facts_of
 from innovations.services.reports.reporting import PlannedRows
+from innovations.services.resting import refuse_resting
 from organisations.enums import Role
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
@@ -71,11 +72,13 @@ def may_ask(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     """The office in which the actor may ask for a report now: the head of its agency, the regional secretary, the
     organisation bureau. One query.
 
-    Raises NotPermitted; NotNow before the launch and after the end (`not_launched`), for an innovation without an
+    Raises NotPermitted; NotNow while it rests (`innovation_suspended`), before the launch and after the end
+    (`not_launched`), for an innovation without an
     agency (`no_agency`), while another ad-hoc report of it is not settled (`already_asked`), and where the policy says
     nothing of reports or names nobody who evaluates them (`no_review`).
     """
     office = _office(innovation, actor_at(actor.person_id, at))
+    refuse_resting(innovation)
     if innovation.state not in REPORTABLE:
         raise NotNow(
             _("A launched innovation reports; this one is “%(state)s”.")

@@ -16,10 +16,11 @@ from contracts.models import Contract
 from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.schedule.escalations import PUBLIC
-from deadlines.services import deadlines
+from deadlines.services import clocks, deadlines
 from innovations.enums import InnovationState
 from innovations.flows.report import ReportFlow
 from innovations.models import Report
+from innovations.services import resting
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of
 
@@ -30,7 +31,7 @@ REMINDER_DAYS = (3, 1, 0)
 def ask_for_correction(ctx: Context[Report]) -> None:
     """After the event: the clock runs on, or begins for a report sent back for the first time."""
     report = ctx.subject
-    running = deadlines.resume(Report.SUBJECT_TYPE, report.pk, kind=DeadlineKind.REVISION, at=ctx.at)
+    running = clocks.resume(Report.SUBJECT_TYPE, report.pk, kind=DeadlineKind.REVISION, at=ctx.at)
     rule = _rule_of(report)
     if running is None and rule.revision_days and report.agency_id and _is_bound(report):
         _begin(report, rule, rule.revision_days, agency_id=report.agency_id, at=ctx.at)
@@ -63,7 +64,7 @@ def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at
         }
     )
     returned_on = local_day(at, ZoneInfo(rule.zone or report.government.zone))
-    deadlines.schedule(
+    made = deadlines.schedule(
         subject_type=Report.SUBJECT_TYPE,
         subject_id=report.pk,
         kind=DeadlineKind.REVISION,
@@ -80,15 +81,16 @@ def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at
         ),
         at=at,
     )
+    resting.rest_as(report.innovation, made, at=at)
 
 
 @effect_of(ReportFlow.resubmit)
 def stop_the_clock(ctx: Context[Report]) -> None:
     """After the event: the corrected report lies with the reviewer."""
-    deadlines.pause(Report.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.REVISION, at=ctx.at)
+    clocks.pause(Report.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.REVISION, at=ctx.at)
 
 
 @effect_of(ReportFlow.evaluate)
 def accept(ctx: Context[Report]) -> None:
     """After the event: what was asked for was handed in when the clock last stopped."""
-    deadlines.settle(Report.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.REVISION, at=ctx.at)
+    clocks.settle(Report.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.REVISION, at=ctx.at)

@@ -17,7 +17,7 @@ from contracts.terms.agreed_reports import agreed_reports
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
-from deadlines.services import deadlines, holiday_decrees
+from deadlines.services import clocks, deadlines, holiday_decrees
 from innovations.flows.report import ReportFlow
 from innovations.models import Indicator, Innovation, Milestone, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
@@ -257,7 +257,7 @@ def may_fill(report: Report, *, actor: Actor, at: datetime) -> None:
 @effect_of(ReportFlow.submit)
 def meet_deadline(ctx: Context[Report]) -> None:
     """After the event: the obligation was met at this moment, in time or late."""
-    deadlines.meet(ctx.subject.deadline_id, at=ctx.at)
+    clocks.meet(ctx.subject.deadline_id, at=ctx.at)
 
 
 @effect_of(ReportFlow.waive, ReportFlow.lapse)

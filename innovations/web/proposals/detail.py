@@ -179,9 +179,18 @@ class InnovationTransition(TransitionPage):
         ),
         "resubmit": _("The improved content is frozen as a further revision and goes to the reviewers."),
         "withdraw": _("The proposal is taken back for good."),
+        "suspend": _(
+            "Everything that it owes rests: nothing falls due, opens or grows later until it is resumed. Nothing new is"
+            " asked for or signed meanwhile; what is open may still be handed in."
+        ),
+        "resume": _("Everything that it owes goes on. The working days of its rest are given back."),
+        "complete": _(
+            "Its contract in force is fulfilled, and one that is not signed yet is void. Evaluations ahead and a change"
+            " of the plan lapse. Reports, evaluations and follow-ups that are open have to be settled first."
+        ),
         "discontinue": _(
-            "The innovation ends before its goal, its contract and what it still owes end with it. This is a strategic"
-            " decision."
+            "The innovation ends before its goal. Its contract and what it still owes end with it, and a contract that"
+            " is not signed yet is void. This is a strategic decision."
         ),
         "decline": _("The innovation goes on as it is; your reason stays beside the recommendation."),
     }

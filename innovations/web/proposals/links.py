@@ -39,6 +39,8 @@ def innovation_href(pk: UUID) -> Callable[[str], str]:
             return f"{reverse('innovation-edit', args=[pk])}#id_{name}"
         if name == "reports":
             return f"{reverse('innovation', args=[pk])}#reports"
+        if name in ("appraisals", "follow_ups"):
+            return reverse(name.replace("_", "-"))
         return ""
 
     return href
