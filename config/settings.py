@@ -248,7 +248,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ReviewOutcomeEnum": "workflow.enums.Outcome",
         "ExtensionOutcomeEnum": "deadlines.enums.ExtensionOutcome",
+        "ExtensionDecisionEnum": "deadlines.enums.ExtensionDecision",
         "ExtensionScopeEnum": "deadlines.enums.ExtensionScope",
+        "MessageOutcomeEnum": "workflow.enums.MessageOutcome",
         "FeedScopeEnum": "notifications.enums.FeedScope",
     },
     "POSTPROCESSING_HOOKS": [

@@ -3,8 +3,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.types import StrOrPromise
-
 
 class DeadlineKind(models.TextChoices):
     """What an obligation asks for."""
@@ -13,7 +11,9 @@ class DeadlineKind(models.TextChoices):
     ASKED_REPORT = "asked_report", _("Ad-hoc report")
     REVISION = "revision", _("Correction")
     APPRAISAL = "appraisal", _("Periodic evaluation")
+    EXPLANATION = "explanation", _("Explanation")
     FOLLOW_UP = "follow_up", _("Follow-up")
+    FOLLOW_UP_AGAIN = "follow_up_again", _("Follow-up asked for again")
     MILESTONE = "milestone", _("Milestone")
 
 
@@ -33,10 +33,12 @@ class ExtensionOutcome(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn by who asked")
     OVERTAKEN = "overtaken", _("not needed any more")
 
-    @classmethod
-    def decisions(cls) -> list[tuple[str, StrOrPromise]]:
-        """What the deciding office may choose, with labels."""
-        return [(each.value, each.label) for each in (cls.GRANTED, cls.REFUSED)]
+
+class ExtensionDecision(models.TextChoices):
+    """What the deciding office may choose."""
+
+    GRANTED = ExtensionOutcome.GRANTED.value, ExtensionOutcome.GRANTED.label
+    REFUSED = ExtensionOutcome.REFUSED.value, ExtensionOutcome.REFUSED.label
 
 
 class OvertakenBy(models.TextChoices):

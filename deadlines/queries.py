@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import LessThanOrEqual
 
+from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
 from deadlines.schedule.ladder import DueDateCause
 from organisations.offices import Actor
@@ -42,6 +43,16 @@ def fallen_due(at: datetime, *, prefix: str = "") -> Q:
 def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:
     """Of what is overdue that which everybody may see, by the policy's step `public`."""
     return overdue(at, prefix=prefix) & Q(**{f"{prefix}public_at__lte": at})
+
+
+def running_until(subject_type: str, kind: DeadlineKind) -> Subquery:
+    """Until when subjects of a type have their obligation of a kind; empty where none runs, or its clock stands."""
+    open_ones = {f"{name}__isnull": True for name in ("met_at", "closed_at", "paused_at")}
+    rows = Deadline.objects.filter(
+        subject_type=subject_type, subject_id=OuterRef("pk"), kind=kind, **open_ones
+    )
+    owed = Coalesce("extended_until", "due_at")
+    return Subquery(rows.values(until=Greatest(owed, Coalesce("excused_until", owed)))[:1])
 
 
 def deadlines_visible_to(actor: Actor, at: datetime) -> "QuerySet[Deadline]":

@@ -1,43 +1,69 @@
 """Steps of the ladder in words: what a reminder, a breach or a lock of an obligation says on screens and in e-mails."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from common.types import StrOrPromise
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.escalations import PUBLIC, is_public_later, stored_ladder
 from deadlines.schedule.ladder import BREACH, LOCK
 from deadlines.schedule.ladder_wording import step_headline
 
+# What a reminder says, the headline of what is late, and what that says; of reports it depends on the step.
+_SENTENCES: Mapping[DeadlineKind, tuple[StrOrPromise, StrOrPromise, StrOrPromise] | None] = {
+    DeadlineKind.REPORT: None,
+    DeadlineKind.ASKED_REPORT: None,
+    DeadlineKind.REVISION: (
+        gettext_lazy("The report of %(agency)s was sent back. Its correction is due on %(due)s."),
+        gettext_lazy("Correction late"),
+        gettext_lazy("The correction of the report of %(agency)s was due on %(due)s."),
+    ),
+    DeadlineKind.APPRAISAL: (
+        gettext_lazy("The periodic evaluation of an innovation of %(agency)s is due on %(due)s."),
+        gettext_lazy("Evaluation late"),
+        gettext_lazy(
+            "The periodic evaluation of an innovation of %(agency)s was due on %(due)s and is not concluded."
+        ),
+    ),
+    DeadlineKind.EXPLANATION: (
+        gettext_lazy("The evaluators asked %(agency)s for an explanation. It is due on %(due)s."),
+        gettext_lazy("Explanation late"),
+        gettext_lazy("The evaluators asked %(agency)s for an explanation. It was due on %(due)s."),
+    ),
+    DeadlineKind.FOLLOW_UP: (
+        gettext_lazy("A follow-up of %(agency)s is due on %(due)s."),
+        gettext_lazy("Follow-up late"),
+        gettext_lazy("A follow-up of %(agency)s was due on %(due)s and has not been reported."),
+    ),
+    DeadlineKind.FOLLOW_UP_AGAIN: (
+        gettext_lazy("A follow-up of %(agency)s was found not done yet. It is due again on %(due)s."),
+        gettext_lazy("Follow-up late"),
+        gettext_lazy("A follow-up of %(agency)s was found not done yet. It was due again on %(due)s."),
+    ),
+    DeadlineKind.MILESTONE: (
+        gettext_lazy("A milestone of an innovation of %(agency)s is due on %(due)s."),
+        gettext_lazy("Milestone missed"),
+        gettext_lazy(
+            "A milestone of an innovation of %(agency)s was due on %(due)s and is not recorded as finished."
+        ),
+    ),
+}
+
 
 def step_in_words(deadline: Deadline, code: str) -> tuple[str, str]:
     """Headline and sentence of a step, by what is owed: only reports are locked or shown as late in public."""
-    headline, reminded = step_headline(code), code.startswith("remind_")
-    if deadline.kind == DeadlineKind.REVISION:
-        if reminded:
-            return headline, _("The report of %(agency)s was sent back. Its correction is due on %(due)s.")
-        return _("Correction late"), _("The correction of the report of %(agency)s was due on %(due)s.")
-    if deadline.kind == DeadlineKind.APPRAISAL:
-        if reminded:
-            return headline, _("The periodic evaluation of an innovation of %(agency)s is due on %(due)s.")
-        return _("Evaluation late"), _(
-            "The periodic evaluation of an innovation of %(agency)s was due on %(due)s and is not concluded."
-        )
-    if deadline.kind == DeadlineKind.FOLLOW_UP:
-        if reminded:
-            return headline, _("A follow-up of %(agency)s is due on %(due)s.")
-        return _("Follow-up late"), _(
-            "A follow-up of %(agency)s was due on %(due)s and has not been reported."
-        )
-    if deadline.kind == DeadlineKind.MILESTONE:
-        if reminded:
-            return headline, _("A milestone of an innovation of %(agency)s is due on %(due)s.")
-        return _("Milestone missed"), _(
-            "A milestone of an innovation of %(agency)s was due on %(due)s and is not recorded as finished."
-        )
-    return headline, _of_report(deadline, code)
+    headline, sentences = step_headline(code), _SENTENCES[DeadlineKind(deadline.kind)]
+    if sentences is None:
+        return headline, _of_report(deadline, code)
+    ahead, late, missed = sentences
+    if code.startswith("remind_"):
+        return headline, str(ahead)
+    return (str(late) if code == BREACH else f"{late}: {headline}"), str(missed)
 
 
 def _of_report(deadline: Deadline, code: str) -> str:

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.periods import MONTHS_A_YEAR, local_day
-from deadlines.queries import overdue
+from deadlines.enums import DeadlineKind
+from deadlines.queries import overdue, running_until
 from innovations.enums import (
     BEING_FILLED_IN,
     HANDED_IN,
@@ -207,16 +208,20 @@ def appraisals_visible_to(actor: Actor, at: datetime) -> "QuerySet[Appraisal]":
 
     LAN's reviewers see those that wait for them, and those concluded where the innovation's policy lets them watch.
     """
-    return Appraisal.objects.filter(_appraisals(actor)).select_related(
-        "government", "agency", "innovation", "deadline", "evaluation__result"
+    return (
+        Appraisal.objects.filter(_appraisals(actor))
+        .select_related("government", "agency", "innovation", "deadline", "evaluation__result")
+        .annotate(asked_until=running_until(Appraisal.SUBJECT_TYPE, DeadlineKind.EXPLANATION))
     )
 
 
 def follow_ups_visible_to(actor: Actor, at: datetime) -> "QuerySet[FollowUp]":
     """Follow-ups of the own agency, and of the own government for its offices."""
     reach = reach_of(actor)
-    return FollowUp.objects.filter(reach.readable() | reach.governed()).select_related(
-        "government", "agency", "innovation", "deadline", "evaluation"
+    return (
+        FollowUp.objects.filter(reach.readable() | reach.governed())
+        .select_related("government", "agency", "innovation", "deadline", "evaluation")
+        .annotate(asked_until=running_until(FollowUp.SUBJECT_TYPE, DeadlineKind.FOLLOW_UP_AGAIN))
     )
 
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
 from common.types import Json
-from deadlines.enums import ExtensionOutcome
+from deadlines.enums import ExtensionDecision
 from deadlines.filters import ExtensionFilter
 from deadlines.models import Deadline, DeadlineExtension, LatenessReply
 from deadlines.queries import deadlines_visible_to, extensions_visible_to
@@ -57,7 +57,7 @@ class AskInput(StrictSerializer):
 class DecideInput(StrictSerializer):
     """Granted until the day asked for unless `until` names another, as it must where that day has passed."""
 
-    outcome = serializers.ChoiceField(choices=ExtensionOutcome.decisions())
+    outcome = serializers.ChoiceField(choices=ExtensionDecision.choices)
     decision = serializers.CharField(max_length=extensions.LONGEST_TEXT)
     until = serializers.DateField(required=False, allow_null=True, default=None)
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from common.moments import ZONE_LABELS
 from common.periods import local_day
+from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import END_OF_DAY, DeadlineRule, DueDate, streams
 from deadlines.schedule.ladder import DueDateCause
 
@@ -135,9 +136,9 @@ def change_in_words(change: Any, zone: str) -> str:
     if change.cause == DueDateCause.RECOUNTED:
         return _("%(known)s: the calendar changed; the day stays %(until)s.") % facts
     if change.cause == DueDateCause.PAUSED:
-        return _stopped(change.details) % facts
+        return _stopped(change.details, change.deadline.kind) % facts
     if change.cause == DueDateCause.RESUMED:
-        return _ran_again(change.details) % facts
+        return _ran_again(change.details, change.deadline.kind) % facts
     if change.cause == DueDateCause.EXCUSED and change.details.get("open"):
         return _("%(known)s: the lateness was excused until %(until)s.") % facts
     if change.cause == DueDateCause.EXCUSED:
@@ -147,13 +148,17 @@ def change_in_words(change: Any, zone: str) -> str:
     return _("%(known)s: extended until %(until)s.") % facts
 
 
-def _stopped(details: Mapping[str, Sequence[str]]) -> str:
+def _stopped(details: Mapping[str, Sequence[str]], kind: str) -> str:
     if details.get("suspended"):
         return _("%(known)s: the innovation was suspended; the clock stands still until it goes on.")
+    if kind == DeadlineKind.APPRAISAL:
+        return _(
+            "%(known)s: the agency was asked for an explanation; the clock stands still until it answers."
+        )
     return _("%(known)s: handed in again; the clock stands still while it is reviewed.")
 
 
-def _ran_again(details: Mapping[str, Sequence[str]]) -> str:
+def _ran_again(details: Mapping[str, Sequence[str]], kind: str) -> str:
     """Why it stood may have been both, or neither is over because it was handed in: then the days alone are named."""
     count = len(details.get("days", ()))
     if details.get("held") or details.get("received"):
@@ -166,6 +171,12 @@ def _ran_again(details: Mapping[str, Sequence[str]]) -> str:
         return ngettext(
             "%(known)s: the innovation goes on; %(days)d working day of its rest does not count, due %(until)s.",
             "%(known)s: the innovation goes on; %(days)d working days of its rest do not count, due %(until)s.",
+            count,
+        )
+    if kind == DeadlineKind.APPRAISAL:
+        return ngettext(
+            "%(known)s: the agency answered; %(days)d working day until then does not count, due %(until)s.",
+            "%(known)s: the agency answered; %(days)d working days until then do not count, due %(until)s.",
             count,
         )
     return ngettext(

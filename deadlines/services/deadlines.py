@@ -264,8 +264,10 @@ def store_changes(deadlines: Sequence[Deadline], changes: Sequence[DeadlineChang
     Deadline.objects.bulk_update(deadlines, CHANGED, batch_size=500)
     until: dict[datetime, list[UUID]] = {}
     for deadline in deadlines:
-        # What was sent back has a deadline of its own, which no task carries; what was received waits no more.
-        if deadline.kind != DeadlineKind.REVISION and deadline.met_at is None:
+        # The correction of a report has a deadline of its own, which no task carries. What was received waits no more,
+        # and while a clock stands somebody else has the matter.
+        runs = deadline.met_at is None and deadline.paused_at is None
+        if runs and deadline.kind != DeadlineKind.REVISION:
             until.setdefault(deadline.counts_until, []).append(deadline.subject_id)
     for instant, subjects in until.items():
         tasks.move_due(subjects, due_at=instant)

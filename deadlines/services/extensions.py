@@ -16,7 +16,7 @@ from common import moments
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted
 from common.periods import day_ending_at, end_of_day, local_day
-from deadlines.enums import DeadlineKind, ExtensionOutcome, ExtensionScope
+from deadlines.enums import DeadlineKind, ExtensionDecision, ExtensionOutcome, ExtensionScope
 from deadlines.models import Deadline, DeadlineExtension
 from deadlines.schedule.due_dates import LONGEST_EXTENSION, DeadlineRule
 from deadlines.services import deadlines
@@ -155,7 +155,7 @@ def decide(
             office = deciding_office(who, [row])
             if fresh.asked_by_id == who.person_id:
                 raise NotPermitted(_("Whoever asked for an extension cannot decide on it."), code="four_eyes")
-            if outcome not in dict(ExtensionOutcome.decisions()):
+            if outcome not in ExtensionDecision.values:
                 raise bad("outcome", "invalid", _("Choose granted or refused."))
             _still_owed(row)
             fresh.outcome, fresh.decision = outcome, clean_reason("decision", decision)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -76,14 +77,18 @@ class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
 
 
 class AssessmentSerializer(serializers.ModelSerializer[Assessment]):
-    """One evaluator's own row; the evaluator is named by office, not by person."""
+    """One evaluator's own row; the evaluator is named by office, not by person.
+
+    `score` and `band` are of whoever answered the scored questions (`scores`) or, of a report, accepted its figures;
+    empty of anybody else.
+    """
 
     decision = serializers.UUIDField(source="decision_id")
     stage = serializers.CharField(source="decision.stage")
     role = serializers.CharField(source="decision.seat.role")
     outcome = serializers.CharField(source="decision.outcome")
-    score = DecimalText(allow_null=True)
-    band = serializers.CharField(max_length=40, required=False)
+    score = DecimalText(source="own_score", allow_null=True)
+    band = serializers.CharField(source="own_band", max_length=40, required=False)
     formula_version = serializers.CharField(source="result.formula_version", max_length=90)
     scores = serializers.DictField(source="decision.scores", child=serializers.IntegerField())
 
@@ -132,7 +137,18 @@ class EvaluationDetailSerializer(EvaluationSerializer):
         return AssessmentSerializer(assessments_of(row), many=True).data
 
 
-class AppraisalSerializer(serializers.ModelSerializer[Appraisal]):
+class SentBackSerializer(serializers.Serializer[Appraisal | FollowUp]):
+    """What was sent back to the agency: until when it has it."""
+
+    asked_until = serializers.SerializerMethodField()
+
+    def get_asked_until(self, row: Appraisal | FollowUp) -> datetime | None:
+        """Until when the agency has what was sent back to it; null where nothing is."""
+        found: datetime | None = getattr(row, "asked_until", None)
+        return found
+
+
+class AppraisalSerializer(SentBackSerializer, serializers.ModelSerializer[Appraisal]):
     """A periodic evaluation with its day and, once concluded, its outcome."""
 
     state = serializers.CharField()
@@ -148,7 +164,8 @@ class AppraisalSerializer(serializers.ModelSerializer[Appraisal]):
         model = Appraisal
         fields = (
             "id", "state", "version", "government", "agency", "innovation", "contract", "after_months",
-            "period_start", "period_end", "due_on", "derivation", "gathered", "content_sha256", "evaluation",
+            "period_start", "period_end", "due_on", "asked_until", "derivation", "gathered", "content_sha256",
+            "evaluation",
         )  # fmt: skip
 
     def get_evaluation(self, row: Appraisal) -> str | None:
@@ -157,7 +174,7 @@ class AppraisalSerializer(serializers.ModelSerializer[Appraisal]):
         return str(found.pk) if found is not None else None
 
 
-class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
+class FollowUpSerializer(SentBackSerializer, serializers.ModelSerializer[FollowUp]):
     """Something to be improved, with its day."""
 
     state = serializers.CharField()
@@ -169,7 +186,9 @@ class FollowUpSerializer(serializers.ModelSerializer[FollowUp]):
 
     class Meta:
         model = FollowUp
-        fields = ("id", "state", "version", "agency", "innovation", "evaluation", "text", "due_on", "met_at")
+        fields = (
+            "id", "state", "version", "agency", "innovation", "evaluation", "text", "due_on", "met_at", "asked_until",
+        )  # fmt: skip
 
 
 class FollowUpInput(StrictSerializer):
@@ -189,6 +208,8 @@ class EvaluationInput(StrictSerializer):
         choices=Recommendation.choices, required=False, allow_blank=True, default=""
     )
     comment = serializers.CharField(required=False, allow_blank=True, max_length=4000, default="")
+    # Until when the agency explains, where it is asked to; the policy's days without it.
+    due_on = serializers.DateField(required=False, allow_null=True, default=None)
     scores = serializers.DictField(child=serializers.IntegerField(), required=False, default=dict)
     follow_ups = FollowUpInput(many=True, required=False, default=list)
 

@@ -50,6 +50,14 @@ def _item(row: FollowUpGiven) -> dict[str, str]:
     return item if row["due_on"] is None else {**item, "due_on": row["due_on"].isoformat()}
 
 
+def _facts(recommendation: str, due_on: date | None) -> tuple[tuple[str, Json], ...]:
+    """What a decision says beyond outcome and comment."""
+    day = None if due_on is None else due_on.isoformat()
+    return tuple(
+        (name, value) for name, value in (("recommendation", recommendation), ("due_on", day)) if value
+    )
+
+
 class EvaluationSet(ReadableSet, WritingEndpoint):
     """Scores with their inputs, newest first; and writing one's own row."""
 
@@ -74,7 +82,7 @@ class EvaluationSet(ReadableSet, WritingEndpoint):
             given["outcome"],
             given["comment"],
             items=[_item(row) for row in given["follow_ups"]],
-            facts=(("recommendation", given["recommendation"]),) if given["recommendation"] else (),
+            facts=_facts(given["recommendation"], given["due_on"]),
             scores=given["scores"],
         )
         decide(subject, ballot, actor=self.actor, at=self.at)

@@ -28,7 +28,7 @@ class AppraisalFlow(models.Model):
             name="appraisal",
             approved="conclude",
             returned="ask",
-            decision_facts=("recommendation",),
+            decision_facts=("recommendation", "due_on"),
         )
     }
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
@@ -61,11 +61,16 @@ class AppraisalFlow(models.Model):
         source=State.IN_REVIEW,
         target=State.RETURNED,
         custom=transition_spec(
-            _("Ask the agency"), happened=_("The agency was asked for an explanation"), permission=ByReview()
+            _("Ask the agency"),
+            happened=_("The agency was asked for an explanation"),
+            permission=ByReview(),
+            prepare=("check_answer_day",),
+            effects=("ask_agency",),
+            facts=("due_on",),
         ),
     )
     def ask(self) -> None:
-        """An evaluator asks the agency for an explanation."""
+        """An evaluator asks the agency, which has days to explain; the evaluators' clock stands still."""
 
     @transition(
         field=state,
@@ -77,6 +82,7 @@ class AppraisalFlow(models.Model):
             permission=REPORTERS,
             comment_required=True,
             prepare=("freeze_gathered",),
+            effects=("go_on",),
         ),
     )
     def explain(self) -> None:

@@ -53,7 +53,13 @@ class FollowUpFlow(models.Model):
         field=state,
         source=State.REPORTED,
         target=State.ACCEPTED,
-        custom=transition_spec(_("Accept"), happened=_("Accepted"), permission=BUREAU, outcome=True),
+        custom=transition_spec(
+            _("Accept"),
+            happened=_("Accepted"),
+            permission=BUREAU,
+            outcome=True,
+            effects=("settle_again",),
+        ),
     )
     def accept(self) -> None:
         """The bureau found it done."""
@@ -68,10 +74,13 @@ class FollowUpFlow(models.Model):
             permission=BUREAU,
             outcome=True,
             comment_required=True,
+            prepare=("check_day",),
+            effects=("ask_again",),
+            facts=("due_on",),
         ),
     )
     def reopen(self) -> None:
-        """The bureau found it not done; the first report keeps its time."""
+        """The bureau found it not done; the first report keeps its time, and the agency has days anew."""
 
     @transition(
         field=state,

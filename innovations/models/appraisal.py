@@ -69,7 +69,7 @@ class Appraisal(AppraisalFlow, Subject):
         return f"Evaluasi {self.after_months} bulan sampai {until}: {self.innovation.subject_title}"
 
     def task_deadline(self) -> datetime | None:
-        """The evaluators' day."""
+        """The evaluators' day; that of an explanation is put down when it is asked for."""
         return self.deadline.counts_until if self.state == AppraisalState.IN_REVIEW else None
 
     def rests_since(self) -> datetime | None:
@@ -109,7 +109,7 @@ class FollowUp(FollowUpFlow, Subject):
         return f"Tindak lanjut: {self.text}"
 
     def task_deadline(self) -> datetime | None:
-        """While it is open."""
+        """While it is open; the day of what is asked for again is put down then."""
         return self.deadline.counts_until if self.state == FollowUpState.OPEN else None
 
     def rests_since(self) -> datetime | None:

@@ -12,6 +12,7 @@ from innovations.models.innovation import Innovation
 from innovations.models.report import Report
 from innovations.scoring.bands import NOT_PLANNED, NOT_YET
 from innovations.scoring.kept import KeptSuggestionScore
+from workflow.enums import Outcome
 from workflow.models import Decision
 
 
@@ -152,3 +153,19 @@ class Assessment(ScoredModel):
             ),
             models.CheckConstraint(condition=_OF_ONE, name="assessment_of_one_thing"),
         ]
+
+    @property
+    def scored(self) -> bool:
+        """Whether this evaluator gave the score: answered its questions or, of a report, accepted its figures."""
+        accepted = self.report_id is not None and self.decision.outcome == Outcome.APPROVE
+        return bool(self.decision.scores) or accepted
+
+    @property
+    def own_score(self) -> Decimal | None:
+        """The score of whoever gave it; None of anybody else."""
+        return self.score if self.scored else None
+
+    @property
+    def own_band(self) -> str:
+        """Its band, likewise."""
+        return self.band if self.scored else ""

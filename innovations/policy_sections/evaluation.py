@@ -14,9 +14,15 @@ from pydantic import AfterValidator, BeforeValidator
 
 from common.document_fields import FILLED, EnumMember, Listed, Text, also, whole
 from common.errors import Gap
-from common.types import Written
+from common.types import Json, Written
 from common.validation import StrictModel, rejected
+from deadlines.schedule.due_dates import ReminderDays
+from deadlines.schedule.escalations import REPORTERS, Ladder, LadderRow
+from deadlines.schedule.ladder import BREACH
+from deadlines.schedule.ladder_wording import ladder_in_words
+from innovations.policy_sections.milestones import neither_public_nor_locked
 from innovations.scoring.counting import CountingMode
+from organisations.enums import Role
 from workflow.policies.sections import PolicySection
 
 # The review that decides on periodic evaluations.
@@ -26,6 +32,8 @@ MOST_MONTHS = 60
 _INSTRUMENT = re.compile(r"[a-z][a-z0-9-]{1,58}(@[1-9]\d{0,5})?")
 # A day further off than a year is a mistake.
 Days = Annotated[int, whole(0, 366)]
+AgainDays = Annotated[int, whole(1, 60)]
+WithinDays = Annotated[int, whole(1, 366)]
 
 
 def _instrument(name: str) -> str:
@@ -59,8 +67,25 @@ def _earliest_first(months: tuple[int, ...]) -> tuple[int, ...]:
     return months
 
 
+LadderBesideReports = Annotated[Ladder, AfterValidator(neither_public_nor_locked)]
+REMINDERS = (7, 1, 0)
+# Where a policy has no ladder of its own: what is late goes up to the leaders.
+_SECRETARY = LadderRow(code="escalate_sekda", after=5, unit="working_days", to=(Role.REGIONAL_SECRETARY,))
+_HEAD_OF_REGION = LadderRow(code="escalate_kdh", after=10, unit="working_days", to=(Role.HEAD_OF_REGION,))
+USUAL_LADDER = (_SECRETARY,)
+USUAL_PERIODIC_LADDER = (
+    LadderRow(code=BREACH, after=None, to=(REPORTERS, Role.AGENCY_HEAD, Role.ORGANISATION_BUREAU)),
+    _SECRETARY,
+    _HEAD_OF_REGION,
+)
+
+
 class PeriodicRules(StrictModel):
-    """Evaluations so many months after the anchor, by the figures and by scored questions."""
+    """Evaluations so many months after the anchor, by the figures and by scored questions.
+
+    `answer_days` are the working days of an agency that is asked for an explanation, unless the evaluator names a day
+    within `answer_within_days` calendar days. The ladder is that of the evaluation and of the explanation.
+    """
 
     after_months: Annotated[
         Listed[Annotated[int, whole(1, MOST_MONTHS)]], FILLED, AfterValidator(_earliest_first)
@@ -68,7 +93,35 @@ class PeriodicRules(StrictModel):
     due_days: Days | None = None
     opens_days_before_due: Days | None = None
     criteria_weight: Annotated[int, whole(0, 100)] = 0
+    answer_days: AgainDays = 5
+    answer_within_days: WithinDays = 30
+    reminder_days: ReminderDays = REMINDERS
+    ladder: LadderBesideReports = USUAL_PERIODIC_LADDER
     legal_basis: str = ""
+
+
+class FollowUpRules(StrictModel):
+    """The days of what an evaluation asks to be improved.
+
+    `again_days` are the working days of what was found not done yet, unless the bureau names a day within
+    `again_within_days` calendar days.
+    """
+
+    again_days: AgainDays = 10
+    again_within_days: WithinDays = 90
+    reminder_days: ReminderDays = REMINDERS
+    ladder: LadderBesideReports = USUAL_LADDER
+    legal_basis: str = ""
+
+
+def follow_up_rules(evaluation: Mapping[str, Json]) -> FollowUpRules:
+    """Those of a policy's `[evaluation]` table; the usual where it says nothing."""
+    return FollowUpRules.model_validate(evaluation.get("follow_ups") or {})
+
+
+def periodic_rules(evaluation: Mapping[str, Json]) -> PeriodicRules:
+    """Those of a policy's `[evaluation]` table, which must have them."""
+    return PeriodicRules.model_validate(evaluation["periodic"])
 
 
 def _nobody_decides(_periodic: Written, document: Written) -> Iterator[Gap]:
@@ -106,6 +159,7 @@ class EvaluationRules(StrictModel):
     cap: Annotated[int | str | None, BeforeValidator(_cap)] = None
     attribution: AttributionTable | None = None
     follow_up_days: Annotated[int, whole(1, 366)] | None = None
+    follow_ups: FollowUpRules | None = None
     periodic: Annotated[PeriodicRules | None, also(_nobody_decides)] = None
     legal_basis: str = ""
 
@@ -133,5 +187,11 @@ SECTION = PolicySection(
         "opens_days_before_due": gettext_lazy("begins (days before it is due)"),
         "criteria_weight": gettext_lazy("weight of the scored questions (percent)"),
         "follow_up_days": gettext_lazy("days for a follow-up without a date"),
+        "follow_ups": gettext_lazy("follow-ups"),
+        "again_days": gettext_lazy("working days for what was found not done yet"),
+        "again_within_days": gettext_lazy("at most (calendar days), where the bureau names the day"),
+        "answer_days": gettext_lazy("working days to answer the evaluators"),
+        "answer_within_days": gettext_lazy("at most (calendar days), where the evaluator names the day"),
     },
+    rows={"evaluation.follow_ups.ladder": ladder_in_words, "evaluation.periodic.ladder": ladder_in_words},
 )

@@ -22,11 +22,10 @@ from workflow.policies.sections import PolicySection
 REMINDERS = (14, 7, 1, 0)
 
 
-def _neither_public_nor_locked(rows: tuple[LadderRow, ...]) -> tuple[LadderRow, ...]:
+def neither_public_nor_locked(rows: tuple[LadderRow, ...]) -> tuple[LadderRow, ...]:
+    """Rows of a ladder beside reports: only a report is locked, or shown to the public as late."""
     if any(row.code in (PUBLIC, LOCK) for row in rows):
-        raise rejected(
-            "unused", gettext_lazy("A missed milestone locks nothing and is not shown to the public.")
-        )
+        raise rejected("unused", gettext_lazy("Only a report is locked, or shown to the public as late."))
     return rows
 
 
@@ -35,7 +34,7 @@ class MilestoneRules(StrictModel):
 
     roll: RollRule = "next"
     reminder_days: ReminderDays = REMINDERS
-    ladder: Annotated[Ladder, AfterValidator(_neither_public_nor_locked)] = ()
+    ladder: Annotated[Ladder, AfterValidator(neither_public_nor_locked)] = ()
 
 
 def milestone_rule(document: Mapping[str, Json]) -> DeadlineRule:

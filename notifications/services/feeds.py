@@ -172,7 +172,9 @@ _DONE = {
     DeadlineKind.ASKED_REPORT: gettext_lazy("Handed in: %(title)s"),
     DeadlineKind.REVISION: gettext_lazy("Corrected: %(title)s"),
     DeadlineKind.APPRAISAL: gettext_lazy("Concluded: %(title)s"),
+    DeadlineKind.EXPLANATION: gettext_lazy("Explained: %(title)s"),
     DeadlineKind.FOLLOW_UP: gettext_lazy("Reported: %(title)s"),
+    DeadlineKind.FOLLOW_UP_AGAIN: gettext_lazy("Reported: %(title)s"),
     DeadlineKind.MILESTONE: gettext_lazy("Finished: %(title)s"),
 }
 _RESTS = gettext_lazy("Suspended: %(title)s")

@@ -3,6 +3,7 @@ registered phrases of recorded events and the shipped policies, never written.""
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from common.types import Json
 from deadlines.schedule.escalations import PUBLIC, REPORTERS, USUAL, LadderRow, stored_ladder
 from notifications.enums import NoticeKind
 from notifications.models import NoticePreference
@@ -128,12 +129,22 @@ def _steps(policies: Mapping[str, str]) -> Iterator[str]:
     yield ""
     yield "Reporters are the offices with the open task, before there is one innovator and agency operator."
     yield ""
-    ladders = {name: stored_ladder(parse(text).get("reports", {})) for name, text in sorted(policies.items())}
     rows: list[tuple[str, ...]] = [
         (f"`{code}`", _roles(roles), "every policy that says nothing else") for code, roles in USUAL.items()
     ]
-    rows += [_ladder_row(name, row) for name, ladder in ladders.items() for row in ladder]
+    for name, text in sorted(policies.items()):
+        rows += [_ladder_row(f"{name}{where}", row) for where, row in _ladders(parse(text))]
     yield from markdown_table(("Step", "Who", "Where"), rows)
+
+
+def _ladders(document: Mapping[str, Json], path: str = "") -> Iterator[tuple[str, LadderRow]]:
+    """Every row of a ladder in a policy, with the table it stands in; the reports' own goes without saying."""
+    for key, value in document.items():
+        if key == "ladder":
+            where = "" if path == "reports" else f", `{path}`"
+            yield from ((where, row) for row in stored_ladder(document))
+        elif isinstance(value, Mapping):
+            yield from _ladders(value, f"{path}.{key}" if path else key)
 
 
 def _ladder_row(policy: str, row: LadderRow) -> tuple[str, ...]:

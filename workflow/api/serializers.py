@@ -253,6 +253,8 @@ class DecisionSerializer(StrictSerializer):
         child=serializers.IntegerField(min_value=0, max_value=1_000_000), required=False
     )
     recommendation = serializers.CharField(required=False, max_length=20)
+    # Until when what is sent back is to be answered, where the review knows such a day.
+    due_on = serializers.DateField(required=False)
     decree_number = serializers.CharField(
         required=False, allow_blank=True, max_length=LONGEST_NUMBER, default=""
     )

@@ -57,7 +57,7 @@ class DecisionView(WritingEndpoint):
         """The task as it is after the decision."""
         task, subject = task_seen(self, pk)
         given = self.parsed(DecisionSerializer, request)
-        facts = {"recommendation": given["recommendation"]} if "recommendation" in given else {}
+        facts = {name: str(given[name]) for name in ("recommendation", "due_on") if name in given}
         ballot = Ballot(
             given["outcome"],
             given["comment"],

@@ -95,6 +95,11 @@ def rest(subject_ids: Iterable[UUID], *, since: datetime | None) -> int:
     return waiting.update(rests_since=since)
 
 
+def set_due(subject: Subject, *, due_at: datetime) -> int:
+    """What waits for this subject now waits until an instant. One update."""
+    return open_of(subject).update(due_at=due_at)
+
+
 def close_open(subject: Subject, *, at: datetime, kind: str | None = None, stage: str | None = None) -> int:
     """Close the open tasks of a subject (of one kind or stage); returns how many there were. One update."""
     rows = open_of(subject, kind=kind)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar, Unpack
 from uuid import UUID
 
@@ -192,7 +192,8 @@ class TransitionPage(
         )
 
     def act(self, form: TransitionForm) -> str:
-        facts = {name: form.cleaned_data[name] for name in form.fact_names if form.cleaned_data.get(name)}
+        given = {name: form.cleaned_data[name] for name in form.fact_names if form.cleaned_data.get(name)}
+        facts = {name: each.isoformat() if isinstance(each, date) else each for name, each in given.items()}
         gate.perform(
             self.subject,
             self.name,

@@ -7,8 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.canonical import digest
-from common.errors import Gap, Unready
+from common.errors import BadInput, Gap, Unready
 from common.types import Json
+from deadlines.enums import DeadlineKind
 from deadlines.services import clocks, deadlines
 from innovations.enums import AppraisalState, Recommendation
 from innovations.flows.appraisal import AppraisalFlow
@@ -21,6 +22,7 @@ from innovations.services.evaluations import (
     evaluating,
     following_up,
     instruments,
+    later_days,
     leadership_recommendations,
     periodic,
     scoring,
@@ -30,6 +32,7 @@ from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reacts_to, reviewed
 from workflow.engine.transaction import UnitOfWork
+from workflow.enums import Outcome
 from workflow.models import Decision, Event
 from workflow.policies.versions import policy_of, stages_of
 
@@ -109,6 +112,27 @@ def store_evaluation(ctx: Context[Appraisal]) -> None:
     """After the event: score, steps and follow-ups; the obligation to evaluate was met."""
     evaluating.store_evaluation(ctx)
     clocks.meet(ctx.subject.deadline_id, at=ctx.at)
+    clocks.settle(Appraisal.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.EXPLANATION, at=ctx.at)
+
+
+@prepares(AppraisalFlow.ask)
+def check_answer_day(ctx: Context[Appraisal]) -> None:
+    """Before the event: the day that the evaluator names lies within the bounds of the policy."""
+    later_days.named_day(ctx, later_days.of_appraisal(ctx.subject))
+
+
+@effect_of(AppraisalFlow.ask)
+def ask_agency(ctx: Context[Appraisal]) -> None:
+    """After an evaluator asked: the agency has days to explain, and the evaluators' clock stands still."""
+    clocks.pause(Appraisal.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.APPRAISAL, at=ctx.at)
+    later_days.give_days(ctx, later_days.of_appraisal(ctx.subject))
+
+
+@effect_of(AppraisalFlow.explain)
+def go_on(ctx: Context[Appraisal]) -> None:
+    """After the agency explained: its clock stands still, and that of the evaluators runs again."""
+    clocks.pause(Appraisal.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.EXPLANATION, at=ctx.at)
+    clocks.resume(Appraisal.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.APPRAISAL, at=ctx.at)
 
 
 @effect_of(AppraisalFlow.waive, AppraisalFlow.lapse)
@@ -153,6 +177,15 @@ def lapse_with(ctx: Context[Innovation], unit: UnitOfWork) -> None:
         gate.follow(ctx, unit.locked_row(appraisal), "lapse")
 
 
+def _day_of_a_return(ctx: Context[Appraisal]) -> None:
+    """A day is named by who asks the agency, and nobody else."""
+    if ctx.decision.outcome == Outcome.RETURN:
+        later_days.named_day(ctx, later_days.of_appraisal(ctx.subject))
+    elif ctx.facts.get(later_days.FACT):
+        message = _("A day is named where the agency is asked for an explanation; leave it empty.")
+        raise BadInput(message, gaps=[Gap(later_days.FACT, "unused", message)])
+
+
 @reviewed(AppraisalFlow)
 class AppraisalUnderReview(ReviewedSubject[Appraisal]):
     """What evaluators have before them: the quarters as they were gathered."""
@@ -173,6 +206,7 @@ class AppraisalUnderReview(ReviewedSubject[Appraisal]):
     def recorded(self, ctx: Context[Appraisal]) -> None:
         """After a decision: the evaluator's own row. Three queries and an insert."""
         appraisal = ctx.subject
+        _day_of_a_return(ctx)
         following_up.checked(ctx, scoring.rules_of(appraisal))
         leadership_recommendations.require_reason(ctx)
         inputs, instrument = inputs_for(appraisal, ctx.decision)

@@ -1,5 +1,6 @@
 """Follow-ups: what an evaluation asks to be improved, as obligations of the agency with a day of their own."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from calendars.services.calendar_versions import version_of
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap
 from common.periods import local_day
+from common.types import Json
 from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import clocks, deadlines
@@ -15,14 +17,15 @@ from innovations.enums import RUNNING
 from innovations.flows.follow_up import FollowUpFlow
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, Report
+from innovations.policy_sections.evaluation import FollowUpRules, follow_up_rules
 from innovations.scoring.policy_table import EvaluationTable
-from innovations.services.evaluations import scoring
+from innovations.services.evaluations import later_days, scoring
 from innovations.services.owed import create_owed
 from workflow.engine import gate
 from workflow.engine.declarations import Context
-from workflow.engine.hooks import effect_of, reacts_to
+from workflow.engine.hooks import effect_of, prepares, reacts_to
 from workflow.engine.transaction import UnitOfWork
-from workflow.policies.versions import policy_of
+from workflow.policies.versions import document_of, policy_of
 
 # The item of a decision that asks for a follow-up.
 FIELD = "follow_up"
@@ -82,6 +85,8 @@ def open_for(evaluation: Evaluation, ctx: Context[Report | Appraisal]) -> list[F
         return []
     today = local_day(ctx.at, subject.government.tz)
     calendar = version_of(subject.government_id, agency_id=subject.agency_id, known_on=today)
+    document = document_of(policy_of(subject))
+    days_of = follow_up_rules(document["evaluation"])
     made = []
     for text, due_on in wanted:
         follow_up = FollowUp(
@@ -98,7 +103,7 @@ def open_for(evaluation: Evaluation, ctx: Context[Report | Appraisal]) -> list[F
                 kind=DeadlineKind.FOLLOW_UP,
                 anchor_on=today,
                 base_on=today,
-                rule=_rule(policy_of(subject).legal_basis, (due_on - today).days),
+                rule=_rule(document, days_of, (due_on - today).days),
                 calendar=calendar,
                 cause=ctx,
             )
@@ -106,17 +111,35 @@ def open_for(evaluation: Evaluation, ctx: Context[Report | Appraisal]) -> list[F
     return made
 
 
-def _rule(legal_basis: str, days: int) -> DeadlineRule:
+def _rule(document: Mapping[str, Json], rules: FollowUpRules, days: int) -> DeadlineRule:
     """It may be reported from the first day on, and is never locked."""
-    return DeadlineRule(
-        after=days, opens_days_before_due=days, reminder_days=(7, 1, 0), legal_basis=legal_basis
-    )
+    return later_days.rule_of(document, after=days, reminder_days=rules.reminder_days, ladder=rules.ladder)
 
 
 @effect_of(FollowUpFlow.report)
 def meet_deadline(ctx: Context[FollowUp]) -> None:
-    """After the agency's report: met at this moment; a later one does not change it."""
+    """After the agency's report: met at this moment, which a later one does not change; asked for again, the clock
+    stands still while the bureau looks at it."""
     clocks.meet(ctx.subject.deadline_id, at=ctx.at)
+    clocks.pause(FollowUp.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.FOLLOW_UP_AGAIN, at=ctx.at)
+
+
+@prepares(FollowUpFlow.reopen)
+def check_day(ctx: Context[FollowUp]) -> None:
+    """Before the event: the day that the bureau names lies within the bounds of the policy."""
+    later_days.named_day(ctx, later_days.of_follow_up(ctx.subject))
+
+
+@effect_of(FollowUpFlow.reopen)
+def ask_again(ctx: Context[FollowUp]) -> None:
+    """After it was found not done yet: days anew."""
+    later_days.give_days(ctx, later_days.of_follow_up(ctx.subject))
+
+
+@effect_of(FollowUpFlow.accept)
+def settle_again(ctx: Context[FollowUp]) -> None:
+    """After it was accepted: what was asked for again was reported when the clock last stopped."""
+    clocks.settle(FollowUp.SUBJECT_TYPE, ctx.subject.pk, kind=DeadlineKind.FOLLOW_UP_AGAIN, at=ctx.at)
 
 
 @effect_of(FollowUpFlow.drop, FollowUpFlow.lapse)

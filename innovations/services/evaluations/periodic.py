@@ -12,11 +12,12 @@ from contracts.models import Contract
 from contracts.terms.agreed_reports import BY_PERIOD, agreed_reports, bound_since
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
-from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.services import holiday_decrees
 from innovations.enums import AppraisalState
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Appraisal, Innovation, LaunchEvent
+from innovations.policy_sections.evaluation import periodic_rules
+from innovations.services.evaluations import later_days
 from innovations.services.owed import create_owed
 from organisations.offices import SYSTEM
 from workflow.engine import gate
@@ -98,12 +99,14 @@ def _schedule(
     holder: Contract | Innovation = contract or innovation
     assert holder.agency_id is not None, "only an agency's innovation is evaluated"
     due_days = periodic.get("due_days", DUE_DAYS)
-    rule = DeadlineRule(
+    rules = periodic_rules(document["evaluation"])
+    rule = later_days.rule_of(
+        document,
         after=due_days,
         # Never before its period is over.
         opens_days_before_due=min(periodic.get("opens_days_before_due", due_days), due_days),
-        reminder_days=(7, 1, 0),
-        legal_basis=document["legal_basis"],
+        reminder_days=rules.reminder_days,
+        ladder=rules.ladder,
     )
     made = []
     for months in periodic["after_months"]:

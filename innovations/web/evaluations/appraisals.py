@@ -1,6 +1,7 @@
 """Periodic evaluations and the follow-ups of evaluations: what was gathered, the decision, the steps."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.types import Shown
+from common.forms import DayField
+from common.types import Shown, StrOrPromise
 from common.web import FilteredList
+from deadlines.enums import DeadlineKind
+from deadlines.models import Deadline
 from innovations.enums import Recommendation
 from innovations.filters import AppraisalFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, FollowUp, Indicator
@@ -19,10 +23,10 @@ from innovations.scoring.evaluate import evaluate
 from innovations.scoring.kept import Working
 from innovations.scoring.score_json import inputs_from_json, steps_as_json
 from innovations.scoring.wording import explain
-from innovations.services.evaluations import instruments
+from innovations.services.evaluations import instruments, later_days
 from innovations.services.evaluations.explaining import gathered_periods, words_of_indicators
 from innovations.services.evaluations.following_up import FIELD
-from innovations.web.evaluations.evaluations import assessments_in_words
+from innovations.web.evaluations.evaluations import assessments_in_words, dialogue_in
 from innovations.web.reports.lines import deadline_view
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
@@ -48,6 +52,14 @@ class AppraisalList(FilteredList, OfficePage):
         return appraisals_visible_to(self.actor, self.at)
 
 
+def day_field(label: StrOrPromise, later: later_days.LaterDays) -> DayField:
+    """The day of what is sent back; it says what the policy gives, and at most."""
+    words = _(
+        "Leave empty for %(days)d working days, as the policy has it; at most %(within)d calendar days."
+    )
+    return DayField(label=label, help_text=words % {"days": later.days, "within": later.within})
+
+
 def no_link(_field: str) -> str:
     """A gap of these subjects has no field to lead to: what is missing is asked for by the step itself."""
     return ""
@@ -59,6 +71,13 @@ def find_appraisal(page: OfficePage, pk: UUID) -> Appraisal:
     if found is None:
         raise NotVisible(_("This evaluation does not exist or is not open to you."))
     return found
+
+
+def sent_back(subject: Appraisal | FollowUp, kind: DeadlineKind, at: datetime) -> dict[str, Shown] | None:
+    """The obligation of what was sent back, as shown; None where nothing was. Three queries at most."""
+    found = Deadline.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk, kind=kind)
+    deadline = found.prefetch_related("calendar").first()
+    return None if deadline is None else deadline_view(subject, at, deadline=deadline)
 
 
 def gathered_view(appraisal: Appraisal) -> dict[str, Shown]:
@@ -99,6 +118,7 @@ class AppraisalPage(OfficePage):
         """Reports, each evaluator's row, the outcome, the steps and the history."""
         row, actor, at = self.appraisal, self.actor, self.at
         rows = Assessment.objects.filter(appraisal=row, decision__voided_at__isnull=True)
+        timeline = events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at))
         return super().get_context_data(
             appraisal=row,
             zone=row.government.zone,
@@ -111,7 +131,9 @@ class AppraisalPage(OfficePage):
             deciders=deciders_href(row, self.actor),
             steps=explained(row, actor, at=at, href=no_link),
             may_decide=decisions.why_not_decide(row, actor, at=at) is None,
-            timeline=events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at)),
+            timeline=timeline,
+            dialogue=dialogue_in(timeline),
+            again=sent_back(row, DeadlineKind.EXPLANATION, at),
             **gathered_view(row),
             **deadline_view(row, at),
             **kwargs,
@@ -141,6 +163,11 @@ class AppraisalForm(DecisionForm):
         """What was handed in, with the follow-ups."""
         plain = super().ballot()
         data = self.cleaned_data
+        facts = dict(plain.facts)
+        # A day is named where the agency is asked; where it is not, the evaluation says that it does not belong there.
+        if day := data.get(later_days.FACT):
+            facts[later_days.FACT] = day.isoformat()
+        plain = replace(plain, facts=tuple(facts.items()))
         asked = [
             {
                 "field": FIELD,
@@ -164,11 +191,14 @@ class AppraisalDecision(DecisionPage):
         return find_appraisal(self, pk)
 
     def fact_fields(self) -> dict[str, forms.Field]:
-        """The outcome; needed from the last evaluator."""
+        """The outcome, needed from the last evaluator; and the day to answer, where the agency is asked."""
         return {
             "recommendation": forms.ChoiceField(
                 label=_("Recommendation"), required=False, choices=[("", "–"), *Recommendation.choices]
-            )
+            ),
+            later_days.FACT: day_field(
+                _("Day until which the agency answers"), later_days.of_appraisal(self.subject)
+            ),
         }
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
@@ -181,6 +211,11 @@ class AppraisalDecision(DecisionPage):
                 list(rows.select_related("result", "decision__seat").order_by("recorded_at", "pk")),
                 row.policy_ref,
                 "appraisal",
+            ),
+            dialogue=dialogue_in(
+                events_in_words(
+                    list(events_of(row)), visibility=author_visibility(row, self.actor, at=self.at)
+                )
             ),
             **gathered_view(row),
             **deadline_view(row, self.at),
@@ -235,6 +270,7 @@ class FollowUpPage(OfficePage):
             zone=row.government.zone,
             steps=explained(row, actor, at=at, href=no_link),
             timeline=events_in_words(list(events_of(row)), visibility=author_visibility(row, actor, at=at)),
+            again=sent_back(row, DeadlineKind.FOLLOW_UP_AGAIN, at),
             **deadline_view(row, at),
             **kwargs,
         )
@@ -243,12 +279,22 @@ class FollowUpPage(OfficePage):
 class FollowUpTransition(TransitionPage):
     """One step of a follow-up."""
 
+    subject: FollowUp
     EXPLANATIONS = {
         "report": _("Say what was done; the organisation bureau looks at it."),
         "accept": _("The follow-up is settled."),
-        "reopen": _("The agency is asked again; say what is missing."),
+        "reopen": _(
+            "The agency is asked again, with days anew; say what is missing. Its first report keeps its time."
+        ),
         "drop": _("It is not asked for any more; the reason is recorded."),
     }
 
     def find(self, pk: UUID) -> FollowUp:
         return find_follow_up(self, pk)
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """Until when, where it is asked for again."""
+        if self.name != "reopen":
+            return {}
+        later = later_days.of_follow_up(self.subject)
+        return {later_days.FACT: day_field(_("New day"), later)}

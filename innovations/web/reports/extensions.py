@@ -14,7 +14,7 @@ from common.errors import DomainError, NotNow
 from common.forms import DayField, FormData, PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import show_refusal
-from deadlines.enums import ExtensionOutcome
+from deadlines.enums import ExtensionDecision
 from deadlines.models import Deadline, DeadlineExtension, LatenessExcuse
 from deadlines.services import deadlines, excusing, extensions, replies
 from innovations.models import FollowUp, Report
@@ -57,7 +57,7 @@ class DecideForm(PlainForm):
     """Granted or refused, until when, and why."""
 
     outcome = forms.ChoiceField(
-        label=_("Decision"), choices=ExtensionOutcome.decisions, widget=forms.RadioSelect
+        label=_("Decision"), choices=ExtensionDecision.choices, widget=forms.RadioSelect
     )
     until = DayField(label=_("New day"), help_text=_("Leave empty for the day asked for."))
     decision = forms.CharField(

@@ -103,9 +103,13 @@ class Line:
     @property
     def says_more(self) -> bool:
         """Whether there are words or files to be shown below the figures."""
+        return bool(self.explains or self.evidence or self.claim)
+
+    @property
+    def explains(self) -> bool:
+        """Whether the agency explained the figure in words."""
         line = self.line
-        words = line is not None and (line.note or line.strong_note or line.obstacle or line.follow_up)
-        return bool(words or self.evidence or self.claim)
+        return line is not None and bool(line.note or line.strong_note or line.obstacle or line.follow_up)
 
     @property
     def why_none(self) -> StrOrPromise:
