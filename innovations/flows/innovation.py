@@ -134,7 +134,7 @@ class InnovationFlow(models.Model):
         field=state,
         source=State.IN_REVIEW,
         target=State.REJECTED,
-        custom=transition_spec(_("Reject"), happened=_("Rejected"), permission=ByReview()),
+        custom=transition_spec(_("Reject"), happened=_("Rejected"), permission=ByReview(), takes_away=True),
     )
     def reject(self) -> None:
         """A reviewer rejects the proposal."""
@@ -246,6 +246,7 @@ class InnovationFlow(models.Model):
             happened=_("Completed"),
             permission=LEADERS,
             outcome=True,
+            takes_away=True,
             conditions=(
                 conditions.obligations_are_settled,
                 conditions.evaluations_are_settled,
@@ -274,6 +275,7 @@ class InnovationFlow(models.Model):
             ),
             effects=("end_milestones",),
             outcome=True,
+            takes_away=True,
             comment_required=True,
         ),
     )

@@ -95,7 +95,7 @@ class PlanChangeFlow(models.Model):
         source=State.IN_REVIEW,
         target=State.REJECTED,
         custom=transition_spec(
-            _("Reject the plan"), happened=_("The plan was rejected"), permission=ByReview()
+            _("Reject the plan"), happened=_("The plan was rejected"), permission=ByReview(), takes_away=True
         ),
     )
     def reject(self) -> None:

@@ -1,18 +1,24 @@
 """What ends with an innovation or its contract, and who is told."""
 
+import html
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from common.errors import BadInput, NotNow, Unready
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts, revising, signing
+from dashboard import published
 from deadlines.models import Deadline
 from innovations.models import Appraisal, FollowUp, Innovation, Report
 from innovations.services.contracts import ending
 from notifications.models import Notice
+from notifications.services import feeds
 from tests.acting import as_actor
-from tests.innovations.walks import in_force, reported
+from tests.innovations.walks import in_force, open_report, reported
 from tests.world import SECRET, World
 from workflow.engine import gate
 from workflow.models import OutboxMessage, Task
@@ -185,3 +191,47 @@ def test_an_upgrade_ends_what_was_left_behind(world: World) -> None:
 
     assert states(innovation) == [("original", "void"), ("original", "void")]
     assert not Task.objects.filter(closed_at__isnull=True).exists()
+
+
+def _shown(client: Client, user: Any, name: str, *args: object) -> str:
+    if user is not None:
+        client.force_login(user)
+    return html.unescape(client.get(reverse(name, args=args)).content.decode())
+
+
+def test_pages_and_feeds_say_that_it_has_ended(world: World, client: Client) -> None:
+    report = open_report(world)
+    world.sweep(datetime(2025, 5, 5, 3, tzinfo=UTC))
+    feed = feeds.create_feed(as_actor(world.operator, world.now), "person", at=world.now)
+    drafted = in_force_and_changed(world, report.contract)
+
+    end(world, report.innovation, "discontinue")
+
+    text = feeds.read_feed(feed.token, at=world.now)
+    assert (text.count("STATUS:CANCELLED"), text.count("STATUS:CONFIRMED")) == (text.count("BEGIN:VEVENT"), 0)
+    assert published.public_late(at=world.now).count() == 0
+    assert "Dihentikan" in _shown(client, None, "public-innovation", report.innovation_id)
+    assert "tidak ditandatangani" in _shown(client, world.bureau, "contract", drafted.pk)
+    assert report.innovation.subject_title not in _shown(client, world.operator, "inbox")
+    assert "tidak lagi wajib" in _shown(client, world.operator, "report", report.pk)
+    assert not Notice.objects.filter(kind="rung", settled_at__isnull=True).exists()
+
+
+def in_force_and_changed(world: World, contract: Contract) -> Contract:
+    """A change of a contract in force that is drafted."""
+    return revising.add_to_contract(
+        contract, actor=world.bureau, at=world.tick(), ground="strategy", reason=WHY, clauses=["Satu."]
+    )
+
+
+def test_the_public_page_of_a_void_contract_waits_for_nobody(world: World, client: Client) -> None:
+    innovation = world.launched()
+    contract = signing.sign(
+        world.awaiting_signatures(innovation), actor=world.head, secret=SECRET, at=world.tick()
+    )
+
+    end(world, innovation, "discontinue")
+
+    page = _shown(client, None, "verify-code", contract.public_token)
+    assert ("Menunggu tanda tangan" in page, "belum ditandatangani" in page) == (False, False)
+    assert "tidak ditandatangani" in page

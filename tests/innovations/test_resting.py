@@ -56,12 +56,18 @@ def test_a_month_of_rest_asks_nothing_and_is_given_back(world: World) -> None:
 
     swept = world.sweep(datetime(2025, 5, 12, 3, tzinfo=UTC))
     late = published.public_late(at=world.now).count()
+    figures = published.summary(at=world.now)
     at(world, 5, 12)
     resume(world, report.innovation)
 
     # 10 April to 9 May 2025 ends on 22 working days, without 18 April and 1 May where the calendar knows them.
     waited = Deadline.objects.get(pk=report.deadline_id).changes.order_by("-number")[0].details["days"]
     assert (swept.opened, sum(swept.steps.values()), late) == (0, 0, 0)
+    assert (figures.reports_due, figures.reports_late, published.summary(at=world.now).reports_due) == (
+        0,
+        0,
+        0,
+    )
     assert (waited[0], waited[-1]) == ("2025-04-10", "2025-05-09")
     assert due(report) > DUE_Q1 + timedelta(days=27)
     assert verdict(report, world.now).code == VerdictCode.EXTENDED

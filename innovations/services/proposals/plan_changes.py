@@ -33,6 +33,7 @@ from innovations.services.proposals.plan_questions import read_asking
 from innovations.services.proposals.submission import content_of, facts_for_policy
 from innovations.services.proposals.targets import GivenTargets
 from innovations.services.reports.targets import record_targets
+from innovations.services.resting import refuse_resting
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
@@ -80,10 +81,12 @@ def start(innovation: Innovation, *, actor: Actor, at: datetime) -> PlanChange:
 def may_start(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     """The office in which the actor may change the plan now: of its agency or its bureau. One query at most.
 
-    Raises NotPermitted; NotNow before approval and after the end (`not_approved`), while a contract is prepared, signed
-    or in force with periods ahead (`has_contract`), and where the policy names nobody who decides (`no_review`).
+    Raises NotPermitted; NotNow while it rests (`innovation_suspended`), before approval and after the end
+    (`not_approved`), while a contract is prepared, signed or in force with periods ahead (`has_contract`), and where
+    the policy names nobody who decides (`no_review`).
     """
     office = _office(innovation, actor_at(actor.person_id, at))
+    refuse_resting(innovation)
     if innovation.state not in CHANGEABLE:
         raise NotNow(
             _(
