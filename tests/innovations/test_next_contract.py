@@ -12,7 +12,7 @@ from common.periods import WHOLE_YEAR, PeriodKind
 from contracts.models import Contract
 from contracts.queries import contracts_about
 from innovations.models import Appraisal, Innovation, Report
-from innovations.services.contracts import contracting, next_targets
+from innovations.services.contracts import amending, contracting, next_targets
 from innovations.services.proposals import plan_changes
 from organisations.offices import SYSTEM
 from tests.innovations.walks import in_force, open_report
@@ -235,6 +235,57 @@ def test_the_draft_shows_what_the_last_contract_reached(world: World) -> None:
         "IND-1": (Decimal(200), Decimal(40)),
         "IND-2": (Decimal(10), Decimal(12)),
     }
+
+
+def test_a_revision_of_the_last_counts_for_its_years(world: World) -> None:
+    draft = with_targets(world, next_draft(world))
+    first, innovation = (
+        Contract.objects.get(pk=draft.follows_id),
+        Innovation.objects.get(contract=draft.follows),
+    )
+    revision = amending.revise_contract(
+        first,
+        actor=world.bureau,
+        at=world.tick(),
+        ground="strategy",
+        reason="Sasaran bertambah.",
+        targets={"IND-1": {WHOLE_YEAR: Decimal(250)}},
+    )
+    put_in_force(world, with_reason(world, revision))
+
+    second = put_in_force(world, draft)
+
+    innovation.refresh_from_db()
+    assert innovation.contract == second
+    assert stored_targets(innovation)["IND-1"][1] == {
+        "2025_quarter_1": Decimal(50),
+        "2025_year_1": Decimal(250),
+        "2026_quarter_1": Decimal(80),
+        "2026_year_1": Decimal(300),
+    }
+    assert set(Report.objects.filter(year=2025).values_list("contract", flat=True)) == {revision.pk}
+
+
+def test_a_late_revision_leaves_the_next_in_its_place(world: World) -> None:
+    second = put_in_force(world, with_targets(world, next_draft(world)))
+    innovation = Innovation.objects.get(contract=second)
+    revision = amending.revise_contract(
+        second.follows,
+        actor=world.bureau,
+        at=world.tick(),
+        ground="strategy",
+        reason="Sasaran bertambah.",
+        targets={"IND-2": {WHOLE_YEAR: Decimal(9)}},
+    )
+
+    put_in_force(world, with_reason(world, revision))
+
+    innovation.refresh_from_db()
+    assert innovation.contract == second
+    assert stored_targets(innovation)["IND-2"] == (
+        None,
+        {"2025_year_1": Decimal(9), "2026_year_1": Decimal(8)},
+    )
 
 
 def test_a_changed_plan_is_taken_for_the_next_contract(world: World) -> None:

@@ -18,6 +18,7 @@ from innovations.scoring.progress import aggregate
 from innovations.services.contracts.agreed_indicators import AgreedIndicator
 from innovations.services.contracts.amending import LIMIT, AgreedTargets, agreed_targets, retargeted
 from innovations.services.contracts.amending import AgreedIndicator as AgreedRow
+from innovations.services.contracts.next_contract import as_revised
 from innovations.services.evaluations import instruments, scoring
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -52,10 +53,12 @@ class LastResults:
 
 
 def results_under(contract: Contract, *, at: datetime) -> LastResults:
-    """What the indicators of a contract reached in its period, also before it was revised. Eight queries at most.
+    """What a contract agreed as it was revised, and what its indicators reached in its period. Nine queries, and one
+    more for each revision.
 
     Waived reports are not waited for; a contract whose policy evaluates nothing has no actuals.
     """
+    contract = as_revised(contract)
     first, end = (date.fromisoformat(contract.draft[name]) for name in ("period_start", "period_end"))
     reports = list(
         Report.objects.filter(

@@ -14,6 +14,7 @@ from contracts.models import Contract
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Innovation, LaunchEvent
 from innovations.services.contracts import amending
+from innovations.services.contracts.next_contract import as_revised
 from innovations.services.contracts.yearly_targets import take_contract
 from innovations.services.evaluations import periodic
 from innovations.services.reports import reporting
@@ -111,7 +112,7 @@ def begin_evaluation(ctx: Context[Contract], unit: UnitOfWork) -> None:
     for innovation in innovations_of_contract(contract):
         moved = gate.follow(ctx, innovation, "begin_evaluation")
         if contract.follows is not None:
-            take_contract(moved, contract, follows=contract.follows, cause=ctx)
+            take_contract(moved, contract, follows=as_revised(contract.follows), cause=ctx)
         reporting.schedule(moved, contract, signed_on=signed_on, cause=ctx)
         for appraisal in periodic.replaced_by_contract(moved):
             gate.follow(ctx, unit.locked_row(appraisal), "lapse")
