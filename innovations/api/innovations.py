@@ -35,6 +35,7 @@ from innovations.models import Attachment, Innovation, Revision
 from innovations.queries import attachments_visible_to, visible_to
 from innovations.services.proposals.attaching import attach, detach
 from innovations.services.proposals.drafting import draft, revise
+from innovations.services.proposals.replicating import replicate
 from organisations.api.agencies import agency_named
 from organisations.models import Agency, Government
 from organisations.offices import Actor
@@ -68,7 +69,18 @@ class InnovationSet(ReadableSet, WritingEndpoint):
         given = self.parsed(NewInnovationInput, request)
         agency = agency_named(given.pop("agency", None), actor=self.actor)
         government = _government(given.pop("government", None), agency, self.actor)
-        made = draft(government=government, agency=agency, actor=self.actor, at=self.at, fields=given)
+        origin = given.pop("replicates", None)
+        if origin is None:
+            made = draft(government=government, agency=agency, actor=self.actor, at=self.at, fields=given)
+        else:
+            made = replicate(
+                found_or_hidden(self.rows(), pk=origin),
+                government=government,
+                agency=agency,
+                actor=self.actor,
+                at=self.at,
+                fields=given,
+            )
         return INNOVATIONS.show(self, made.pk)
 
     @extend_schema(request=InnovationInput, responses=InnovationDetailSerializer)

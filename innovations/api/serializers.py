@@ -45,13 +45,18 @@ class InnovationSerializer(CodesAsText):
     government = PlaceSerializer()
     agency = AgencyRefSerializer(allow_null=True)
     launch_event = serializers.UUIDField(source="launch_event_id", allow_null=True)
-    contract = serializers.UUIDField(source="contract_id", allow_null=True)
+    contract = serializers.UUIDField(
+        source="contract_id",
+        allow_null=True,
+        help_text="The one that binds or bound last, or the first one drafted.",
+    )
+    replicates = serializers.UUIDField(source="replicates_id", allow_null=True)
 
     class Meta:
         model = Innovation
         fields = (
             "id", "state", "version", *LISTED, "government", "agency", "revision_no", "launch_event", "contract",
-            "suspended_at", "created_at",
+            "replicates", "suspended_at", "created_at",
         )  # fmt: skip
 
 
@@ -89,9 +94,13 @@ class NewInnovationInput(InnovationInput):
     """A new one may also name its government, where the bureau records it without an agency."""
 
     government = serializers.UUIDField(required=False)
+    replicates = serializers.UUIDField(
+        required=False,
+        help_text="An innovation that was launched: another agency's proposal starts from its content.",
+    )
 
     class Meta(InnovationInput.Meta):
-        fields = (*InnovationInput.Meta.fields, "government")
+        fields = (*InnovationInput.Meta.fields, "government", "replicates")
 
 
 class MilestoneSerializer(StrictSerializer, serializers.ModelSerializer[Milestone]):

@@ -140,6 +140,10 @@ class Innovation(InnovationFlow, Subject):
     source_url = models.CharField(max_length=500, blank=True, editable=False)
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", editable=False)
     revision_no = models.PositiveSmallIntegerField(default=0, editable=False)
+    # What this one was taken over from, by another agency.
+    replicates = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="replicas"
+    )
     launch_event = models.ForeignKey(
         LaunchEvent, on_delete=models.PROTECT, null=True, editable=False, related_name="innovations"
     )

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.periods import FIRST_DAY, LAST_DAY
+from common.types import Json
 from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS, Edit, Innovation
 from innovations.services.proposals.plan_lists import Given, plan_rows, set_values, store_list
@@ -31,6 +32,7 @@ def draft(
     fields: Mapping[str, Given] | None = None,
     source_id: str = "",
     source_url: str = "",
+    replicates: Innovation | None = None,
 ) -> Innovation:
     """Start a proposal for an agency in which the actor proposes, or (a bureau's register) for a government.
 
@@ -48,9 +50,11 @@ def draft(
         source_id=source_id,
         source_url=source_url,
         policy_ref=newest(government.policy_name).reference,
+        replicates=replicates,
     )
     _assign(innovation, fields or {})
-    created: Innovation = gate.create(innovation, actor=who, office=office, at=at)
+    facts: dict[str, Json] = {} if replicates is None else {"replicates": str(replicates.pk)}
+    created: Innovation = gate.create(innovation, actor=who, office=office, at=at, facts=facts)
     return created
 
 

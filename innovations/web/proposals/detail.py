@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -15,13 +16,19 @@ from common.types import Shown, StrOrPromise
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
 from innovations.models import Evaluation, Indicator, Innovation, LaunchEvent
-from innovations.queries import evaluations_visible_to, plan_changes_visible_to, reports_visible_to
+from innovations.queries import (
+    evaluations_visible_to,
+    plan_changes_visible_to,
+    reports_visible_to,
+    visible_to,
+)
 from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.contracts.next_contract import last_contract
 from innovations.services.evaluations.going_on import concluded_to_go_on
 from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
 from innovations.services.proposals import drafting, plan_changes
 from innovations.services.proposals.plan_lists import ROWS
+from innovations.services.proposals.replicating import REPLICABLE
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.services.reports import asking
 from innovations.web.figure_words import names_of
@@ -30,6 +37,7 @@ from innovations.web.proposals import content
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.links import innovation_href
 from innovations.web.proposals.plan_holders import PlanHolder
+from organisations.enums import Role
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
@@ -85,6 +93,13 @@ class InnovationPage(OfficePage):
                 .order_by("created_at", "id")
             ),
             had_contract=last_contract(item) is not None,
+            may_replicate=may_replicate(item, actor),
+            kin=list(
+                visible_to(actor, at)
+                .filter(Q(replicas=item) | Q(replicates=item))
+                .distinct()
+                .order_by("created_at", "id")
+            ),
             goes_on=concluded_to_go_on(item, at=at),
             timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),
             **described(item),
@@ -159,6 +174,12 @@ def advice(item: Innovation, actor: Actor, *, at: datetime) -> list[Advice]:
         for row in waiting
         if row.pk in open_to
     ]
+
+
+def may_replicate(item: Innovation, actor: Actor) -> bool:
+    """Whether the person may start another agency's proposal from it: who proposes for several. No query."""
+    bureau = actor.holding(Role.ORGANISATION_BUREAU, government_id=item.government_id)
+    return bureau is not None and item.state in REPLICABLE
 
 
 def allowed(ask: Callable[[], Shown]) -> bool:

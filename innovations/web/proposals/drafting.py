@@ -1,5 +1,7 @@
 """Writing a proposal: start, edit the fields, edit one list, add and take off files. Saves at any completeness."""
 
+from datetime import datetime
+from typing import TypedDict
 from uuid import UUID
 
 from django import forms
@@ -15,15 +17,36 @@ from common.web import DomainFormMixin, file_response
 from contracts.documents import store
 from innovations.models import PROPOSAL_FIELDS, Attachment, Innovation
 from innovations.queries import attachments_visible_to
-from innovations.services.proposals import attaching, drafting
+from innovations.services.proposals import attaching, drafting, replicating
+from innovations.services.proposals.plan_lists import Given
 from innovations.web.lists import may_draft
 from innovations.web.proposals import content
 from innovations.web.proposals.collisions import edits_in_words
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import InnovationForm
+from organisations.models import Agency, Government
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
+
+
+class Drafted(TypedDict):
+    """What starts a proposal."""
+
+    government: Government
+    agency: Agency
+    actor: Actor
+    at: datetime
+    fields: dict[str, Given]
+
+
+def read_key(text: str) -> UUID:
+    """The id in an address. Raises NotVisible for anything else."""
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise NotVisible(_("There is no such record.")) from error
 
 
 class InnovationCreate(DomainFormMixin[InnovationForm], FormMixin, OfficePage, ProcessFormView):
@@ -33,6 +56,12 @@ class InnovationCreate(DomainFormMixin[InnovationForm], FormMixin, OfficePage, P
     subject: Innovation
     form_class = InnovationForm
 
+    def load(self) -> None:
+        """`?dari=` names what is replicated."""
+        super().load()
+        key = self.request.GET.get("dari", "")
+        self.origin = find_innovation(self, read_key(key)) if key else None
+
     def enforce(self) -> None:
         """Proposers and the bureau."""
         if not may_draft(self.actor):
@@ -41,20 +70,23 @@ class InnovationCreate(DomainFormMixin[InnovationForm], FormMixin, OfficePage, P
     def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": True}
 
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        return super().get_context_data(origin=self.origin, **kwargs)
+
     def get_initial(self) -> dict[str, Shown]:
         """The only agency one works for is chosen already."""
+        if self.origin is not None:
+            return dict(replicating.content_to_start_from(self.origin))
         own = [o.agency_id for o in self.actor.offices if o.agency_id]
         return {"agency": own[0] if len(set(own)) == 1 else None, "intake": "proposal"}
 
     def act(self, form: InnovationForm) -> str:
         agency = form.cleaned_data["agency"]
-        made = drafting.draft(
-            government=agency.government,
-            agency=agency,
-            actor=self.actor,
-            at=self.at,
-            fields=form.content(),
+        given = Drafted(
+            government=agency.government, agency=agency, actor=self.actor, at=self.at, fields=form.content()
         )
+        origin = self.origin
+        made = replicating.replicate(origin, **given) if origin is not None else drafting.draft(**given)
         done(self.request, _("The draft has been saved. Go on with the lists below."))
         return reverse("innovation", args=[made.pk])
 
