@@ -449,6 +449,10 @@ POLICIES: list[MatrixCase] = [
     see(VERSION, SIGNED_IN, TUBAN),
     see(VERSION, "302 anonymous; 404 *", TUBAN | {"number": "=999"}),
     see(f"{VERSION}banding/", "302 anonymous; 404 *", TUBAN),
+    see("kebijakan/<slug:name>/pakai/", "302 anonymous; 200 administrator; 403 *", {"name": "=pp38-2017"}),
+    send("kebijakan/<slug:name>/pakai/", "302 anonymous; 422 administrator; 403 *", {"name": "=pp38-2017"}),
+    see(f"{VERSION}tarik/", "302 anonymous; 403 *", TUBAN),
+    send(f"{VERSION}tarik/", "302 anonymous; 403 *", TUBAN),
     see(f"{VERSION}pindahkan/", f"302 anonymous; 200 {MOVERS}; 403 *", TUBAN),
     send(f"{VERSION}pindahkan/", f"302 anonymous; 422 {MOVERS}; 403 *", TUBAN),
 ]

@@ -40,6 +40,19 @@ POLICIES: list[MatrixCase] = [
     get("policies/<slug:name>/<int:number>/", SIGNED_IN, TUBAN),
     get("policies/<slug:name>/<int:number>/", "401 anonymous; 404 *", TUBAN | {"number": "=999"}),
     get("policies/<slug:name>/<int:number>/changes/", "401 anonymous; 400 *", TUBAN),
+    post("policies/", "401 anonymous; 201 administrator; 403 *", body={"document": CANDIDATE}),
+    post("policies/", "401 anonymous; 400 administrator; 403 *", body={"document": "nama ="}),
+    post(
+        "policies/<slug:name>/choice/",
+        "401 anonymous; 422 administrator; 403 *",
+        {"name": "=pp38-2017"},
+    ),
+    post("policies/<slug:name>/<int:number>/withdrawal/", "401 anonymous; 403 *", TUBAN, {"reason": "Uji."}),
+    post(
+        "policies/<slug:name>/<int:number>/moves/",
+        "401 anonymous; 400 bureau administrator foreign_bureau; 403 *",
+        TUBAN,
+    ),
     post(
         "policies/simulations/",
         "401 anonymous; 200 bureau sekda administrator foreign_bureau foreign_sekda; 403 *",

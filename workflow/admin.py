@@ -6,13 +6,18 @@ from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
+from common.errors import DomainError
+from common.types import Shown
 from organisations.admin import KeptAdmin
 from organisations.models import Government
 from workflow.models import Decision, Event, OutboxMessage, PolicyVersion, Review, Task
-from workflow.policy_changes.choosing import choosable_names
+from workflow.policies.versions import document_of, newest
+from workflow.policy_changes.choosing import choosable_names, choose_policy, warnings_of_choice
+from workflow.policy_changes.policy_warnings import in_words
 
 
 class ReadOnlyAdmin(admin.ModelAdmin):
@@ -35,6 +40,9 @@ class GovernmentForm(forms.ModelForm):
     """A government; its policy is one that is published, and its own or the installation's."""
 
     policy_name = forms.ChoiceField(label=_("policy"), required=False)
+    accept_warnings = forms.BooleanField(
+        label=_("I know what this government's offices could not decide under the policy"), required=False
+    )
 
     def __init__(
         self,
@@ -45,10 +53,27 @@ class GovernmentForm(forms.ModelForm):
         initial: dict[str, str] | None = None,
     ) -> None:
         super().__init__(data, files, instance=instance, initial=initial)
+        self.answered: list[str] = []
         default = _("the installation's (%(name)s)") % {"name": settings.PRAKARSA_DEFAULT_POLICY}
         names = choosable_names(self.instance)
         field = self.fields["policy_name"]
         field.choices = [("", default), *((name, name) for name in names)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Shown]:
+        """Another policy is looked at as on its page; what its offices could not decide must be known."""
+        data: dict[str, Shown] = super().clean() or {}
+        name = data.get("policy_name")
+        if isinstance(name, str) and name != self.initial.get("policy_name", ""):
+            try:
+                found = warnings_of_choice(self.instance, name, at=timezone.now())
+            except DomainError as refusal:
+                self.add_error("policy_name", str(refusal.message))
+                return data
+            document = document_of(newest(name))
+            self.answered = [warning.key for warning in found]
+            if found and not data.get("accept_warnings"):
+                self.add_error("accept_warnings", [in_words(warning, document) for warning in found])
+        return data
 
 
 @admin.register(Government)
@@ -59,6 +84,19 @@ class GovernmentAdmin(KeptAdmin):
     list_display = ("code", "name", "kind", "zone", "policy_name")
     search_fields = ("code", "name")
     ordering = ("code",)
+
+    def save_model(self, request: HttpRequest, obj: Government, form: GovernmentForm, change: bool) -> None:
+        """The policy goes its own way, so that it is on record who chose it and what was known."""
+        wanted, obj.policy_name = obj.policy_name, form.initial.get("policy_name", "")
+        super().save_model(request, obj, form, change)
+        if wanted != obj.policy_name:
+            choose_policy(
+                obj,
+                wanted,
+                at=timezone.now(),
+                accepted=form.answered,
+                by=getattr(request.user, "person", None),
+            )
 
 
 @admin.register(Event)

@@ -19,6 +19,24 @@ class VoidReason(models.TextChoices):
     EDITED = "edited", _("What it covered was changed")
 
 
+class Skipping(models.TextChoices):
+    """Why a stage of the policy is not asked in a round."""
+
+    CONDITION = "condition", _("Its condition does not hold")
+    STAND_IN = "stand_in", _("Four eyes closed it, and the stand-in decides later")
+    PASSED = "passed", _("Passed when the item was moved to another version")
+
+
+class PolicyProblem(models.TextChoices):
+    """Why the offices that there are could not decide a stage, or a review."""
+
+    NO_SEAT = "no_seat", _("There is no such office")
+    TOO_FEW = "too_few", _("Too few hold such an office")
+    STAND_IN = "stand_in", _("Nobody holds the office of the stand-in")
+    DISTINCT = "distinct", _("Nobody is left who has not decided before")
+    NO_STAGE = "no_stage", _("There are cases in which no stage applies")
+
+
 class TaskKind(models.TextChoices):
     """What a waiting task asks for."""
 

@@ -134,6 +134,16 @@ def running_under(actor: Actor, at: datetime, references: Collection[str]) -> di
     return dict(found)
 
 
+def running_items(actor: Actor, at: datetime, reference: str, *, at_most: int) -> list[Subject]:
+    """Running items that `actor` may see under one version, oldest first by kind. One query a kind of subject."""
+    found: list[Subject] = []
+    for kind in _visibility:
+        running = Q(policy_ref=reference, state__in=running_states(kind))
+        rows = subjects_visible_to(kind, actor, at).filter(running).order_by("pk")
+        found += rows[: max(at_most - len(found), 0)]
+    return found
+
+
 def _decided(actor: Actor) -> Exists:
     """Whether the actor has a decision that counts at the stage of the task."""
     mine = Decision.objects.filter(_in_its_round(actor), stage=OuterRef("stage"), voided_at__isnull=True)

@@ -18,11 +18,11 @@ from contracts.terms.contract_terms import ContractTerms, InvalidTerms, wording_
 from contracts.verification.examination import _text_of
 from organisations.models import Person
 from tests.contracts.samples import DIRECTOR, REGENT, changed, members, terms
-from tests.world import POLICIES, SECRET, START, World
+from tests.policies.conftest import published
+from tests.world import POLICIES, SECRET, World
 from workflow.engine import gate
 from workflow.outbox import queue
 from workflow.policies.document import parse
-from workflow.policy_changes import publishing
 
 
 def under(world: World, settings: LazySettings, **replaced: str) -> World:
@@ -32,7 +32,7 @@ def under(world: World, settings: LazySettings, **replaced: str) -> World:
         key = f"\n{line} = "
         start = text.index(key) + 1
         text = text[:start] + f"{line} = {other}" + text[text.index("\n", start) :]
-    publishing.publish(text, at=START)
+    published(text)
     return world
 
 
@@ -126,7 +126,7 @@ def test_an_agreement_has_a_pattern_of_its_own(world: World, settings: LazySetti
     """The policy says nothing but which document is signed."""
     text = (POLICIES / f"{settings.PRAKARSA_DEFAULT_POLICY}.toml").read_text()
     changed = text.replace('document = "innovation_contract"', 'document = "performance_agreement"')
-    version, _new = publishing.publish(changed, at=START)
+    version = published(changed)
     world.government.policy_name = version.name
     world.government.save(update_fields=["policy_name"])
 

@@ -18,12 +18,12 @@ from contracts.services.signatories import signatories_of
 from contracts.signing.development_ca import ensure_seat_key
 from contracts.verification.verdicts import FileVerdict
 from tests.contracts.samples import DIRECTOR, REGENT, changed, terms
-from tests.world import POLICIES, SECRET, START, World
+from tests.policies.conftest import published
+from tests.world import POLICIES, SECRET, World
 from workflow.engine import gate
 from workflow.models import Task
 from workflow.outbox import queue
 from workflow.policies.document import parse
-from workflow.policy_changes import publishing
 
 SIGNING_ORDER = ("head", "sekda", "regent")
 SECRETARY = """
@@ -38,7 +38,7 @@ def third(world: World, settings: LazySettings) -> World:
     """The world under its own policy with the regional secretary between the two parties."""
     text = (POLICIES / f"{settings.PRAKARSA_DEFAULT_POLICY}.toml").read_text()
     head = '[[contract.signatories]]\nrole = "head_of_region"\n'
-    publishing.publish(text.replace(head, SECRETARY + "\n" + head), at=START)
+    published(text.replace(head, SECRETARY + "\n" + head))
     for seat in SIGNING_ORDER:
         ensure_seat_key(world.seats[seat].pk, common_name=world.seats[seat].title, secret=SECRET)
     return world

@@ -12,10 +12,10 @@ from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.services.appointing import appoint, end, seat_of
 from tests.acting import as_actor
-from tests.policies.conftest import document
-from tests.world import START, World, hired
+from tests.policies.conftest import document, published
+from tests.world import World, hired
 from workflow.engine import gate
-from workflow.policy_changes import changes, publishing
+from workflow.policy_changes import changes
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
@@ -159,7 +159,7 @@ class PathWalker:
         self.versions = []
         for name, stages in zip(("uji-a", "uji-b"), path["policies"], strict=True):
             text = text_of(name, stages, path["on_return"])
-            version, _new = publishing.publish(text, at=START)
+            version = published(text)
             self.versions.append(version)
             self.documents[version.reference] = text
 

@@ -176,7 +176,8 @@ def test_items_are_moved_after_a_look_at_the_changes(under: Under, signed_in: Br
     told = client.post("/kebijakan/uji/2/pindahkan/", {**form, "confirm": "1"})
 
     assert "Penelaahan usulan: tahap “lan” dihapus." in shown.content.decode()
-    results = {r.subject.subject_title: getattr(r.refusal, "code", "") for r in told.context["results"]}
+    moves = [row["move"] for row in told.context["results"]]
+    results = {move.subject.subject_title: getattr(move.refusal, "code", "") for move in moves}
     assert (events_before, results) == (0, {"A": "", "B": "orphans"})
     one.refresh_from_db()
     assert one.policy_ref == version.reference

@@ -17,9 +17,9 @@ from innovations.scoring.score_json import inputs_as_json, inputs_from_json
 from innovations.services.proposals import drafting
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from tests.innovations.walks import in_force
+from tests.policies.conftest import published
 from tests.world import POLICIES, Q1, START, World
 from workflow.engine import gate
-from workflow.policy_changes import publishing
 
 Browser = Callable[[str], Client]
 MONTHS = PeriodKind.MONTH.parts
@@ -38,7 +38,7 @@ def every(world: World, months: int, count: int) -> World:
     """The world's government reports every so many months; nothing but its policy says so."""
     text = (POLICIES / "tuban-2018.toml").read_text(encoding="utf-8")
     changed = text.replace("every_months = 3\ncount = 4", f"every_months = {months}\ncount = {count}")
-    version, _new = publishing.publish(changed, at=START)
+    version = published(changed)
     world.government.policy_name = version.name
     world.government.save(update_fields=["policy_name"])
     return world

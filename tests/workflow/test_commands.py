@@ -32,8 +32,13 @@ def test_a_changed_document_is_a_further_version(world: World, tmp_path: Path) -
         (POLICIES / "tuban-2018.toml").read_text(encoding="utf-8") + "\n# ditinjau\n", encoding="utf-8"
     )
 
-    call_command("load_policies", str(changed), stdout=StringIO())
+    said = StringIO()
+    with pytest.raises(CommandError, match="--accept-warnings"):
+        call_command("load_policies", str(changed), stdout=StringIO(), stderr=said)
+    assert PolicyVersion.objects.filter(name="tuban-2018").count() == 1
+    call_command("load_policies", str(changed), "--accept-warnings", stdout=StringIO(), stderr=StringIO())
 
+    assert "review.innovation.stages.0.role: Baris 12," in said.getvalue()
     numbers = (
         PolicyVersion.objects.filter(name="tuban-2018").order_by("number").values_list("number", flat=True)
     )

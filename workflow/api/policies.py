@@ -1,6 +1,5 @@
 """Policies: published versions, two of them compared in words, and what a candidate would have done."""
 
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -11,28 +10,28 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.endpoints import ListEndpoint, found_or_hidden
+from common.endpoints import ListEndpoint
 from common.errors import NotVisible
 from common.periods import start_of_day
 from common.types import Json
-from workflow.api.base import ActingEndpoint, WritingEndpoint
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
+from workflow.api.policy_acts import version_or_hidden
+from workflow.api.policy_serializers import PolicyDetailSerializer, PolicySerializer, PublicationInput
 from workflow.api.review_serializers import (
     PolicyChangesSerializer,
-    PolicyDetailSerializer,
-    PolicySerializer,
     SimulationAnswerSerializer,
     SimulationInput,
 )
 from workflow.models import PolicyVersion
-from workflow.policies.document import Stage, parse
-from workflow.policies.versions import document_of, stages_of
-from workflow.policies.wording import rule_in_words
+from workflow.policies.document import parse
+from workflow.policies.versions import document_of
 from workflow.policy_changes.changes import compare
+from workflow.policy_changes.publishing import may_prepare, publish_as
 from workflow.policy_changes.simulation import simulate_for, summary
 from workflow.queries import newest_policies
 
 
-class PolicyListView(ListEndpoint, ActingEndpoint):
+class PolicyListView(ListEndpoint, WritingEndpoint):
     """The newest version of every policy, by name."""
 
     queryset = PolicyVersion.objects.none()
@@ -41,7 +40,22 @@ class PolicyListView(ListEndpoint, ActingEndpoint):
 
     def rows(self) -> "QuerySet[PolicyVersion]":
         """Policies are no secret."""
-        return newest_policies()
+        return newest_policies().select_related("government", "withdrawal")
+
+    @extend_schema(request=PublicationInput, responses={201: PolicySerializer})
+    @idempotent(status=201)
+    def post(self, request: Request) -> Json:
+        """Publish a version for a government that one administers. 400 lists faults, 422 warnings to be answered."""
+        may_prepare(self.actor)
+        given = self.parsed(PublicationInput, request)
+        version, _is_new = publish_as(
+            self.actor,
+            given["document"],
+            at=self.at,
+            leave_running=given["leave_running"],
+            accepted=given["accepted"],
+        )
+        return PolicySerializer(version_or_hidden(version.name, version.number)).data
 
 
 @extend_schema_view(get=extend_schema(operation_id="policies_versions_list"))
@@ -54,10 +68,10 @@ class PolicyVersionsView(ListEndpoint, ActingEndpoint):
 
     def rows(self) -> "QuerySet[PolicyVersion]":
         """404 for a name that was never published."""
-        versions = PolicyVersion.objects.filter(name=self.kwargs["name"]).defer("body")
+        versions = PolicyVersion.objects.filter(name=self.kwargs["name"])
         if not versions.exists():
             raise NotVisible(_("There is no such record."))
-        return versions
+        return versions.select_related("government", "withdrawal").defer("body")
 
 
 class PolicyVersionView(ActingEndpoint):
@@ -66,10 +80,7 @@ class PolicyVersionView(ActingEndpoint):
     @extend_schema(responses=PolicyDetailSerializer)
     def get(self, request: Request, name: str, number: int) -> Response:
         """Its text, hash and stages."""
-        version = _version(name, number)
-        shown: Any = {field: getattr(version, field) for field in PolicySerializer.Meta.fields}
-        shown |= {"body": version.body, "reviews": _reviews(version)}
-        return Response(PolicyDetailSerializer(shown).data)
+        return Response(PolicyDetailSerializer(version_or_hidden(name, number)).data)
 
 
 class PolicyChangesView(ActingEndpoint):
@@ -85,7 +96,7 @@ class PolicyChangesView(ActingEndpoint):
         wanted = request.query_params.get("against", "")
         if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
             raise exceptions.ValidationError({"against": [_("Give the number of a version.")]})
-        version, earlier = _version(name, number), _version(name, int(wanted))
+        version, earlier = version_or_hidden(name, number), version_or_hidden(name, int(wanted))
         changes = compare(document_of(earlier), document_of(version))
         body: dict[str, Json] = {
             "name": name,
@@ -112,22 +123,3 @@ class SimulationView(WritingEndpoint):
             since=start_of_day(since, ZoneInfo(settings.TIME_ZONE)) if since is not None else None,
         )
         return Response(SimulationAnswerSerializer({"summary": summary(replayed), "results": replayed}).data)
-
-
-def _version(name: str, number: int) -> PolicyVersion:
-    # A number that no column holds is absent, not an error.
-    version: PolicyVersion = found_or_hidden(
-        PolicyVersion.objects.all(), name=name, number=min(number, 2_147_483_647)
-    )
-    return version
-
-
-def _reviews(version: PolicyVersion) -> list[dict[str, Json]]:
-    return [
-        {"name": name, "stages": [_stage(stage) for stage in stages_of(version, name)]}
-        for name in document_of(version)["review"]
-    ]
-
-
-def _stage(stage: Stage) -> dict[str, Json]:
-    return {name: getattr(stage, name) for name in Stage.model_fields} | {"rule": rule_in_words(stage)}

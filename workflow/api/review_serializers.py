@@ -10,13 +10,12 @@ from common.endpoints import StrictSerializer
 from common.errors import DomainError
 from common.types import Json, Shown
 from organisations.models import OfficeHeld
-from workflow.api.serializers import CriterionSerializer, SubjectRefSerializer
-from workflow.enums import Outcome
-from workflow.models import PolicyVersion
-from workflow.policies.document import DecreeRule
+from workflow.api.serializers import SubjectRefSerializer
+from workflow.enums import Outcome, Skipping
 from workflow.policy_changes.simulation import Projection, ReplayedRound
 from workflow.reviews.changes_since import ChangesSinceLastView, ContentDifference, ImprovementRequest
-from workflow.reviews.explanations import RunningReview, RunningStage, SkippedStage
+from workflow.reviews.explanations import RunningReview, RunningStage
+from workflow.reviews.skipped import SkippedStage
 
 MAX_BULK = 50
 # Before this there is nothing to replay, and far below it a day has no instant.
@@ -53,10 +52,11 @@ class StageViewSerializer(serializers.Serializer[RunningStage]):
 
 
 class SkippedStageSerializer(serializers.Serializer[SkippedStage]):
-    """A stage that four eyes closed and whose stand-in decides at a later one."""
+    """A stage that is not asked: its condition does not hold, four eyes closed it, or the item had passed it."""
 
     code = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
+    because = serializers.ChoiceField(choices=Skipping.choices)
     reason = serializers.CharField()
 
 
@@ -163,6 +163,7 @@ class DecidersSerializer(serializers.Serializer[Shown]):
     strategic = serializers.BooleanField()
     legal_basis = serializers.CharField()
     offices = HeldSerializer(many=True, allow_null=True)
+    skipped = serializers.CharField()
 
 
 class BulkInput(StrictSerializer):
@@ -201,65 +202,6 @@ class PolicyMoveInput(StrictSerializer):
     name = serializers.CharField(max_length=60)
     number = serializers.IntegerField(min_value=1, max_value=1_000_000)
     reason = serializers.CharField(max_length=10_000)
-
-
-class PolicySerializer(serializers.ModelSerializer[PolicyVersion]):
-    """A published version, named by events as `reference`."""
-
-    reference = serializers.CharField()
-
-    class Meta:
-        model = PolicyVersion
-        fields = ("name", "number", "title", "legal_basis", "sha256", "reference", "published_at")
-
-
-class DecreeRuleSerializer(serializers.Serializer[DecreeRule]):
-    """The decree that an approval names, and the first day that it can bear."""
-
-    title = serializers.CharField()
-    not_before = serializers.DateField(allow_null=True)
-
-
-class PolicyStageSerializer(serializers.Serializer[Mapping[str, Json]]):
-    """One stage as the document has it, defaults filled in; `rule` says in words who must approve."""
-
-    code = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    role = serializers.CharField()
-    scope = serializers.CharField()
-    order = serializers.IntegerField()
-    rule = serializers.CharField()
-    mode = serializers.CharField()
-    quorum = serializers.IntegerField()
-    weights = serializers.DictField(child=serializers.IntegerField())
-    refusal = serializers.CharField()
-    when = serializers.JSONField()
-    distinct_from = serializers.ListField(child=serializers.CharField())
-    strategic = serializers.BooleanField()
-    anonymous = serializers.BooleanField()
-    service_days = serializers.IntegerField(allow_null=True)
-    fields = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
-    criteria = CriterionSerializer(many=True)
-    comment = serializers.CharField()
-    decree = DecreeRuleSerializer(allow_null=True)
-    legal_basis = serializers.CharField()
-
-
-class PolicyReviewSerializer(serializers.Serializer[Mapping[str, Json]]):
-    """The stages of one review in the order they run."""
-
-    name = serializers.CharField()
-    stages = PolicyStageSerializer(many=True)
-
-
-class PolicyDetailSerializer(PolicySerializer):
-    """A version with its text, whose SHA-256 over UTF-8 is `sha256`, and its stages."""
-
-    document = serializers.CharField(source="body")
-    reviews = PolicyReviewSerializer(many=True)
-
-    class Meta(PolicySerializer.Meta):
-        fields = (*PolicySerializer.Meta.fields, "document", "reviews")  # type: ignore[assignment]
 
 
 class PolicyChangesSerializer(serializers.Serializer[Mapping[str, Json]]):

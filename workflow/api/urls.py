@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from workflow.api import delegations, policies, reviews, views
+from workflow.api import delegations, policies, policy_acts, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -14,11 +14,22 @@ urlpatterns = [
     path("policies/", policies.PolicyListView.as_view(), name="policies"),
     path("policies/simulations/", policies.SimulationView.as_view(), name="policy-simulations"),
     path("policies/<slug:name>/", policies.PolicyVersionsView.as_view(), name="policy-versions"),
+    path("policies/<slug:name>/choice/", policy_acts.PolicyChoiceView.as_view(), name="policy-choice"),
     path("policies/<slug:name>/<int:number>/", policies.PolicyVersionView.as_view(), name="policy-version"),
     path(
         "policies/<slug:name>/<int:number>/changes/",
         policies.PolicyChangesView.as_view(),
         name="policy-changes",
+    ),
+    path(
+        "policies/<slug:name>/<int:number>/withdrawal/",
+        policy_acts.PolicyWithdrawalView.as_view(),
+        name="policy-withdrawal",
+    ),
+    path(
+        "policies/<slug:name>/<int:number>/moves/",
+        policy_acts.PolicyMovesView.as_view(),
+        name="policy-moves",
     ),
     path("delegations/", delegations.DelegationListView.as_view(), name="delegations"),
     path(

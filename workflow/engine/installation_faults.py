@@ -20,10 +20,10 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from common import database_shape, triggers
-from organisations.models import Government
 from workflow.engine.install import wrong_rights
 from workflow.engine.locking import CLOCK_TOLERANCE, database_clock
-from workflow.models import Event, Installation, PolicyVersion
+from workflow.models import Event, Installation
+from workflow.policies.versions import missing_policies
 
 NAMED_AT_MOST = 5
 SIGNERS_OF_DEVELOPMENT = ("pkcs12", "contracts.signing.pkcs12.", "contracts.signing.seal.Pkcs12", "demo.")
@@ -169,10 +169,7 @@ def wrong_clock() -> str:
 
 
 def unpublished_policies() -> str:
-    named = set(Government.objects.values_list("policy_name", flat=True).distinct())
-    wanted = {name or settings.PRAKARSA_DEFAULT_POLICY for name in named}
-    known = PolicyVersion.objects.filter(name__in=wanted).values_list("name", flat=True)
-    return _listed("Policies that items begin under are not published", sorted(wanted - set(known)))
+    return _listed("Policies that items begin under are not published", missing_policies())
 
 
 def one_line(error: Exception) -> str:

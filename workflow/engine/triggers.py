@@ -10,7 +10,7 @@ from common.append_only import append_only, no_truncate, refusal, refuse_replaci
 from common.triggers import Trigger, drop_all, install_all, missing
 from workflow.engine.registry import flows, kinds_without_notice
 from workflow.models import Subject
-from workflow.policies.triggers import chosen_policy, owned_names
+from workflow.policies.triggers import chosen_policy, one_withdrawal_at_a_time, owned_names
 
 __all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
 
@@ -23,12 +23,15 @@ def workflow_triggers() -> Iterator[Trigger]:
         EVENT,
         "workflow_eventprivate",
         "workflow_policyversion",
+        "workflow_policychoice",
+        "workflow_policywithdrawal",
         "workflow_recusal",
         "workflow_messagedecision",
     ):
         yield from append_only(table)
     yield from owned_names("workflow_policyversion")
     yield from chosen_policy()
+    yield from one_withdrawal_at_a_time()
     yield from _decision_trigger()
     yield _notification_trigger()
     yield from _known_types(list(flows()))

@@ -3,7 +3,7 @@
 from workflow.models.event import Event, EventPrivate
 from workflow.models.installation import Installation
 from workflow.models.outbox import IdempotencyKey, MessageDecision, OutboxMessage
-from workflow.models.policy import PolicyVersion, PublishedVersion
+from workflow.models.policy import PolicyChoice, PolicyVersion, PolicyWithdrawal, PublishedVersion
 from workflow.models.review import Decision, Reading, Recusal, Review
 from workflow.models.subject import Subject, SubjectQuerySet
 from workflow.models.task import Task
@@ -16,7 +16,9 @@ __all__ = [
     "Installation",
     "MessageDecision",
     "OutboxMessage",
+    "PolicyChoice",
     "PolicyVersion",
+    "PolicyWithdrawal",
     "PublishedVersion",
     "Reading",
     "Recusal",

@@ -4,9 +4,11 @@ Each is declared by the app that owns the subject. A condition that asks for any
 never, and the stage, an approval, would be passed over without a word.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import product
+from math import prod
 
 from django.utils.translation import gettext_lazy as _
 
@@ -27,10 +29,11 @@ class FactKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeclaredFact:
-    """A fact of a subject; `values` are those of a choice."""
+    """A fact of a subject as people call it; `values` are those of a choice, with their labels."""
 
     kind: FactKind
-    values: tuple[str, ...] = ()
+    label: StrOrPromise
+    values: Mapping[str, StrOrPromise] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,12 @@ def declare_reviews(reviews: Mapping[str, DeclaredReview]) -> None:
 def declared_reviews() -> Mapping[str, DeclaredReview]:
     """All of them by name."""
     return _declared
+
+
+def fact_of_condition(name: str) -> DeclaredFact | None:
+    """The fact that a condition asks for; None where no review has it. A fact is the same in all reviews."""
+    wanted = name.removesuffix(AT_LEAST)
+    return next((review.facts[wanted] for review in _declared.values() if wanted in review.facts), None)
 
 
 def faults_of(reviews: Written, _document: Written) -> Iterator[Gap]:
@@ -76,7 +85,7 @@ def _fault(review: DeclaredReview, name: str, wanted: Written) -> Iterator[tuple
         known = ", ".join(review.facts) or _("none")
         yield "unknown_fact", _("This review knows no such fact; it knows: %(known)s.") % {"known": known}
     elif fact.kind is FactKind.NUMBER:
-        values = [wanted] if at_least else _values(wanted)
+        values = [wanted] if at_least else values_of(wanted)
         if not values or not all(_is_number(value) for value in values):
             yield "number", _("This must be a number.")
     elif at_least:
@@ -85,18 +94,52 @@ def _fault(review: DeclaredReview, name: str, wanted: Written) -> Iterator[tuple
         if not isinstance(wanted, bool):
             yield "yes_or_no", _("This must be true or false.")
     else:
-        values = _values(wanted)
+        values = values_of(wanted)
         if not values or not all(value in fact.values for value in values):
             choices = {"choices": ", ".join(fact.values)}
             yield "choice", _("This must be one of %(choices)s.") % choices
 
 
-def _values(wanted: Written) -> list[Written]:
+def values_of(wanted: Written) -> list[Written]:
+    """What a condition accepts: a list means any of them."""
     return list(wanted) if isinstance(wanted, list | tuple) else [wanted]
 
 
 def _is_number(value: Written) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+# Combinations of facts that are looked at; a review that distinguishes more is warned of.
+_MOST_CASES = 20_000
+
+
+def may_be_empty(review: str, conditions: Sequence[Mapping[str, Written]]) -> bool:
+    """Whether there are facts of a subject, all of them given, under which none of a review's conditions holds."""
+    if not all(conditions):
+        return False
+    facts = _declared[review].facts if review in _declared else {}
+    asked = dict.fromkeys(name.removesuffix(AT_LEAST) for when in conditions for name in when)
+    cases = [list(_cases(name, facts[name], conditions)) for name in asked if name in facts]
+    if prod(map(len, cases)) > _MOST_CASES:
+        return True
+    return any(
+        not any(all(holds(name, wanted, case) for name, wanted in when.items()) for when in conditions)
+        for case in (dict(zip(asked, values, strict=False)) for values in product(*cases))
+    )
+
+
+def _cases(name: str, fact: DeclaredFact, conditions: Sequence[Mapping[str, Written]]) -> Iterator[Written]:
+    """The values of a fact that its conditions tell apart."""
+    if fact.kind is FactKind.YES_NO:
+        yield from (True, False)
+    elif fact.kind is FactKind.CHOICE:
+        yield from fact.values
+    else:
+        keys = (name, name + AT_LEAST)
+        named = [value for when in conditions for key in keys for value in values_of(when.get(key))]
+        for number in named:
+            if isinstance(number, int | float):
+                yield from (number - 1, number, number + 1)
 
 
 def holds(name: str, wanted: Written, facts: Document) -> bool:
@@ -110,7 +153,7 @@ def holds(name: str, wanted: Written, facts: Document) -> bool:
         return True
     actual = facts[fact]
     if fact == name:
-        return actual in _values(wanted)
+        return actual in values_of(wanted)
     if not _is_number(wanted) or not (actual is None or _is_number(actual)):
         return True
     return actual is not None and actual >= wanted

@@ -6,7 +6,7 @@ model of the app that obeys it (`sections`).
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -27,10 +27,10 @@ from common.document_fields import FILLED, EnumMember, Listed, Name, Text, also,
 from common.document_sources import Sources
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
-from common.types import Document, Written
+from common.types import Document, Written, WrittenTable
 from common.validation import StrictModel, gaps_of, rejected
 from organisations.access import AccessVerdict, deny
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor, Office
 from workflow.enums import Scope
 from workflow.models import Subject
@@ -203,6 +203,19 @@ def _unknown_stages(stages: Written, _document: Written) -> Iterator[Gap]:
             before.add(code)
 
 
+def _unheld_offices(stages: Written, _document: Written) -> Iterator[Gap]:
+    """An office that belongs to no agency is never held in the subject's: nobody could ever decide."""
+    for index, stage in rows_of(stages):
+        for path, table in ((str(index), stage), (f"{index}.stand_in", stage.get("stand_in"))):
+            if not isinstance(table, Mapping) or table.get("scope") not in (Scope.AGENCY, Scope.PARENT):
+                continue
+            if table.get("role") in Role.values and table["role"] not in AGENCY_ROLES:
+                sentence = gettext_lazy(
+                    "No agency has such an office; it is held in the government or anywhere."
+                )
+                yield Gap(f"{path}.scope", "nobody", sentence)
+
+
 class ReviewRules(StrictModel):
     """One review: its stages, and what happens when a subject comes back improved."""
 
@@ -211,6 +224,7 @@ class ReviewRules(StrictModel):
         FILLED,
         distinct("code", gettext_lazy("Two stages have the same code.")),
         also(_unknown_stages),
+        also(_unheld_offices),
     ]
     on_return: Literal["restart", "resume"] = "restart"
     legal_basis: str = ""
@@ -254,6 +268,19 @@ def parse(text: str) -> Document:
         gaps = located(gaps_of(error), text)
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps) from error
     return document
+
+
+def reviews_in(document: WrittenTable) -> dict[str, tuple[Stage, ...]]:
+    """The stages of every review, as `stages_in`."""
+    names = document["review"]
+    return {name: stages_in(document, name) for name in names} if isinstance(names, Mapping) else {}
+
+
+def written_review(document: WrittenTable, name: str) -> WrittenTable:
+    """One review as it is written. KeyError when the document has none of that name."""
+    reviews = document["review"]
+    found = reviews[name] if isinstance(reviews, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
 
 
 def stages_in(document: Document, review: str) -> tuple[Stage, ...]:

@@ -12,6 +12,20 @@ def owned_names(table: str) -> Iterator[Trigger]:
     yield refuse_where(f"{table}_owned", table, "BEFORE INSERT", others, message)
 
 
+def one_withdrawal_at_a_time() -> Iterator[Trigger]:
+    """Of two withdrawals at once the later one knows the earlier: together they could leave nothing to begin under.
+
+    SQLite has one writer anyway.
+    """
+    name, table = "workflow_policywithdrawal_waits", "workflow_policywithdrawal"
+    yield Trigger(
+        name=name,
+        table=table,
+        postgresql=f"TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW",
+        function="BEGIN PERFORM pg_advisory_xact_lock(hashtext('workflow.policy_withdrawal')); RETURN NEW; END",
+    )
+
+
 def chosen_policy() -> Iterator[Trigger]:
     """A government works under a policy that is published, and its own or the installation's."""
     unknown = """SELECT 1 WHERE NEW.policy_name <> '' AND NOT EXISTS (

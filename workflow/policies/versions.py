@@ -5,7 +5,7 @@ fields are required at which gate, who signs contracts, when reports fall due, h
 """
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from uuid import UUID
 
@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotNow
 from common.types import Document, Json
-from workflow.models import PolicyVersion, Subject
+from organisations.models import Government
+from workflow.models import PolicyVersion, PolicyWithdrawal, Subject
 from workflow.policies import immutable_versions
 from workflow.policies.document import Stage, stages_in
 
@@ -65,12 +66,50 @@ def policy_of(subject: Subject) -> PolicyVersion:
 
 
 def newest(name: str = "") -> PolicyVersion:
-    """The newest version of the named policy, or of the installation's default. One query."""
+    """The newest version of the named policy, or of the installation's default, that is not withdrawn.
+
+    Where none of the name is left, what the last withdrawal names instead. One query, two more for each such step.
+    Raises NotNow (`no_policy`).
+    """
     wanted = name or settings.PRAKARSA_DEFAULT_POLICY
-    version = PolicyVersion.objects.filter(name=wanted).order_by("-number").first()
-    if version is None:
-        message = _(
-            "Nothing can begin: the policy “%(name)s” is not published. Please tell whoever runs this installation."
+    asked: set[str] = set()
+    while wanted not in asked:
+        asked.add(wanted)
+        usable = PolicyVersion.objects.filter(name=wanted, withdrawal__isnull=True)
+        if (version := usable.order_by("-number").first()) is not None:
+            return version
+        last = PolicyWithdrawal.objects.filter(version__name=wanted, successor__isnull=False)
+        ended = (
+            last.select_related("successor__withdrawal").order_by("-withdrawn_at", "-version__number").first()
         )
-        raise NotNow(message % {"name": wanted}, code="no_policy")
-    return version
+        if ended is None or ended.successor is None:
+            break
+        if not hasattr(ended.successor, "withdrawal"):
+            return ended.successor
+        wanted = ended.successor.name
+    message = _(
+        "Nothing can begin: the policy “%(name)s” is not published. Please tell whoever runs this installation."
+    )
+    raise NotNow(message % {"name": name or settings.PRAKARSA_DEFAULT_POLICY}, code="no_policy")
+
+
+def missing_policies() -> list[str]:
+    """Policies that governments work under, and that have nothing to begin under. A query or more for each in use."""
+    names = Government.objects.values_list("policy_name", flat=True).distinct()
+    wanted = {name or settings.PRAKARSA_DEFAULT_POLICY for name in names}
+    return [name for name in sorted(wanted) if not is_there(name)]
+
+
+def is_there(name: str) -> bool:
+    """Whether something can begin under the policy of that name. What `newest` costs."""
+    try:
+        newest(name)
+    except NotNow:
+        return False
+    return True
+
+
+def withdrawn_among(references: Collection[str]) -> set[str]:
+    """Those of these references whose version was withdrawn. One query, also for none."""
+    rows = PolicyVersion.objects.filter(withdrawal__isnull=False).defer("body")
+    return {version.reference for version in rows} & set(references)

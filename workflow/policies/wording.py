@@ -16,7 +16,13 @@ from common.numbers import format_decimal
 from common.types import Document, StrOrPromise, Written, WrittenTable
 from organisations.enums import Role
 from workflow.enums import Scope
-from workflow.policies.declared_reviews import AT_LEAST, declared_reviews
+from workflow.policies.declared_reviews import (
+    AT_LEAST,
+    declared_reviews,
+    fact_of_condition,
+    holds,
+    values_of,
+)
 from workflow.policies.document import Criterion, DecreeRule, Stage, stages_in
 from workflow.policies.sections import label_of_key, rows_in_words, sections
 
@@ -240,13 +246,38 @@ def _decree(decree: DecreeRule) -> str:
 
 
 def _condition(name: str, wanted: Written) -> str:
+    words = _words_of(name, wanted)
     if name.endswith(AT_LEAST):
-        part = part_in_words(name.removesuffix(AT_LEAST))
-        return _("%(field)s at least %(value)s") % {"field": part, "value": value_in_words(wanted)}
-    value = (
-        _(" or ").join(map(value_in_words, wanted)) if isinstance(wanted, list) else value_in_words(wanted)
-    )
-    return f"{part_in_words(name)}: {value}"
+        return _("%(field)s at least %(value)s") % words
+    return "{field}: {value}".format(**words)
+
+
+def unmet_in_words(stage: Stage, facts: WrittenTable) -> str:
+    """Why a stage does not apply to a subject with these facts; empty when it does."""
+    unmet = [
+        _unmet(name, wanted, facts) for name, wanted in stage.when.items() if not holds(name, wanted, facts)
+    ]
+    return _("Does not apply: %(conditions)s.") % {"conditions": "; ".join(unmet)} if unmet else ""
+
+
+def _unmet(name: str, wanted: Written, facts: WrittenTable) -> str:
+    words, actual = _words_of(name, wanted), facts.get(name.removesuffix(AT_LEAST))
+    if actual is None or actual == "":
+        return _("%(field)s is not given") % words
+    if isinstance(actual, bool):
+        return "{field}: {actual}".format(field=words["field"], actual=value_in_words(actual))
+    if name.endswith(AT_LEAST):
+        return _("%(field)s below %(value)s") % words
+    return _("%(field)s is not %(value)s") % words
+
+
+def _words_of(name: str, wanted: Written) -> dict[str, str]:
+    """The fact that a condition asks for and what it wants of it, by the labels that its app gave them."""
+    fact = fact_of_condition(name)
+    values = fact.values if fact is not None else {}
+    label = part_in_words(name.removesuffix(AT_LEAST)) if fact is None else str(fact.label)
+    wanted_words = [str(values.get(str(value), "")) or value_in_words(value) for value in values_of(wanted)]
+    return {"field": label, "value": _(" or ").join(wanted_words)}
 
 
 def _working_days(days: int) -> str:

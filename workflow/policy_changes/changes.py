@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import OffsetClock
-from common.types import Document
+from common.types import Document, Json
 from organisations.enums import Role
 from organisations.offices import Actor
 from organisations.queries import actor_at
@@ -18,10 +18,10 @@ from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.events import NewEvent, append
 from workflow.engine.hooks import under_review
+from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying, unit_of_work
-from workflow.models import PolicyVersion, Review, Subject
-from workflow.policies.document import stages_in
-from workflow.policies.versions import document_of
+from workflow.models import PolicyVersion, PolicyWithdrawal, Review, Subject
+from workflow.policies.versions import has_review, stages_of
 from workflow.policies.wording import (
     Fact,
     ReviewWords,
@@ -30,6 +30,7 @@ from workflow.policies.wording import (
     reviews_in_words,
     sections_in_words,
 )
+from workflow.queries import subject_types
 from workflow.reviews import decisions, rounds
 from workflow.reviews.eligibility import exits_of
 
@@ -57,6 +58,7 @@ def move(subject: S, version: PolicyVersion, *, actor: Actor, at: datetime, reas
                 raise NotPermitted(
                     _("Only an administrator moves items to another policy."), code="not_your_office"
                 )
+            _refuse_target(target, version)
             before = target.policy_ref
             review = rounds.open_review(target)
             if review is not None:
@@ -83,6 +85,20 @@ def move(subject: S, version: PolicyVersion, *, actor: Actor, at: datetime, reas
             return target
 
     return retrying(work)
+
+
+def may_move_items(actor: Actor) -> None:
+    """Raise NotPermitted for whoever moves no items in any government. No query."""
+    if not any(actor.holding(role) for role in MOVERS):
+        raise NotPermitted(
+            _("Only the organisation bureau or an administrator moves items to another policy."),
+            code="not_your_office",
+        )
+
+
+def movable_types() -> list[str]:
+    """The types of subject that are reviewed by a policy's stages, in the order of their apps."""
+    return [kind for kind in subject_types() if flow_of(kind).reviews]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +132,74 @@ def move_many(
     return results
 
 
-def _continue_under(
+@dataclass(frozen=True, slots=True)
+class PlannedMove:
+    """What a move would do to one item: stages asked that were not, stages not asked any more, or the refusal."""
+
+    subject: Subject
+    asked: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+    refusal: DomainError | None = None
+
+
+def plan_move(subject: Subject, version: PolicyVersion, *, actor: Actor, at: datetime) -> PlannedMove:
+    """What `move` would do, without a write. Some four queries."""
+    try:
+        if subject.policy_ref == version.reference:
+            raise NotNow(_("This item is under that version already."), code="same_version")
+        _refuse_target(subject, version)
+        review = rounds.open_review(subject)
+        if review is None:
+            return PlannedMove(subject)
+        facts = _facts_under(subject, review, version, at, actor)
+    except DomainError as refusal:
+        return PlannedMove(subject, refusal=refusal)
+    plan, here = rounds.plan_under(review, version, facts)
+    after = {code for group in plan[here:] for code in group}
+    before = {code for group in review.plan[review.stage :] for code in group} - set(review.concluded)
+    return PlannedMove(
+        subject,
+        asked=_labels(version, review, after - before),
+        dropped=_labels(review.policy, review, before - after),
+    )
+
+
+def _labels(version: PolicyVersion, review: Review, codes: Collection[str]) -> tuple[str, ...]:
+    return tuple(stage.label for stage in stages_of(version, review.name) if stage.code in codes)
+
+
+def _refuse_target(target: Subject, version: PolicyVersion) -> None:
+    """Raise NotNow for a version that nothing of this government may run under. One query."""
+    if version.government_id not in (None, target.government_id):
+        raise NotNow(_("This policy belongs to another government."), code="foreign_name")
+    if PolicyWithdrawal.objects.filter(version=version).exists():
+        raise NotNow(_("This version was withdrawn; choose another."), code="withdrawn")
+
+
+def _facts_under(
     target: Subject, review: Review, version: PolicyVersion, at: datetime, who: Actor
-) -> None:
-    document = document_of(version)
+) -> Mapping[str, Json]:
+    """What the version's conditions ask of the item; raises NotNow where it lacks the stage the item waits at."""
     known = (
-        {stage.code for stage in stages_in(document, review.name)}
-        if review.name in document["review"]
+        {stage.code for stage in stages_of(version, review.name)}
+        if has_review(version, review.name)
         else set()
     )
-    lost = [c for c in review.plan[review.stage] if c not in known and c not in review.concluded]
+    lost = sorted(rounds.open_stages(review) - known)
     if lost:
         raise NotNow(
             _("This item waits at the stage %(stage)s, which the version does not have.")
             % {"stage": lost[0]},
             code="orphans",
         )
-    ctx = Context(subject=target, name="move_policy", actor=who, at=at)
-    rounds.change_policy(review, version, under_review(target).facts(ctx), subject=target, at=at)
+    return under_review(target).facts(Context(subject=target, name="move_policy", actor=who, at=at))
+
+
+def _continue_under(
+    target: Subject, review: Review, version: PolicyVersion, at: datetime, who: Actor
+) -> None:
+    facts = _facts_under(target, review, version, at, who)
+    rounds.change_policy(review, version, facts, subject=target, at=at)
 
 
 # -- two versions in words ---------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Publishing a policy: as the operator, and as someone with an office; who may, and what a refusal may tell them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from common.errors import BadInput, Gap, NotPermitted
+from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.toml_places import located
 from common.types import Document
 from organisations.enums import Role
@@ -18,6 +18,13 @@ from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import parse
 from workflow.policies.owned_names import owner_of, refuse_foreign_name
+from workflow.policy_changes.policy_warnings import (
+    PolicyWarning,
+    policy_warnings,
+    refuse_unanswered,
+    stored_warnings,
+    works_under,
+)
 from workflow.policy_changes.stranded_items import (
     StrandedItem,
     refuse_stranded_items,
@@ -37,23 +44,28 @@ def publish(
     at: datetime,
     government: Government | None = None,
     leave_running: bool = False,
+    accepted: Collection[str] = (),
     by: Actor | None = None,
     office: Office | None = None,
 ) -> tuple[PolicyVersion, bool]:
     """Publish a document for a government or (None) the installation; returns the version and whether it is new.
 
     The same content is the same version. Raises BadInput naming every faulty place, NotPermitted (`foreign_name`) for
-    somebody else's name, and NotNow (`orphans`) naming every running item that waits at a stage the document removes.
-    `leave_running` says that those items are meant to finish under their own version. Without `by` and `office` it is
-    the installation's operator who publishes; people do through `publish_as`.
+    somebody else's name, NotNow (`orphans`) naming every running item that waits at a stage the document removes, and
+    Unready (`unanswered_warnings`) for what the offices there are could not decide, unless its key is `accepted`.
+    A text that was withdrawn is NotNow (`withdrawn`). `leave_running` says that those items are meant to finish under
+    their own version. Without `by` and `office` it is the installation's operator who publishes; people do through
+    `publish_as`.
     """
     document = checked(text, government)
+    warnings = warnings_about(document, government, at=at)
 
     def check() -> None:
         if not leave_running:
             refuse_stranded_items(document)
+        refuse_unanswered(warnings, document, text, accepted)
 
-    return immutable_versions.save_version(
+    version, is_new = immutable_versions.save_version(
         PolicyVersion,
         text,
         document,
@@ -63,7 +75,17 @@ def publish(
         check=check,
         published_by_id=by.person_id if by else None,
         published_as_id=office.seat if office else None,
+        warnings=stored_warnings(warnings),
     )
+    if hasattr(version, "withdrawal"):
+        message = _("This text was published as %(version)s and withdrawn. Change it, and publish it again.")
+        raise NotNow(message % {"version": version.reference}, code="withdrawn")
+    return version, is_new
+
+
+def warnings_about(document: Document, government: Government | None, *, at: datetime) -> list[PolicyWarning]:
+    """What the governments that would work under a version of this owner's could not decide. Six queries."""
+    return policy_warnings(document, works_under(str(document["name"]), government), at=at)
 
 
 def check_also(check: ReferenceCheck) -> None:
@@ -92,12 +114,16 @@ def shipped_names() -> set[str]:
 
 
 def publish_file(
-    path: Path, *, at: datetime, government: Government | None = None, leave_running: bool = False
+    path: Path,
+    *,
+    at: datetime,
+    government: Government | None = None,
+    leave_running: bool = False,
+    accepted: Collection[str] = (),
 ) -> tuple[PolicyVersion, bool]:
     """Publish the document in a file, as `publish` does. Raises OSError and UnicodeDecodeError as reading does."""
-    return publish(
-        path.read_text(encoding="utf-8"), at=at, government=government, leave_running=leave_running
-    )
+    text = path.read_text(encoding="utf-8")
+    return publish(text, at=at, government=government, leave_running=leave_running, accepted=accepted)
 
 
 def may_prepare(actor: Actor) -> Office:
@@ -122,16 +148,29 @@ def may_publish(actor: Actor, name: str) -> Office:
     return office
 
 
+def published_for(actor: Actor, name: str) -> Government:
+    """The government for which the actor publishes under that name; raises as `may_publish`. Two queries."""
+    return Government.objects.get(seats=may_publish(actor, name).seat)
+
+
 def publish_as(
-    actor: Actor, text: str, *, at: datetime, leave_running: bool = False
+    actor: Actor, text: str, *, at: datetime, leave_running: bool = False, accepted: Collection[str] = ()
 ) -> tuple[PolicyVersion, bool]:
     """Publish `text` in one's office; as `publish`; stranded items that the publisher may not see are only counted."""
-    document = checked(text)
+    document = parse(text)
     office = may_publish(actor, document["name"])
     if not leave_running:
         refuse_visible_stranded_items(document, actor, at=at)
     government = Government.objects.get(seats=office.seat)
-    return publish(text, at=at, government=government, leave_running=leave_running, by=actor, office=office)
+    return publish(
+        text,
+        at=at,
+        government=government,
+        leave_running=leave_running,
+        accepted=accepted,
+        by=actor,
+        office=office,
+    )
 
 
 def refuse_visible_stranded_items(document: Document, actor: Actor, *, at: datetime) -> None:

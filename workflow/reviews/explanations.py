@@ -20,7 +20,7 @@ from workflow.engine.declarations import RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
 from workflow.enums import Scope
-from workflow.models import Review, Subject
+from workflow.models import Subject
 from workflow.policies.document import Stage
 from workflow.policies.quorum import StageTally
 from workflow.policies.versions import document_of, has_review, policy_of, stages_of
@@ -37,7 +37,8 @@ from workflow.reviews.panel import (
 )
 from workflow.reviews.reassignment import may_reassign
 from workflow.reviews.refusals import already_decided, kept_for
-from workflow.reviews.stand_ins import NOBODY, SKIPPED, Panels, parts_in, verdict_on
+from workflow.reviews.skipped import SkippedStage, skipped_in
+from workflow.reviews.stand_ins import NOBODY, Panels, parts_in, verdict_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +66,9 @@ class RunningStage:
 
 
 @dataclass(frozen=True, slots=True)
-class SkippedStage:
-    """A stage that is not asked in this round, and why."""
-
-    code: str
-    label: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class RunningReview:
     """A running review: its policy version, round, and stages in order. `carried` are approvals kept from before,
-    `skipped` the stages that four eyes closed and whose stand-in decides later."""
+    `skipped` the stages that are not asked in this round, each with its reason."""
 
     policy: str
     title: str
@@ -138,27 +130,6 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
         carried=tuple(known[code].label for code in review.carried if code in known),
         skipped=skipped_in(review),
     )
-
-
-def skipped_in(review: Review) -> tuple[SkippedStage, ...]:
-    """The stages that a round skipped, in the policy's order, each with its reason. No query."""
-    known = {stage.code: stage for stage in stages_of(review.policy, review.name)}
-    found = []
-    for code, verdict in review.stand_ins.items():
-        stage, later = known.get(code), known.get(verdict["later"])
-        if verdict["how"] != SKIPPED or stage is None or stage.stand_in is None:
-            continue
-        words = {
-            "office": Role(stage.role).label,
-            "stand_in": Role(stage.stand_in.role).label,
-            "later": later.label if later is not None else verdict["later"],
-        }
-        reason = _(
-            "Everybody who holds the office (%(office)s) has a part in this or decided at an earlier stage. "
-            "The stand-in (%(stand_in)s) decides at the stage “%(later)s”."
-        )
-        found.append(SkippedStage(code, stage.label, reason % words))
-    return tuple(found)
 
 
 def _note(
@@ -237,7 +208,8 @@ def _why_still_open(
 class Deciders:
     """Who could decide one stage on a day, from stored dates; `offices` is None where reviewers stay unnamed.
 
-    `strategic` stages are closed to those who act with power that is not their own.
+    `strategic` stages are closed to those who act with power that is not their own. `skipped` says why the last round
+    does not ask it.
     """
 
     review: str
@@ -248,13 +220,14 @@ class Deciders:
     strategic: bool
     legal_basis: str
     offices: tuple[OfficeHeld, ...] | None
+    skipped: str = ""
 
 
 def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> list[Deciders]:
     """For every stage of the subject's policy, in order: the offices held at some moment of the day in its zone.
 
-    What the person has to do with the subject itself (own work, declared conflicts) is not looked at. A query per
-    stage.
+    What the person has to do with the subject itself (own work, declared conflicts) is not looked at. A query, and one
+    per stage.
     """
     zone = ZoneInfo(subject.government.zone)
     start, end = start_of_day(day, zone), end_of_day(day, zone)
@@ -262,6 +235,8 @@ def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> 
     document = document_of(version)
     proposing = is_proposer(subject, viewer, at=at)
     names = dict.fromkeys(spec.name for spec in flow_of(subject.SUBJECT_TYPE).reviews.values())
+    last = rounds.last_round_of(subject)
+    skipped = {(last.name, s.code): s.reason for s in skipped_in(last)} if last is not None else {}
     return [
         Deciders(
             review=name,
@@ -278,6 +253,7 @@ def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> 
                 for held in reviewers_on(stage, subject, at=start, until=end)
                 if stage.admits(reviewer_of(held), subject)
             ),
+            skipped=skipped.get((name, stage.code), ""),
         )
         for name in names
         if has_review(version, name)

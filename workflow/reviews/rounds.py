@@ -111,21 +111,42 @@ def change_policy(
     What was decided stays decided, in whatever order the version has it. What the version puts before the place where
     the item waits is not asked any more; what it puts beside that place begins at once, and what it puts later, later.
     """
-    open_codes = set(review.plan[review.stage]) - set(review.concluded)
+    open_codes = open_stages(review)
+    review.plan, review.stage = plan_under(review, version, facts)
+    review.policy = version
+    review.facts = facts
+    review.save(update_fields=["policy", "facts", "plan", "stage"])
+    for code in sorted(open_codes - set(review.plan[review.stage])):
+        close_tasks(subject, at=at, stage=code)
+    open_group(review, subject, at=at, but=open_codes)
+
+
+def open_stages(review: Review) -> set[str]:
+    """Codes of the stages that wait for a decision."""
+    return set(review.plan[review.stage]) - set(review.concluded)
+
+
+def plan_under(
+    review: Review, version: PolicyVersion, facts: Mapping[str, Json]
+) -> tuple[list[list[str]], int]:
+    """The plan of an open round and the place where it waits if it went on under that version. No query.
+
+    Its open stages exist there.
+    """
+    open_codes = open_stages(review)
     done = {code for group in review.plan[: review.stage] for code in group} | set(review.concluded)
     stages = [s for s in stages_of(version, review.name) if s.applies(facts) or s.code in open_codes]
     groups = plan_of([s for s in stages if s.code not in review.carried])
     here = next(i for i, group in enumerate(groups) if open_codes & set(group))
     passed = [[code for code in group if code in done] for group in review.plan[: review.stage + 1]]
     ahead = [[code for code in group if code not in done] for group in groups[here:]]
-    review.policy = version
-    review.facts = facts
-    review.plan = [group for group in (*passed, *ahead) if group]
-    review.stage = sum(bool(group) for group in passed)
-    review.save(update_fields=["policy", "facts", "plan", "stage"])
-    for code in sorted(open_codes - set(review.plan[review.stage])):
-        close_tasks(subject, at=at, stage=code)
-    open_group(review, subject, at=at, but=open_codes)
+    return [group for group in (*passed, *ahead) if group], sum(bool(group) for group in passed)
+
+
+def last_round_of(subject: Subject) -> Review | None:
+    """The newest round of a subject with its policy, open or over. One query."""
+    last: Review | None = _rounds(subject).select_related("policy").order_by("-round").first()
+    return last
 
 
 def _rounds(subject: Subject) -> "QuerySet[Review]":

@@ -24,7 +24,7 @@ from workflow.policies.document import parse, stages_in
 from workflow.policies.versions import document_of
 from workflow.policy_changes import publishing
 from workflow.policy_changes.changes import compare
-from workflow.policy_changes.publishing import checked
+from workflow.policy_changes.policy_warnings import gaps_of
 from workflow.policy_changes.simulation import PLANNERS, ReplayedRound, simulate_for, summary
 from workflow.web.policies import find_version, in_words
 from workflow.web.transitions import done
@@ -130,28 +130,42 @@ class PublishPage(CandidatePage[CandidateForm]):
 
     def form_valid(self, form: CandidateForm) -> HttpResponse:
         """First the preview; what was confirmed is published."""
-        if "confirm" in self.request.POST:
-            return super().form_valid(form)
+        if "confirm" not in self.request.POST:
+            return self._preview(form)
+        return super().form_valid(form)
+
+    def refused(self, form: CandidateForm, refusal: DomainError) -> HttpResponse:
+        """What only waits for an answer is asked again below the preview."""
+        if refusal.code == "unanswered_warnings":
+            return self._preview(form, refusal.http_status)
+        return super().refused(form, refusal)
+
+    def _preview(self, form: CandidateForm, status: int = 200) -> HttpResponse:
         text = form.cleaned_data["document"]
         try:
-            document = checked(text)
-            publishing.may_publish(self.actor, document["name"])
+            document = parse(text)
+            government = publishing.published_for(self.actor, document["name"])
+            publishing.checked(text, government)
             stranded = self._stranded(document)
         except DomainError as refusal:
-            return self.refused(form, refusal)
+            return super().refused(form, refusal)
         newest = PolicyVersion.objects.filter(name=document["name"]).order_by("-number").first()
-        return self.render_to_response(
-            self.get_context_data(
-                form=form,
-                preview=document,
-                text=text,
-                newest=newest,
-                number=newest.number + 1 if newest else 1,
-                changes=compare(document_of(newest), document) if newest else [],
-                stranded=stranded,
-                **in_words(document),
-            )
+        warnings = publishing.warnings_about(document, government, at=self.at)
+        context = self.get_context_data(
+            form=form,
+            preview=document,
+            text=text,
+            newest=newest,
+            government=government,
+            number=newest.number + 1 if newest else 1,
+            changes=compare(document_of(newest), document) if newest else [],
+            stranded=stranded,
+            warnings=gaps_of(warnings, document, text),
+            accepted=self.request.POST.getlist("accepted"),
+            unanswered=status != 200,
+            **in_words(document),
         )
+        return self.render_to_response(context, status=status)
 
     def _stranded(self, document: Document) -> DomainError | None:
         try:
@@ -168,6 +182,7 @@ class PublishPage(CandidatePage[CandidateForm]):
             form.cleaned_data["document"],
             at=self.at,
             leave_running="leave_running" in self.request.POST,
+            accepted=self.request.POST.getlist("accepted"),
         )
         words = (
             _("Published as %(policy)s.") if is_new else _("This text was published before as %(policy)s.")

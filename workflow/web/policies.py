@@ -1,11 +1,15 @@
 """Policies in words: every version, one of them, two compared."""
 
+from dataclasses import dataclass
+
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.document_sources import unsourced
 from common.errors import BadInput, DomainError, NotVisible
 from common.types import Document, Shown
 from common.web import keyset_page
+from organisations.enums import Role
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.engine.acting_officials import strategic_steps
@@ -13,9 +17,12 @@ from workflow.models import PolicyVersion
 from workflow.policies.versions import document_of
 from workflow.policies.wording import reviews_in_words, sections_in_words
 from workflow.policy_changes.changes import MOVERS, compare
+from workflow.policy_changes.policy_warnings import in_words as warning_in_words
+from workflow.policy_changes.policy_warnings import warnings_from
 from workflow.policy_changes.publishing import may_prepare
 from workflow.policy_changes.simulation import PLANNERS
-from workflow.queries import running_under
+from workflow.policy_changes.withdrawing import may_withdraw, withdrawn_for
+from workflow.queries import running_items, running_under
 
 
 def may_simulate(actor: Actor) -> bool:
@@ -41,7 +48,9 @@ def find_version(name: str, number: int) -> PolicyVersion:
     """One version with its publisher's seat; raises NotVisible. Policies are open to everyone with an account."""
     # A number that no column holds is absent, not an error.
     found = (
-        PolicyVersion.objects.select_related("published_as")
+        PolicyVersion.objects.select_related(
+            "published_as", "government", "withdrawal__withdrawn_as", "withdrawal__withdrawn_by"
+        )
         .filter(name=name, number=min(number, 2_147_483_647))
         .first()
     )
@@ -50,13 +59,25 @@ def find_version(name: str, number: int) -> PolicyVersion:
     return found
 
 
+SHOWN = 50
+
+
+def may_withdraw_it(actor: Actor, version: PolicyVersion, *, operator: bool) -> bool:
+    """Whether the way to withdrawing is shown."""
+    try:
+        may_withdraw(actor, version, operator=operator)
+    except DomainError:
+        return False
+    return not hasattr(version, "withdrawal")
+
+
 class PolicyList(OfficePage):
     """Every published version, newest first, with what runs under it."""
 
     template_name = "workflow/policies.html"
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        rows = PolicyVersion.objects.select_related("published_as").defer("body")
+        rows = PolicyVersion.objects.select_related("published_as", "government", "withdrawal").defer("body")
         if name := self.request.GET.get("nama", ""):
             rows = rows.filter(name=name)
         page = keyset_page(rows, self.request.GET.dict(), order="-published_at")
@@ -66,8 +87,17 @@ class PolicyList(OfficePage):
             running=running_under(self.actor, self.at, [row.reference for row in page.rows]),
             may_simulate=may_simulate(self.actor),
             may_publish=can_publish(self.actor),
+            told=withdrawn_for(self.actor),
             **kwargs,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class RunningItem:
+    """Something that goes on under a version, and where it stands."""
+
+    title: str
+    href: str
 
 
 class PolicyPage(OfficePage):
@@ -89,12 +119,29 @@ class PolicyPage(OfficePage):
             running=running[version.reference],
             others=others,
             valid_from=document.get("valid_from"),
+            known=[warning_in_words(warning, document) for warning in warnings_from(version.warnings)],
             may_simulate=may_simulate(self.actor),
             may_publish=can_publish(self.actor),
-            may_move=may_move(self.actor),
+            may_move=may_move(self.actor) and not hasattr(version, "withdrawal"),
+            may_withdraw=may_withdraw_it(self.actor, version, operator=self.request.user.is_superuser),
+            may_choose=self._may_choose(version),
+            withdrawn_items=self._withdrawn_items(version),
             **in_words(document),
             **kwargs,
         )
+
+    def _may_choose(self, version: PolicyVersion) -> bool:
+        """Whether somebody's government could be put under it by this person."""
+        return not hasattr(version, "withdrawal") and any(
+            office.role == Role.ADMINISTRATOR and version.government_id in (None, office.government_id)
+            for office in self.actor.offices
+        )
+
+    def _withdrawn_items(self, version: PolicyVersion) -> list[RunningItem]:
+        if not hasattr(version, "withdrawal"):
+            return []
+        found = running_items(self.actor, self.at, version.reference, at_most=SHOWN)
+        return [RunningItem(s.subject_title, reverse(s.SUBJECT_TYPE, args=[s.pk])) for s in found]
 
 
 def in_words(document: Document) -> dict[str, Shown]:

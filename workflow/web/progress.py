@@ -18,8 +18,9 @@ from workflow.policies.document import Stage
 from workflow.policies.wording import part_in_words, rule_in_words
 from workflow.reviews.anonymity import AuthorVisibility, author_visibility, facts_of
 from workflow.reviews.decrees import NamedDecree, decree_named_by
-from workflow.reviews.explanations import RunningStage, SkippedStage, review_of, skipped_in
+from workflow.reviews.explanations import RunningStage, review_of
 from workflow.reviews.rounds import stages_by_code
+from workflow.reviews.skipped import SkippedStage, skipped_in
 from workflow.web.phrases import events_in_words
 
 
@@ -116,7 +117,7 @@ def progress_of(
     """
     rounds = list(
         Review.objects.filter(subject_type=subject.SUBJECT_TYPE, subject_id=subject.pk)
-        .select_related("policy")
+        .select_related("policy__withdrawal")
         .order_by("-round")
     )
     if not rounds:

@@ -6,6 +6,7 @@ from workflow.web.candidates import PublishPage, SimulationPage
 from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
+from workflow.web.policy_acts import PolicyChoicePage, PolicyWithdrawalPage
 from workflow.web.reassignment import ReassignmentPage
 from workflow.web.withdrawing import RecusalPage, WithdrawalPage
 
@@ -21,5 +22,7 @@ urlpatterns = [
     path("kebijakan/terbitkan/", PublishPage.as_view(), name="policy-publish"),
     path("kebijakan/simulasi/", SimulationPage.as_view(), name="policy-simulation"),
     path("kebijakan/<slug:name>/<int:number>/", PolicyPage.as_view(), name="policy"),
+    path("kebijakan/<slug:name>/pakai/", PolicyChoicePage.as_view(), name="policy-choose"),
+    path("kebijakan/<slug:name>/<int:number>/tarik/", PolicyWithdrawalPage.as_view(), name="policy-withdraw"),
     path("kebijakan/<slug:name>/<int:number>/banding/", PolicyComparison.as_view(), name="policy-comparison"),
 ]

@@ -46,8 +46,6 @@ wording.name_parts(
         "lines": _("Indicators"),
         **ROW_TITLES,
         "agency": _("Agency"),
-        "agency_kind": _("kind of agency"),
-        "trial_ends": _("the planned trial ends in the period of the report"),
         "attachments": _("Attachments"),
     }
 )

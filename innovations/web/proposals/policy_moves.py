@@ -1,25 +1,33 @@
-"""Moving running innovations to another version of their policy: chosen, previewed, confirmed, each with its result."""
+"""Moving running items to another version or policy: chosen, previewed, confirmed, each with its result."""
 
 from typing import Unpack
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import DomainError, NotPermitted
+from common.errors import DomainError
 from common.forms import FormArguments, FormData, PlainForm
-from common.types import Shown
+from common.types import Shown, StrOrPromise
 from common.uuids import parsed_uuid
 from common.web import keyset_page, show_refusal
-from innovations.models import Innovation
-from innovations.queries import visible_to
 from organisations.web.pages import OfficePage
-from workflow.policies.versions import by_reference, document_of
-from workflow.policy_changes.changes import MOVERS, compare, move_many
-from workflow.queries import running_states
+from workflow.engine.registry import flow_of
+from workflow.models import Subject
+from workflow.policies.versions import by_reference, document_of, withdrawn_among
+from workflow.policy_changes.changes import (
+    MOVERS,
+    compare,
+    may_move_items,
+    movable_types,
+    move_many,
+    plan_move,
+)
+from workflow.queries import running_states, subjects_visible_to
 from workflow.web.policies import find_version
 
 LARGEST = 50
@@ -29,10 +37,10 @@ class MoveForm(PlainForm):
     """Which items, and why."""
 
     items = forms.MultipleChoiceField(
-        label=_("Innovations"),
+        label=_("Items"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": _("Choose at least one innovation."),
+            "required": _("Choose at least one item."),
             "invalid_choice": _("One of these can no longer be moved. Please look at the list again."),
         },
     )
@@ -41,20 +49,20 @@ class MoveForm(PlainForm):
     )
 
     def __init__(
-        self, data: FormData = None, *, movable: list[Innovation], **kwargs: Unpack[FormArguments]
+        self, data: FormData = None, *, movable: list[Subject], **kwargs: Unpack[FormArguments]
     ) -> None:
         super().__init__(data, **kwargs)
         self.movable = {str(item.pk): item for item in movable}
         self.fields["items"].choices = [(key, key) for key in self.movable]  # type: ignore[attr-defined]
 
-    def chosen(self) -> list[Innovation]:
+    def chosen(self) -> list[Subject]:
         """The ticked items in the order of the list."""
         ticked = set(self.cleaned_data["items"])
         return [item for key, item in self.movable.items() if key in ticked]
 
 
 class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
-    """Running innovations of other versions of this policy, in the governments where this person may move them."""
+    """Running items of one kind under other versions and policies, where this person may move them."""
 
     template_name = "innovations/policy_move.html"
     form_class = MoveForm
@@ -62,29 +70,23 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
     def load(self) -> None:
         super().load()
         self.policy = find_version(self.kwargs["name"], self.kwargs["number"])
+        kinds = movable_types()
+        wanted = self.request.POST.get("jenis") or self.request.GET.get("jenis", kinds[0])
+        self.kind = wanted if wanted in kinds else kinds[0]
 
     def enforce(self) -> None:
         """Bureau and administrators."""
-        if not self._places():
-            raise NotPermitted(
-                _("Only the organisation bureau or an administrator moves items to another policy."),
-                code="not_your_office",
-            )
+        may_move_items(self.actor)
 
     def _places(self) -> set[UUID]:
-        """Governments in which this person may move items."""
-        return {o.government_id for o in self.actor.offices if o.role in MOVERS and o.government_id}
+        """Governments in which this person may move items to this version."""
+        own = {o.government_id for o in self.actor.offices if o.role in MOVERS and o.government_id}
+        return own if self.policy.government_id is None else own & {self.policy.government_id}
 
-    def _rows(self) -> "QuerySet[Innovation]":
-        return (
-            visible_to(self.actor, self.at)
-            .filter(
-                government_id__in=self._places(),
-                policy_ref__startswith=f"{self.policy.name}@",
-                state__in=running_states("innovation"),
-            )
-            .exclude(policy_ref=self.policy.reference)
-        )
+    def _rows(self) -> "QuerySet[Subject]":
+        running = Q(government_id__in=self._places(), state__in=running_states(self.kind))
+        rows = subjects_visible_to(self.kind, self.actor, self.at).filter(running)
+        return rows.exclude(policy_ref=self.policy.reference).select_related("agency", "government")
 
     def get_form_kwargs(self) -> dict[str, Shown]:
         """What was sent may name any item that this person may move, on whichever page it stood."""
@@ -98,8 +100,17 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
         page = keyset_page(self._rows(), self.request.GET.dict(), order="created_at")
         form = kwargs.get("form")
         ticked = set(form["items"].value() or ()) if isinstance(form, MoveForm) and form.is_bound else set()
-        rows = [{"item": item, "ticked": str(item.pk) in ticked} for item in page.rows]
-        return super().get_context_data(version=self.policy, page=page, rows=rows, **kwargs)
+        withdrawn = withdrawn_among({item.policy_ref for item in page.rows})
+        rows = [
+            {"item": item, "ticked": str(item.pk) in ticked, "withdrawn": item.policy_ref in withdrawn}
+            for item in page.rows
+        ]
+        return super().get_context_data(
+            version=self.policy, page=page, rows=rows, kind=self.kind, kinds=self._kinds(), **kwargs
+        )
+
+    def _kinds(self) -> list[tuple[str, StrOrPromise]]:
+        return [(kind, flow_of(kind).model._meta.verbose_name_plural or kind) for kind in movable_types()]
 
     def form_invalid(self, form: MoveForm) -> HttpResponse:
         """Something is missing; what was ticked and typed stays."""
@@ -122,12 +133,13 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
             super().get_context_data(
                 form=form,
                 version=self.policy,
-                results=results,
+                results=[{"move": result, "href": _page_of(result.subject)} for result in results],
+                kind=self.kind,
                 moved=sum(result.refusal is None for result in results),
             )
         )
 
-    def _shown(self, template: str, form: MoveForm, chosen: list[Innovation]) -> HttpResponse:
+    def _shown(self, template: str, form: MoveForm, chosen: list[Subject]) -> HttpResponse:
         self.template_name = template
         target = document_of(self.policy)
         changes = [
@@ -138,5 +150,12 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
             }
             for reference in sorted({item.policy_ref for item in chosen})
         ]
-        context = super().get_context_data(form=form, version=self.policy, chosen=chosen, changes=changes)
+        plans = [plan_move(item, self.policy, actor=self.actor, at=self.at) for item in chosen]
+        context = super().get_context_data(
+            form=form, version=self.policy, plans=plans, kind=self.kind, changes=changes
+        )
         return self.render_to_response(context)
+
+
+def _page_of(subject: Subject) -> str:
+    return reverse(subject.SUBJECT_TYPE, args=[subject.pk])
