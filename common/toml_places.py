@@ -4,6 +4,7 @@ No parser: the text is known to be TOML, and only the places of its keys, tables
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
@@ -119,11 +120,17 @@ def places_of(text: str) -> dict[str, TextPlace]:
     """Where every table, key and entry of a list begins, by dotted path; entries are counted from 0."""
     reader = _Reader(text)
     reader.read()
-    return {path: _place(text, at) for path, at in reader.found.items()}
+    starts = _starts_of_lines(text)
+    return {path: _place(starts, at) for path, at in reader.found.items()}
 
 
-def _place(text: str, at: int) -> TextPlace:
-    return TextPlace(text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at))
+def _starts_of_lines(text: str) -> list[int]:
+    return [0, *(end.end() for end in re.finditer("\n", text))]
+
+
+def _place(starts: Sequence[int], at: int) -> TextPlace:
+    line = bisect_right(starts, at)
+    return TextPlace(line, at - starts[line - 1] + 1)
 
 
 def place_of(path: str, places: Mapping[str, TextPlace]) -> TextPlace:
@@ -160,6 +167,9 @@ _TOML_FAULTS: Sequence[tuple[str, StrOrPromise]] = (
         r"Unterminated string|Expected newline.*",
         gettext_lazy("A quotation mark is missing, or something follows a value."),
     ),
+    (r"Exceeds the limit.*", gettext_lazy("This number has too many digits.")),
+    (r"maximum recursion depth.*|.*nested.*", gettext_lazy("Brackets stand too deep in each other.")),
+    (r"Expected ['\"].*", gettext_lazy("A quotation mark is missing, or something follows a value.")),
     (r"Invalid date or datetime", gettext_lazy("This is no date or time.")),
     (r"Invalid value", gettext_lazy("This is no value; text stands in quotation marks.")),
     (
@@ -169,13 +179,26 @@ _TOML_FAULTS: Sequence[tuple[str, StrOrPromise]] = (
 )
 
 
-def syntax_fault(error: Exception) -> str:
-    """What is wrong with a text that is no TOML: a translated sentence, with line and column where they are known."""
+def syntax_fault(error: Exception, text: str) -> str:
+    """What is wrong with a text that is no TOML: a translated sentence, with line and column."""
     found = re.fullmatch(r"(.*) \(at (?:line (\d+), column (\d+)|end of document)\)", str(error), re.DOTALL)
     said = found[1] if found else str(error)
     known = (sentence for pattern, sentence in _TOML_FAULTS if re.fullmatch(pattern, said, re.DOTALL))
     sentence = next(known, _("This is no TOML."))
-    return _at_place(found[2], found[3], sentence) if found and found[2] else str(sentence)
+    if found and found[2]:
+        return _at_place(found[2], found[3], sentence)
+    at = len(text.rstrip()) if found else _where_too_much(error, text)
+    place = _place(_starts_of_lines(text), at)
+    return _at_place(place.line, place.column, sentence)
+
+
+def _where_too_much(error: Exception, text: str) -> int:
+    """Where a number is too long to be read, or brackets stand too deep: the parser gives up without a place."""
+    if isinstance(error, RecursionError):
+        deepest = max(re.finditer(r"[^\n]*", text), key=lambda line: sum(map(line[0].count, "[{")))
+        return deepest.start()
+    number = re.search(r"[0-9_]{4000,}", text)
+    return number.start() if number is not None else 0
 
 
 def _at_place(line: int | str, column: int | str, fault: StrOrPromise) -> str:

@@ -118,11 +118,14 @@ class TemplateFile(StrictModel):
 def read(text: str) -> TemplateFile:
     """The template in `text`; cached, since published texts never change. Raises TemplateFaults."""
     try:
-        return TemplateFile.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
+        written = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: numbers of thousands of digits and brackets nested as deep raise these.
         found = re.search(r"line (\d+)", str(error))
-        fault = Gap("", "syntax", syntax_fault(error))
+        fault = Gap("", "syntax", syntax_fault(error, text))
         raise TemplateFaults(gaps=[fault], lines={"": int(found[1]) if found else 0}) from error
+    try:
+        return TemplateFile.model_validate(written)
     except ValidationError as error:
         gaps, places = gaps_of(error), places_of(text)
         lines = {gap.field: place_of(gap.field, places).line for gap in gaps}

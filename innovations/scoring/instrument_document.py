@@ -265,7 +265,7 @@ def parse(text: str) -> InstrumentDocument:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise BadInput(
-            _("The instrument is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error))]
+            _("The instrument is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error, text))]
         ) from error
     try:
         return InstrumentDocument.model_validate(document, context=document)

@@ -355,14 +355,14 @@ def test_every_pydantic_fault_has_a_sentence_of_ours() -> None:
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("a = ", "Ini bukan nilai; teks diapit tanda kutip."),
+        ("a = ", "Baris 1, kolom 4: Ini bukan nilai; teks diapit tanda kutip."),
         (
             "a\n",
             "Baris 1, kolom 2: Satu baris berisi nama, tanda sama dengan, dan nilai, atau nama dalam kurung siku.",
         ),
-        ("[a", "Kurung belum ditutup."),
+        ("[a", "Baris 1, kolom 3: Kurung belum ditutup."),
         ("a = 1\na = 2\n", "Baris 2, kolom 6: Nama ini sudah dipakai sebelumnya."),
-        ('a = "b', "Tanda kutip kurang, atau ada sesuatu sesudah nilai."),
+        ('a = "b', "Baris 1, kolom 7: Tanda kutip kurang, atau ada sesuatu sesudah nilai."),
         ("a = 2025-02-30\n", "Baris 1, kolom 5: Ini bukan tanggal atau jam."),
         (
             'a = "\\q"\n',
@@ -374,4 +374,4 @@ def test_toml_syntax_errors_are_in_indonesian(text: str, sentence: str) -> None:
     with pytest.raises(tomllib.TOMLDecodeError) as error:
         tomllib.loads(text)
 
-    assert syntax_fault(error.value) == sentence
+    assert syntax_fault(error.value, text) == sentence

@@ -16,10 +16,10 @@ from deadlines.models import Deadline, DeadlineStepReached
 from innovations.models import Appraisal, Report
 from innovations.services.contracts import contracting
 from organisations.offices import SYSTEM
-from tests.world import POLICIES, SECRET, START, World
+from tests.policies.conftest import published
+from tests.world import POLICIES, SECRET, World
 from workflow.engine import gate
 from workflow.models import Event
-from workflow.policy_changes import publishing
 
 Browser = Callable[[str], Client]
 # A Saturday.
@@ -362,7 +362,7 @@ def test_one_zone_says_the_day_of_the_last_signature(
         'unit = "working_days"\nzone = "Asia/Jakarta"\nreminder_days',
         1,
     ).replace('"reports.unit" =', '"reports.zone" = "pengaturan daerah"\n"reports.unit" =')
-    version, _ = publishing.publish(text, at=START)
+    version = published(text)
     world.government.policy_name = version.name
     world.government.zone = "Asia/Jayapura"
     world.government.save()

@@ -136,7 +136,7 @@ class PolicyChoiceSerializer(serializers.Serializer[Shown]):
     changes = serializers.ListField(child=serializers.CharField())
 
 
-class SuccessorInput(StrictSerializer):
+class SuccessorVersionInput(StrictSerializer):
     """The version that new items take where no other of the name is left."""
 
     name = serializers.CharField(max_length=60)
@@ -147,7 +147,7 @@ class PolicyWithdrawalInput(StrictSerializer):
     """Why the version is withdrawn for new items."""
 
     reason = serializers.CharField(max_length=LONGEST, allow_blank=True)
-    successor = SuccessorInput(required=False, allow_null=True, default=None)
+    successor = SuccessorVersionInput(required=False, allow_null=True, default=None)
 
 
 class MovedItemInput(StrictSerializer):

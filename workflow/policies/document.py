@@ -259,7 +259,7 @@ def parse(text: str) -> Document:
     except (ValueError, RecursionError) as error:
         # Not only TOMLDecodeError: numbers of thousands of digits and brackets nested as deep raise these.
         raise BadInput(
-            _("The policy is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error))]
+            _("The policy is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error, text))]
         ) from error
     try:
         # The context is the document as written, for a rule that looks beyond its own table.

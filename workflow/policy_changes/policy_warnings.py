@@ -133,6 +133,8 @@ _SENTENCES = {
 }
 # The member of the stage that a warning is about.
 _MEMBERS = {
+    PolicyProblem.NO_STAGE: "role",
+    PolicyProblem.NO_SEAT: "role",
     PolicyProblem.TOO_FEW: "quorum",
     PolicyProblem.STAND_IN: "stand_in",
     PolicyProblem.DISTINCT: "distinct_from",
@@ -160,7 +162,7 @@ def _field(warning: PolicyWarning, document: WrittenTable) -> str:
     # As it is written: the place in the document, not in the order in which stages run.
     review = written_review(document, warning.review)
     index, stage = next((i, row) for i, row in rows_of(review["stages"]) if row.get("code") == warning.stage)
-    wanted = _MEMBERS.get(PolicyProblem(warning.problem), "role")
+    wanted = _MEMBERS[PolicyProblem(warning.problem)]
     return f"review.{warning.review}.stages.{index}.{wanted if wanted in stage else 'role'}"
 
 

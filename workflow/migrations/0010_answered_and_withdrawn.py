@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organisations', '0002_letterheads_and_letters'),
-        ('workflow', '0008_task_of_next_contract'),
+        ('workflow', '0009_task_rests_since'),
     ]
 
     operations = [
