@@ -5,7 +5,7 @@ Of reports those that a contract owes: ad-hoc reports are a matter between offic
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from common.types import Rows
 from deadlines.models import Deadline, LatenessReply
 from deadlines.queries import excused_late, fallen_due, publicly_overdue
 from deadlines.schedule.derivations import Derivation, sentences
-from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict
+from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict, VerdictCode
 from deadlines.services.deadlines import verdict_of
 from innovations.enums import InnovationState, ReportState
 from innovations.models import Innovation, Report
@@ -107,6 +107,10 @@ def public_late(*, at: datetime) -> "QuerySet[Report]":
 def public_verdict(deadline: Deadline, *, at: datetime) -> DeadlineVerdict | None:
     """The verdict that everybody may see; None for what is due and not received while its lateness is not public."""
     found = verdict_of(deadline, at=at)
+    stopped_at = deadline.paused_at if found.code == VerdictCode.PAUSED else None
+    if stopped_at is not None and deadline.public_at > stopped_at:
+        # It rests, and its lateness was nobody's business when it stopped.
+        return replace(found, late_working_days=0)
     shown = deadline.public_at <= at or found.code not in OPEN_AND_LATE
     return found if shown else None
 

@@ -3,14 +3,16 @@
 import html
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from threading import Thread
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
 from common.errors import NotNow, Unready
+from contracts.models import Contract
 from contracts.services import revising
 from dashboard import published
 from deadlines.models import Deadline, DeadlineStepReached
@@ -26,7 +28,7 @@ from notifications.services import feeds
 from tests.acting import as_actor
 from tests.innovations.test_corrections import at, correction, handed_in, resubmitted, sent_back
 from tests.innovations.walks import in_force, open_report
-from tests.world import DUE_Q1, World
+from tests.world import DUE_Q1, World, build
 from workflow.engine import gate
 from workflow.models import Task
 
@@ -88,6 +90,19 @@ def test_lateness_from_before_stays_and_does_not_grow(world: World) -> None:
     assert (resting.code, resting.counted, resting.late_working_days) == ("paused", "breached", 10)
     assert (listed, verdict(report, world.now).late_working_days) == (0, 10)
     assert published.public_late(at=world.now).count() == 1
+
+
+def test_a_rest_publishes_no_lateness_that_was_not_public(world: World) -> None:
+    report = open_report(world)
+    world.sweep(datetime(2025, 4, 24, 3, tzinfo=UTC))
+    suspend(world, report.innovation)
+
+    shown = published.public_verdict(
+        Deadline.objects.get(pk=report.deadline_id), at=datetime(2025, 6, 2, tzinfo=UTC)
+    )
+
+    assert shown is not None
+    assert (shown.code, shown.late_working_days) == (VerdictCode.PAUSED, 0)
 
 
 def test_handed_in_at_rest_is_in_time_by_the_days_before(world: World) -> None:
@@ -341,3 +356,26 @@ def test_an_upgrade_lets_rest_what_was_suspended_before(world: World) -> None:
     resting.rest_existing({"innovation": str(report.innovation_id)}, world.tick())
 
     assert Deadline.objects.get(pk=report.deadline_id).rests_since == world.now
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_a_rest_waits_for_whoever_requests_signatures() -> None:
+    """Else a contract is out for signature under an innovation that rests, and nobody can sign it."""
+    world = build()
+    contract = world.contract()
+    innovation = contract.innovations.get()
+
+    def stop() -> None:
+        suspend(world, innovation)
+        connection.close()
+
+    stopping = Thread(target=stop)
+    with transaction.atomic():
+        Contract.objects.select_for_update(no_key=True).get(pk=contract.pk)
+        stopping.start()
+        stopping.join(1)
+        waiting = stopping.is_alive()
+    stopping.join(30)
+
+    assert (waiting, Innovation.objects.get(pk=innovation.pk).state) == (True, "suspended")
