@@ -30,6 +30,7 @@ class InnovationsConfig(AppConfig):
         from innovations.services import resting  # noqa: PLC0415 -- same
         from innovations.services.contracts import (  # noqa: PLC0415 -- same
             ending,
+            fulfilling,  # noqa: F401
             remade,  # noqa: F401
         )
         from innovations.services.evaluations import (  # noqa: PLC0415 -- same

@@ -32,6 +32,7 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.CONTRACT: gettext_lazy("Check the contract and request signatures"),
     TaskKind.REMAKE: gettext_lazy("Make the contract's document anew"),
     TaskKind.NEXT_CONTRACT: gettext_lazy("Prepare the next contract"),
+    TaskKind.FULFIL: gettext_lazy("Mark the contract as fulfilled: nothing is owed under it any more"),
     TaskKind.EVALUATE: gettext_lazy("Evaluate"),
     TaskKind.FOLLOW_UP: gettext_lazy("Carry out the follow-up and report it"),
     TaskKind.DECIDE: gettext_lazy("Decide on the recommendation of the evaluation"),

@@ -47,6 +47,7 @@ class TaskKind(models.TextChoices):
     LAUNCH = "launch", _("Launch")
     CONTRACT = "contract", _("Prepare contract")
     REMAKE = "remake", _("Make document anew")
+    FULFIL = "fulfil", _("Mark as fulfilled")
     NEXT_CONTRACT = "next_contract", _("Prepare the next contract")
     EVALUATE = "evaluate", _("Evaluate")
     FOLLOW_UP = "follow_up", _("Follow up")

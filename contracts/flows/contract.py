@@ -46,6 +46,8 @@ class ContractFlow(models.Model):
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
         ContractState.DRAFT: (TaskSpec(TaskKind.CONTRACT, Role.ORGANISATION_BUREAU, Scope.GOVERNMENT),),
         ContractState.SIGNING: (),
+        # Opens when nothing is owed under it any more.
+        ContractState.IN_FORCE: (),
     }
 
     state = FSMField(

@@ -40,6 +40,7 @@ phrases.add_phrases(
         "contract.sign": _("Signed"),
         "contract.parties_changed": _("The document names others than hold the offices now"),
         "contract.parties_fit": _("The document names those who hold the offices again"),
+        "contract.nothing_owed": _("Nothing is owed under it any more"),
     }
 )
 

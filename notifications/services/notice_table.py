@@ -34,6 +34,7 @@ OPENS = {
     "sign": "the next signatory",
     "parties_changed": "organisation bureau (own government)",
     "parties_fit": "the next signatory",
+    "nothing_owed": "organisation bureau (own government)",
     "advise": "regional secretary (own government)",
     "appraise": "regional secretary (own government)",
 }

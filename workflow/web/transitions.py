@@ -1,6 +1,6 @@
 """Taking a step by hand: what can be done here, what cannot and why, and the page that asks before doing it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import ClassVar, Unpack
@@ -120,6 +120,20 @@ class TransitionForm(PlainForm):
             field.widget.attrs.setdefault("class", "form-select")
 
 
+# What a step does to other things, by its kind: pairs of what and how, in words.
+Consequences = Callable[[str], Sequence[tuple[StrOrPromise, StrOrPromise]]]
+_explainers: list[Consequences] = []
+
+
+def tell_consequences_through(explainer: Consequences) -> None:
+    """Name what knows the consequences of steps; called by a higher app as it loads."""
+    _explainers.append(explainer)
+
+
+def _consequences(kind: str) -> list[tuple[StrOrPromise, StrOrPromise]]:
+    return [pair for explainer in _explainers for pair in explainer(kind)]
+
+
 class TransitionPage(
     StaleFormMixin[TransitionForm], DomainFormMixin[TransitionForm], FormMixin, OfficePage, ProcessFormView
 ):
@@ -188,6 +202,7 @@ class TransitionPage(
             rules=self.rules,
             policy=by_reference(self.subject.policy_ref) if self.subject.policy_ref else None,
             back=self.back(),
+            consequences=_consequences(f"{self.subject.SUBJECT_TYPE}.{self.name}"),
             **kwargs,
         )
 
