@@ -44,7 +44,7 @@ NOTHING = Cell(_("nothing changes"), "")
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One end: the transitions that are it (`innovation.suspend`), none for ends outside of the flows, and its cells."""
+    """One end: the transitions that are it, as `innovation.suspend`, none for ends outside of the flows; its cells."""
 
     label: StrOrPromise
     transitions: tuple[str, ...]
@@ -74,11 +74,14 @@ def _ending(
 
 
 _ENDING = "innovations.services.contracts.ending:"
+_HANDING = "innovations.services.agencies.handing_over:"
 _RESTING = "innovations.services.resting:"
 _REVISING = "contracts.services.revising:"
 _DEADLINES = "deadlines.services.deadlines:"
 _EVENT = Cell(_("the event is sent"), "notifications.services.webhooks:queue_event")
-_EVENTS = Cell(_("the event, and one for each thing that ends with it"), "notifications.services.webhooks:queue_event")
+_EVENTS = Cell(
+    _("the event, and one for each thing that ends with it"), "notifications.services.webhooks:queue_event"
+)
 _OVERTAKEN = Cell(_("settled as no longer needed"), "deadlines.services.overtaken:overtake")
 _SETTLED = Cell(
     _("reminders of it are settled; a composed e-mail that only asks for it is withdrawn"),
@@ -111,7 +114,9 @@ ENDINGS: Mapping[str, Ending] = {
         _("An innovation is suspended"),
         "innovation.suspend",
         drafts=Cell(
-            _("a draft waits and cannot be sent for signature; one out for signature is signed or declared void first"),
+            _(
+                "a draft waits and cannot be sent for signature; one out for signature is signed or declared void first"
+            ),
             _RESTING + "rest_drafts",
         ),
         in_force=Cell(_("stays in force; nothing is owed under it meanwhile"), _RESTING + "rest_obligations"),
@@ -133,9 +138,14 @@ ENDINGS: Mapping[str, Ending] = {
         drafts=Cell(_("go on"), _RESTING + "rest_drafts"),
         in_force=NOTHING,
         addenda=NOTHING,
-        reports=Cell(_("owed again; those whose time came meanwhile open by the next sweep"), "deadlines.services.sweep:sweep"),
+        reports=Cell(
+            _("owed again; those whose time came meanwhile open by the next sweep"),
+            "deadlines.services.sweep:sweep",
+        ),
         deadlines=Cell(_("the working days of the rest are given back"), "deadlines.services.clocks:wake"),
-        requests=Cell(_("overtaken where the day is later now"), "deadlines.services.overtaken:overtake_where_later"),
+        requests=Cell(
+            _("overtaken where the day is later now"), "deadlines.services.overtaken:overtake_where_later"
+        ),
         evaluations=Cell(_("the days of the rest are given back"), _RESTING + "wake_obligations"),
         follow_ups=Cell(_("the days of the rest are given back"), _RESTING + "wake_obligations"),
         notices=_TOLD,
@@ -151,10 +161,14 @@ ENDINGS: Mapping[str, Ending] = {
         in_force=Cell(_("fulfilled"), _ENDING + "fulfil_contracts"),
         addenda=Cell(_("fulfilled with their contract"), _REVISING + "fulfil_addenda"),
         reports=Cell(_("refuse it, by their number"), "innovations.conditions:obligations_are_settled"),
-        deadlines=Cell(_("of milestones and evaluations ahead: closed"), "innovations.services.progress.milestone_days:end_milestones"),
+        deadlines=Cell(
+            _("of milestones and evaluations ahead: closed"),
+            "innovations.services.progress.milestone_days:end_milestones",
+        ),
         requests=_OVERTAKEN,
         evaluations=Cell(
-            _("one under way refuses it, by its name; those ahead lapse"), "innovations.services.evaluations.appraising:lapse_with"
+            _("one under way refuses it, by its name; those ahead lapse"),
+            "innovations.services.evaluations.appraising:lapse_with",
         ),
         follow_ups=Cell(_("refuse it, by their text"), "innovations.conditions:obligations_are_settled"),
         notices=_TOLD,
@@ -167,20 +181,31 @@ ENDINGS: Mapping[str, Ending] = {
         _("An innovation is discontinued"),
         "innovation.discontinue",
         drafts=Cell(
-            _("become void; an answer of the signing service on its way is kept as evidence"), _ENDING + "end_obligations"
+            _("become void; an answer of the signing service on its way is kept as evidence"),
+            _ENDING + "end_obligations",
         ),
         in_force=Cell(_("terminated with it"), _ENDING + "end_obligations"),
         addenda=Cell(_("terminated with their contract"), _REVISING + "end_addenda"),
         reports=Cell(_("waived; those handed in are evaluated, no day runs"), _ENDING + "end_obligations"),
         deadlines=_CLOSED,
         requests=_OVERTAKEN,
-        evaluations=Cell(_("lapse, each by an event of its own"), "innovations.services.evaluations.appraising:lapse_with"),
-        follow_ups=Cell(_("lapse, each by an event of its own"), "innovations.services.evaluations.following_up:lapse_with"),
+        evaluations=Cell(
+            _("lapse, each by an event of its own"), "innovations.services.evaluations.appraising:lapse_with"
+        ),
+        follow_ups=Cell(
+            _("lapse, each by an event of its own"),
+            "innovations.services.evaluations.following_up:lapse_with",
+        ),
         notices=_TOLD,
         webhooks=_EVENTS,
         feeds=_CANCELLED,
-        public=Cell(_("discontinued; the contract is terminated or void"), "dashboard.published:public_innovations"),
-        launches=Cell(_("one that was approved and not launched is given up so"), "innovations.flows.innovation:InnovationFlow.discontinue"),
+        public=Cell(
+            _("discontinued; the contract is terminated or void"), "dashboard.published:public_innovations"
+        ),
+        launches=Cell(
+            _("one that was approved and not launched is given up so"),
+            "innovations.flows.innovation:InnovationFlow.discontinue",
+        ),
     ),
     "withdraw": _ending(
         _("A proposal is withdrawn"),
@@ -220,26 +245,38 @@ ENDINGS: Mapping[str, Ending] = {
         _("A contract is terminated"),
         "contract.terminate",
         drafts=_CHANGES_VOID,
-        in_force=Cell(_("terminated; another contract may follow"), "innovations.services.contracts.next_contract:why_no_contract"),
+        in_force=Cell(
+            _("terminated; another contract may follow"),
+            "innovations.services.contracts.next_contract:why_no_contract",
+        ),
         addenda=Cell(_("terminated with it"), _REVISING + "end_addenda"),
-        reports=Cell(_("waived; those handed in are evaluated; ad-hoc reports stay"), _ENDING + "end_reports"),
+        reports=Cell(
+            _("waived; those handed in are evaluated; ad-hoc reports stay"), _ENDING + "end_reports"
+        ),
         deadlines=Cell(_("of its reports: closed"), _DEADLINES + "close_all_of"),
         requests=_OVERTAKEN,
         evaluations=Cell(
-            _("stay until another contract counts anew"), "innovations.services.evaluations.periodic:replaced_by_contract"
+            _("stay until another contract counts anew"),
+            "innovations.services.evaluations.periodic:replaced_by_contract",
         ),
         follow_ups=NOTHING,
         notices=_TOLD,
         webhooks=_EVENTS,
         feeds=_CANCELLED,
-        public=Cell(_("terminated; what was late and not received is no longer owed"), "contracts.services.verifying:published"),
+        public=Cell(
+            _("terminated; what was late and not received is no longer owed"),
+            "contracts.services.verifying:published",
+        ),
         launches=NOTHING,
     ),
     "void": _ending(
         _("A contract is declared void, or made anew"),
         "contract.void",
         "contract.remake",
-        drafts=Cell(_("void; made anew the new one takes over the content, and the number that nobody signed"), "contracts.services.remaking:draft_anew"),
+        drafts=Cell(
+            _("void; made anew the new one takes over the content, and the number that nobody signed"),
+            "contracts.services.remaking:draft_anew",
+        ),
         in_force=NOTHING,
         addenda=NOTHING,
         reports=NOTHING,
@@ -257,9 +294,14 @@ ENDINGS: Mapping[str, Ending] = {
         _("A revised contract takes its place"),
         "contract.supersede",
         drafts=_CHANGES_VOID,
-        in_force=Cell(_("superseded; the innovation names the revised one"), _REVISING + "supersede_predecessor"),
+        in_force=Cell(
+            _("superseded; the innovation names the revised one"), _REVISING + "supersede_predecessor"
+        ),
         addenda=Cell(_("terminated; the revised one carries their clauses"), _REVISING + "clauses_in_force"),
-        reports=Cell(_("what is owed is owed under the revised one, by its targets"), "innovations.services.contracts.amending:apply_revision"),
+        reports=Cell(
+            _("what is owed is owed under the revised one, by its targets"),
+            "innovations.services.contracts.amending:apply_revision",
+        ),
         deadlines=NOTHING,
         requests=NOTHING,
         evaluations=NOTHING,
@@ -267,14 +309,19 @@ ENDINGS: Mapping[str, Ending] = {
         notices=_TOLD,
         webhooks=_EVENTS,
         feeds=NOTHING,
-        public=Cell(_("superseded, with the number of the revised one"), "contracts.services.verifying:published"),
+        public=Cell(
+            _("superseded, with the number of the revised one"), "contracts.services.verifying:published"
+        ),
         launches=NOTHING,
     ),
     "fulfil": _ending(
         _("A contract is fulfilled"),
         "contract.fulfil",
         drafts=_CHANGES_VOID,
-        in_force=Cell(_("fulfilled; the next one may follow"), "innovations.services.contracts.next_contract:why_no_contract"),
+        in_force=Cell(
+            _("fulfilled; the next one may follow"),
+            "innovations.services.contracts.next_contract:why_no_contract",
+        ),
         addenda=Cell(_("fulfilled with it"), _REVISING + "fulfil_addenda"),
         reports=Cell(_("refuse it while any is owed"), "innovations.conditions:reports_are_settled"),
         deadlines=NOTHING,
@@ -289,16 +336,26 @@ ENDINGS: Mapping[str, Ending] = {
     ),
     "expire": _ending(
         _("The last day of a contract is over"),
-        drafts=Cell(_("a first contract that nobody signed in time is declared void"), "contracts.conditions:period_is_not_over"),
+        drafts=Cell(
+            _("a first contract that nobody signed in time is declared void"),
+            "contracts.conditions:period_is_not_over",
+        ),
         in_force=Cell(
-            _("stays in force until its reports are settled; then the bureau is asked to mark it as fulfilled"),
+            _(
+                "stays in force until its reports are settled; then the bureau is asked to mark it as fulfilled"
+            ),
             "innovations.services.contracts.fulfilling:ask_to_mark",
         ),
         addenda=NOTHING,
-        reports=Cell(_("the last ones are still due and are evaluated"), "innovations.services.reports.reporting:open_when_due"),
+        reports=Cell(
+            _("the last ones are still due and are evaluated"),
+            "innovations.services.reports.reporting:open_when_due",
+        ),
         deadlines=NOTHING,
         requests=NOTHING,
-        evaluations=Cell(_("the one after twelve months opens"), "innovations.services.evaluations.periodic:open_when_due"),
+        evaluations=Cell(
+            _("the one after twelve months opens"), "innovations.services.evaluations.periodic:open_when_due"
+        ),
         follow_ups=NOTHING,
         notices=NOTHING,
         webhooks=NOTHING,
@@ -328,10 +385,15 @@ ENDINGS: Mapping[str, Ending] = {
     "office_ends": _ending(
         _("An office ends, with or without a successor"),
         drafts=_REMADE,
-        in_force=Cell(_("binds the office; a revision on that ground names the successor"), _REVISING + "revise_contract"),
+        in_force=Cell(
+            _("binds the office; a revision on that ground names the successor"),
+            _REVISING + "revise_contract",
+        ),
         addenda=_REMADE,
         reports=_FOLLOWS,
-        deadlines=Cell(_("go on: the office owes, not the person"), "notifications.services.recipients:holders_of"),
+        deadlines=Cell(
+            _("go on: the office owes, not the person"), "notifications.services.recipients:holders_of"
+        ),
         requests=_FOLLOWS,
         evaluations=_FOLLOWS,
         follow_ups=_FOLLOWS,
@@ -354,21 +416,64 @@ ENDINGS: Mapping[str, Ending] = {
         requests=NOTHING,
         evaluations=NOTHING,
         follow_ups=NOTHING,
-        notices=Cell(_("none is composed any more; the office stays held until it ends"), "notifications.services.digests:deliver"),
-        webhooks=Cell(_("one that nobody administers any more rests"), "notifications.services.webhooks:is_orphaned"),
-        feeds=Cell(_("its calendars answer as if they had never been"), "notifications.services.feeds:read_feed"),
+        notices=Cell(
+            _("none is composed any more; the office stays held until it ends"),
+            "notifications.services.digests:deliver",
+        ),
+        webhooks=Cell(
+            _("one that nobody administers any more rests"), "notifications.services.webhooks:is_orphaned"
+        ),
+        feeds=Cell(
+            _("its calendars answer as if they had never been"), "notifications.services.feeds:read_feed"
+        ),
         public=NOTHING,
         launches=NOTHING,
     ),
+    "agency_ends": _ending(
+        _("An agency merges, splits or ends"),
+        drafts=Cell(
+            _("refuse it: they name its offices, so they are signed or declared void first"),
+            _HANDING + "hand_over",
+        ),
+        in_force=Cell(
+            _("binds on under the successor; a revision on that ground names its head"),
+            _HANDING + "hand_over",
+        ),
+        addenda=NOTHING,
+        reports=Cell(
+            _("what is owed is owed by the one successor that was chosen; what was settled stays"),
+            _HANDING + "hand_over",
+        ),
+        deadlines=Cell(_("go on, owed by the successor"), _HANDING + "hand_over"),
+        requests=Cell(_("stay with their due day"), _HANDING + "hand_over"),
+        evaluations=Cell(_("go on with the innovation"), _HANDING + "hand_over"),
+        follow_ups=Cell(_("go on, owed by the successor"), _HANDING + "hand_over"),
+        notices=Cell(
+            _("the successor's officials are told; the former agency reads"),
+            "notifications.services.event_notifications:notify",
+        ),
+        webhooks=_EVENTS,
+        feeds=Cell(_("its days stand in the successor's calendar"), "notifications.services.feeds:read_feed"),
+        public=Cell(_("the innovation stands under the successor"), "dashboard.published:public_innovations"),
+        launches=Cell(_("goes over with the innovation"), _HANDING + "hand_over"),
+    ),
     "policy_moves": _ending(
         _("What is running moves to another version or policy"),
-        drafts=Cell(_("keep the version that they were drafted under"), "workflow.policy_changes.changes:move"),
+        drafts=Cell(
+            _("keep the version that they were drafted under"), "workflow.policy_changes.changes:move"
+        ),
         in_force=Cell(_("keeps what was agreed"), "workflow.policy_changes.changes:move"),
         addenda=NOTHING,
-        reports=Cell(_("those under review go on by the stages of the new version"), "workflow.policy_changes.changes:move"),
+        reports=Cell(
+            _("those under review go on by the stages of the new version"),
+            "workflow.policy_changes.changes:move",
+        ),
         deadlines=Cell(_("keep the rule that they were made by"), _DEADLINES + "schedule"),
         requests=NOTHING,
-        evaluations=Cell(_("those under review go on by the stages of the new version"), "workflow.policy_changes.changes:move"),
+        evaluations=Cell(
+            _("those under review go on by the stages of the new version"),
+            "workflow.policy_changes.changes:move",
+        ),
         follow_ups=NOTHING,
         notices=_TOLD,
         webhooks=_EVENT,
@@ -378,13 +483,28 @@ ENDINGS: Mapping[str, Ending] = {
     ),
     "year_turns": _ending(
         _("The year turns"),
-        drafts=Cell(_("a number given from then on belongs to the new year's register"), "contracts.documents.numbering:next_serial"),
-        in_force=Cell(_("one that runs on keeps the targets of each of its years"), "innovations.services.contracts.agreed_indicators:agreed_indicators"),
+        drafts=Cell(
+            _("a number given from then on belongs to the new year's register"),
+            "contracts.documents.numbering:next_serial",
+        ),
+        in_force=Cell(
+            _("one that runs on keeps the targets of each of its years"),
+            "innovations.services.contracts.agreed_indicators:agreed_indicators",
+        ),
         addenda=NOTHING,
-        reports=Cell(_("the last one of the year is owed in the new one"), "innovations.services.reports.reporting:open_when_due"),
-        deadlines=Cell(_("days that no decree covers yet are provisional, and move with it"), "deadlines.services.holiday_decrees:publish"),
+        reports=Cell(
+            _("the last one of the year is owed in the new one"),
+            "innovations.services.reports.reporting:open_when_due",
+        ),
+        deadlines=Cell(
+            _("days that no decree covers yet are provisional, and move with it"),
+            "deadlines.services.holiday_decrees:publish",
+        ),
         requests=NOTHING,
-        evaluations=Cell(_("targets of another year are never taken for this one's"), "innovations.services.contracts.yearly_targets:targets_missing_of"),
+        evaluations=Cell(
+            _("targets of another year are never taken for this one's"),
+            "innovations.services.contracts.yearly_targets:targets_missing_of",
+        ),
         follow_ups=NOTHING,
         notices=NOTHING,
         webhooks=NOTHING,

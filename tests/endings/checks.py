@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -48,11 +49,17 @@ class Picture:
         dues = MilestoneDue.objects.filter(innovation_id=pk).values_list("pk", flat=True)
         ids = [key for _kind, key in made.rows] + list(dues)
         made.clocks = {row.pk: row for row in Deadline.objects.filter(subject_id__in=ids)}
-        made.requests = {row.pk: row for row in DeadlineExtension.objects.filter(deadline__in=made.clocks, outcome="")}
+        made.requests = {
+            row.pk: row for row in DeadlineExtension.objects.filter(deadline__in=made.clocks, outcome="")
+        }
         return made
 
     def kind(self, kind: str, *states: str) -> list[Any]:
-        return [row for (name, _key), row in self.rows.items() if name == kind and (not states or row.state in states)]
+        return [
+            row
+            for (name, _key), row in self.rows.items()
+            if name == kind and (not states or row.state in states)
+        ]
 
     @property
     def running(self) -> list[Deadline]:
@@ -128,18 +135,14 @@ def always(walk: Walk, now: Picture) -> Iterator[str]:
 
 
 def _clocks(innovation: Innovation, now: Picture) -> Iterator[str]:
-    resting = innovation.state == "suspended"
     for clock in now.running:
         kind, states = table.OWED[clock.kind]
         owner = now.rows.get((kind, clock.subject_id))
         if owner is not None and owner.state not in states:
             yield f"{clock.kind} runs although its {kind} is {owner.state}"
-        if innovation.state not in table.RUNNING and not (kind == "report" and owner.state == "submitted"):
+        if innovation.state not in table.RUNNING:
             yield f"{clock.kind} runs although the innovation is {innovation.state}"
-        if resting and clock.paused_at is None:
-            yield f"{clock.kind} runs although the innovation rests"
-        if not resting and clock.paused_at is not None and clock.kind != "revision":
-            yield f"{clock.kind} rests although the innovation does not"
+        yield from _resting(innovation, clock)
     running = {clock.subject_id for clock in now.running}
     for kind, states in (("report", ("scheduled", "open")), ("appraisal", ("scheduled", "in_review"))):
         for row in now.kind(kind, *states):
@@ -148,6 +151,14 @@ def _clocks(innovation: Innovation, now: Picture) -> Iterator[str]:
     for request in now.requests.values():
         if request.deadline_id not in {clock.pk for clock in now.running}:
             yield f"request {request.pk} waits although nothing is owed"
+
+
+def _resting(innovation: Innovation, clock: Deadline) -> Iterator[str]:
+    rests = clock.paused_at is not None
+    if innovation.state == "suspended" and not rests:
+        yield f"{clock.kind} runs although the innovation rests"
+    if innovation.state != "suspended" and rests and clock.kind != "revision":
+        yield f"{clock.kind} rests although the innovation does not"
 
 
 def _tasks(walk: Walk, now: Picture) -> Iterator[str]:
@@ -172,7 +183,7 @@ def _contracts(innovation: Innovation, now: Picture) -> Iterator[str]:
     by_key = {row.pk: row for row in rows}
     bind = [row for row in rows if row.state == "in_force" and row.kind != "addendum"]
     spans = sorted((row.draft["period_start"], row.draft["period_end"]) for row in bind)
-    if any(later[0] < earlier[1] for earlier, later in zip(spans, spans[1:], strict=False)):
+    if any(later[0] < earlier[1] for earlier, later in pairwise(spans)):
         yield f"two contracts bind on one day: {spans}"
     for row in rows:
         if row.kind == "addendum" and row.state == "in_force" and by_key[row.amends_id].state != "in_force":
@@ -184,7 +195,10 @@ def _contracts(innovation: Innovation, now: Picture) -> Iterator[str]:
             yield f"a {row.kind} is {row.state} although what it changes is {earlier.state}"
     if bind and innovation.state not in table.RUNNING:
         yield f"a contract is in force although the innovation is {innovation.state}"
-    for kind, open_states in (("follow_up", ("open", "reported")), ("appraisal", ("scheduled", "in_review", "returned"))):
+    for kind, open_states in (
+        ("follow_up", ("open", "reported")),
+        ("appraisal", ("scheduled", "in_review", "returned")),
+    ):
         if innovation.state not in table.RUNNING and now.kind(kind, *open_states):
             yield f"{kind} open although the innovation is {innovation.state}"
 
@@ -226,11 +240,8 @@ def _public(walk: Walk, innovation: Innovation, now: Picture) -> Iterator[str]:
             yield f"the public reads a report as late ({report.state}) of an innovation that is {innovation.state}"
         if innovation.state == "suspended":
             entry = published.public_verdict(report.deadline, at=walk.world.now)
-            earlier = published.public_verdict(report.deadline, at=report.deadline.paused_at or walk.world.now)
+            earlier = published.public_verdict(
+                report.deadline, at=report.deadline.paused_at or walk.world.now
+            )
             if entry and earlier and entry.days_late > earlier.days_late:
                 yield "the public reads that lateness grows while the innovation rests"
-
-
-def holders(walk: Walk) -> int:
-    """How many offices of the walk have a holder: a walk that loses all of them shows nothing."""
-    return held_at(walk.world.now).filter(seat__in=walk.world.seats.values()).count()

@@ -24,10 +24,12 @@ from organisations.models import Person, User
 from organisations.offices import SYSTEM
 from organisations.queries import actor_at, held_at
 from organisations.services.appointing import appoint, end
+from organisations.services.delegating import Letter, grant
 from tests.world import World
 from workflow.engine import gate
-from workflow.models import Task
+from workflow.models import PolicyVersion, Task
 from workflow.outbox import queue
+from workflow.policy_changes import changes
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
@@ -139,11 +141,18 @@ def hand_in(walk: Walk) -> str:
     report = walk.one(of(Report, "open", "returned")(walk))
     world = walk.world
     figures = {
-        line.indicator_id: reporting.FigureEntry(Decimal(walk.draw.choice([0, 20, 60])), "Catatan.", strong_note="Baik.")
+        line.indicator_id: reporting.FigureEntry(
+            Decimal(walk.draw.choice([0, 20, 60])), "Catatan.", strong_note="Baik."
+        )
         for line in report.lines.all()
     }
     reporting.save_figures(
-        report, actor=walk.who("operator"), at=world.tick(), figures=figures, obstacles="Hujan.", follow_up="Diulang."
+        report,
+        actor=walk.who("operator"),
+        at=world.tick(),
+        figures=figures,
+        obstacles="Hujan.",
+        follow_up="Diulang.",
     )
     name = "submit" if report.state == "open" else "resubmit"
     gate.perform(report, name, actor=walk.who("operator"), at=world.tick())
@@ -151,10 +160,15 @@ def hand_in(walk: Walk) -> str:
 
 
 def decide(walk: Walk) -> str:
-    task = walk.one(Task.objects.filter(kind="review", closed_at__isnull=True, subject_id__in=_subjects(walk)))
-    model: Any = {"report": Report, "appraisal": Appraisal, "plan_change": PlanChange, "innovation": Innovation}[
-        task.subject_type
-    ]
+    task = walk.one(
+        Task.objects.filter(kind="review", closed_at__isnull=True, subject_id__in=_subjects(walk))
+    )
+    model: Any = {
+        "report": Report,
+        "appraisal": Appraisal,
+        "plan_change": PlanChange,
+        "innovation": Innovation,
+    }[task.subject_type]
     subject = model.objects.get(pk=task.subject_id)
     name = {
         "organisation_bureau": "bureau", "regional_secretary": "sekda", "inspector": "inspector", "agency_head": "head",
@@ -195,7 +209,9 @@ def _clocks(walk: Walk) -> Any:
 
 
 def ask_time(walk: Walk) -> None:
-    until = local_day(walk.world.now, walk.innovation.government.tz) + timedelta(days=walk.draw.choice([5, 40, 200]))
+    until = local_day(walk.world.now, walk.innovation.government.tz) + timedelta(
+        days=walk.draw.choice([5, 40, 200])
+    )
     extensions.ask(
         walk.one(_clocks(walk)), actor=walk.who("operator"), at=walk.world.tick(), until=until, reason=WHY
     )
@@ -219,8 +235,11 @@ def change_plan(walk: Walk) -> str:
         plan_changes.start(walk.innovation, actor=walk.who("innovator"), at=walk.world.tick())
         return "plan_change.start"
     if change.state in ("draft", "returned"):
-        rows = [{"source_code": "IND-1", "name": "Peserta kelas", "unit": "Orang", "target_year": Decimal(walk.draw.choice([100, 300]))}]
-        plan_changes.revise(change, actor=walk.who("innovator"), at=walk.world.tick(), rows={"indicators": rows})
+        target = Decimal(walk.draw.choice([100, 300]))
+        rows = [{"source_code": "IND-1", "name": "Peserta kelas", "unit": "Orang", "target_year": target}]
+        plan_changes.revise(
+            change, actor=walk.who("innovator"), at=walk.world.tick(), rows={"indicators": rows}
+        )
         change.refresh_from_db()
         name = "submit" if change.state == "draft" else "resubmit"
         gate.perform(change, name, actor=walk.who("innovator"), at=walk.world.tick())
@@ -244,6 +263,34 @@ def turn_office(walk: Walk) -> str:
     return f"{name} changes"
 
 
+def mandate(walk: Walk) -> None:
+    """The head lets the operator sign on behalf for some weeks."""
+    held = held_at(walk.world.now).filter(seat=walk.world.seats["head"], capacity=Capacity.DEFINITIVE).first()
+    if held is None:
+        raise Nothing
+    today = local_day(walk.world.now, walk.innovation.government.tz)
+    letter = Letter(
+        kind="mandate",
+        starts_on=today,
+        ends_on=today + timedelta(days=20),
+        number=f"800/{walk.tried}",
+        signed_on=today,
+    )
+    person = Person.objects.get(pk=walk.who("operator").person_id)
+    grant(held, person, letter, actor=walk.who("head"), at=walk.world.tick())
+
+
+def move_policy(walk: Walk) -> None:
+    found = list(PolicyVersion.objects.order_by("pk"))
+    changes.move(
+        walk.innovation,
+        walk.draw.choice(found),
+        actor=walk.who("administrator"),
+        at=walk.world.tick(),
+        reason=WHY,
+    )
+
+
 def wait(walk: Walk) -> str:
     days = walk.draw.choice([1, 8, 30, 90])
     walk.world.tick(days=days)
@@ -259,12 +306,12 @@ def work(walk: Walk) -> None:
 
 
 MOVES: dict[str, tuple[Callable[[Walk], Any], int]] = {
-    "suspend": (act("suspend", "sekda", itself), 3),
-    "resume": (act("resume", "sekda", itself), 5),
-    "complete": (act("complete", "sekda", itself), 2),
-    "discontinue": (act("discontinue", "regent", itself), 2),
+    "suspend": (act("suspend", "sekda", itself), 2),
+    "resume": (act("resume", "sekda", itself), 8),
+    "complete": (act("complete", "sekda", itself), 1),
+    "discontinue": (act("discontinue", "regent", itself), 1),
     "decline": (act("decline", "sekda", itself), 1),
-    "draft contract": (draft_contract, 5),
+    "draft contract": (draft_contract, 12),
     "request": (act("request_signatures", "bureau", contracts("draft"), comment=""), 6),
     "produce": (produce, 6),
     "activate": (act("activate", "system", contracts("signing"), comment=""), 6),
@@ -288,6 +335,8 @@ MOVES: dict[str, tuple[Callable[[Walk], Any], int]] = {
     "withdraw request": (withdraw_request, 1),
     "change plan": (change_plan, 4),
     "turn office": (turn_office, 4),
+    "mandate": (mandate, 1),
+    "move policy": (move_policy, 1),
     "wait": (wait, 14),
     "work": (work, 4),
 }

@@ -14,8 +14,8 @@ evaluating  periodic evaluations under way
 follow_ups  follow-ups that are not settled
 changes     changes of the plan under way
 
-Cells: `stays`; the state in which it is afterwards; of clocks `rest`, `run` or `end`; of requests `settled`; `refuses`: the
-step is not taken while there is any.
+Cells: `stays`; the state in which it is afterwards; of clocks `rest`, `run` or `end`; of requests `settled`; `refuses`:
+the step is not taken while there is any.
 """
 
 COLUMNS = (
@@ -26,10 +26,10 @@ TABLE = """
                        | drafts | in_force   | addenda    | to_report | handed_in | clocks | requests | planned | evaluating | follow_ups | changes
 innovation.suspend     | stays  | stays      | stays      | stays     | stays     | rest   | stays    | stays   | stays      | stays      | stays
 innovation.resume      | stays  | stays      | stays      | stays     | stays     | run    | stays    | stays   | stays      | stays      | stays
-innovation.complete    | void   | fulfilled  | terminated | refuses   | refuses   | end    | settled  | lapsed  | refuses    | refuses    | lapsed
+innovation.complete    | void   | fulfilled  | fulfilled  | refuses   | refuses   | end    | settled  | lapsed  | refuses    | refuses    | lapsed
 innovation.discontinue | void   | terminated | terminated | waived    | stays     | end    | settled  | lapsed  | lapsed     | lapsed     | lapsed
 contract.terminate     | void   | terminated | terminated | waived    | stays     | end    | settled  | stays   | stays      | stays      | stays
-contract.fulfil        | void   | fulfilled  | terminated | refuses   | refuses   | end    | settled  | stays   | stays      | stays      | stays
+contract.fulfil        | void   | fulfilled  | fulfilled  | refuses   | refuses   | end    | settled  | stays   | stays      | stays      | stays
 """
 
 
@@ -52,6 +52,7 @@ WAITS = {
     ("innovation", "suspended"): ("decide",),
     ("contract", "draft"): ("contract",),
     ("contract", "signing"): ("sign", "remake"),
+    ("contract", "in_force"): ("fulfil",),
     ("report", "scheduled"): ("extension",),
     ("report", "open"): ("report", "extension"),
     ("report", "submitted"): ("review",),
@@ -69,8 +70,7 @@ WAITS = {
 MUST_WAIT = {
     key
     for key in WAITS
-    if WAITS[key]
-    and key[1] not in ("launched", "under_evaluation", "suspended", "scheduled")
+    if WAITS[key] and key[1] not in ("launched", "under_evaluation", "suspended", "scheduled", "in_force")
 }
 # States in which something is owed by a day, by the kind of deadline.
 OWED = {
@@ -87,6 +87,7 @@ RUNNING = ("launched", "under_evaluation", "suspended")
 DEALT_WITH = {
     "contract": ("request_signatures", "void"),
     "remake": ("remake",),
+    "fulfil": ("fulfil",),
     "report": ("submit",),
     "follow_up": ("report",),
     "evaluate": ("accept", "reopen"),

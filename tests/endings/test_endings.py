@@ -4,8 +4,8 @@ One walk in ten of the gate on each engine; a campaign walks 2,000, all of them 
 """
 
 import random
-from copy import copy
 from collections import Counter
+from copy import copy
 
 import pytest
 from django.db import transaction
@@ -14,8 +14,7 @@ from tests import campaign
 from tests.endings import checks, table
 from tests.endings.checks import Picture
 from tests.endings.moves import Walk
-from tests.innovations import walks
-from tests.world import World, build
+from tests.world import World
 from workflow.engine.verification import Verification
 
 WALKS, STEPS = int(__import__("os").environ.get("W", 8)), 40
@@ -61,8 +60,10 @@ def one(walk: Walk) -> list[str]:
         faults = list(checks.always(walk, after))
         if done in TRANSITIONS:
             subject = next(
-                row for row in before.rows.values()
-                if row.SUBJECT_TYPE == done.split(".")[0] and after.rows[row.SUBJECT_TYPE, row.pk].state != row.state
+                row
+                for row in before.rows.values()
+                if done.split(".")[0] == row.SUBJECT_TYPE
+                and after.rows[row.SUBJECT_TYPE, row.pk].state != row.state
             )
             faults += checks.against_the_table(before, after, done, subject)
         if faults:
