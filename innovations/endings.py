@@ -69,7 +69,7 @@ def _ending(
     launches: Cell,
 ) -> Ending:
     """Every column is asked for by name, so that none can be forgotten."""
-    given = (drafts, in_force, addenda, reports, deadlines, requests, evaluations, follow_ups, notices, webhooks, feeds, public, launches)  # fmt: skip  # noqa: E501
+    given = (drafts, in_force, addenda, reports, deadlines, requests, evaluations, follow_ups, notices, webhooks, feeds, public, launches)  # fmt: skip
     return Ending(label, transitions, dict(zip(COLUMNS, given, strict=True)))
 
 
@@ -317,7 +317,7 @@ ENDINGS: Mapping[str, Ending] = {
     "fulfil": _ending(
         _("A contract is fulfilled"),
         "contract.fulfil",
-        drafts=_CHANGES_VOID,
+        drafts=Cell(_CHANGES_VOID.says, _REVISING + "fulfil_addenda"),
         in_force=Cell(
             _("fulfilled; the next one may follow"),
             "innovations.services.contracts.next_contract:why_no_contract",
@@ -503,7 +503,7 @@ ENDINGS: Mapping[str, Ending] = {
         requests=NOTHING,
         evaluations=Cell(
             _("targets of another year are never taken for this one's"),
-            "innovations.services.contracts.yearly_targets:targets_missing_of",
+            "innovations.services.contracts.yearly_targets:keep_for_its_years",
         ),
         follow_ups=NOTHING,
         notices=NOTHING,

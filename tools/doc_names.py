@@ -20,6 +20,7 @@ DOCUMENTS = (
     "docs/architecture.md",
     "docs/recipes.md",
     "docs/testing.md",
+    "docs/signing.md",
 )
 QUOTED = re.compile(r"`([^`\n]+)`")
 COMMAND = re.compile(r"\./run (manage )?([a-z_]+)")

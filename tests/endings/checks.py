@@ -98,6 +98,16 @@ def columns(before: Picture, done: str, subject: Any) -> dict[str, list[Any]]:
     }
 
 
+def moved(before: Picture, after: Picture, done: str) -> Any:
+    """The subject that a transition moved: the one of its type that is in another state now, and was not yet ended."""
+    kind = done.partition(".")[0]
+    rows = [row for (name, _key), row in before.rows.items() if name == kind]
+    changed = [row for row in rows if after.rows[kind, row.pk].state != row.state]
+    # What ends with it changes as well: the one that it follows from is no addendum and no draft.
+    changed.sort(key=lambda row: (row.state != "in_force", getattr(row, "kind", "") == "addendum"))
+    return changed[0]
+
+
 def against_the_table(before: Picture, after: Picture, done: str, subject: Any) -> Iterator[str]:
     """What an ending did otherwise than the table says."""
     met = columns(before, done, subject)

@@ -8,9 +8,13 @@ from django.db import connection, transaction
 
 from common.errors import NotNow, Unready
 from innovations.models import Report
+from notifications.models import Notice
+from notifications.wording import notice_in_words
+from tests.innovations.walks import in_force
 from tests.world import World, build
 from workflow.engine import gate
 from workflow.models import Event, Task
+from workflow.outbox import queue
 
 pytestmark = pytest.mark.django_db
 
@@ -120,3 +124,21 @@ def test_the_end_waits_for_who_is_deciding_on_a_report() -> None:
 
     report.contract.refresh_from_db()
     assert (waiting, report.contract.state) == (True, "terminated")
+
+
+def test_the_bureau_is_asked_once_nothing_is_owed(world: World) -> None:
+    contract = in_force(world)
+    reports = list(contract.reports.order_by("number"))
+    for report in reports[:-1]:
+        gate.perform(report, "waive", actor=world.sekda, at=world.tick(), comment="Tidak diperlukan.")
+    waiting = Task.objects.filter(subject_id=contract.pk, closed_at__isnull=True)
+    assert not waiting.exists()
+
+    gate.perform(reports[-1], "waive", actor=world.sekda, at=world.tick(), comment="Tidak diperlukan.")
+
+    queue.deliver_due(at=world.tick())
+    assert list(waiting.values_list("kind", "role")) == [("fulfil", "organisation_bureau")]
+    notice = Notice.objects.get(person=world.bureau.person, subject_id=contract.pk, code="fulfil")
+    assert notice_in_words(notice).headline.startswith("Tandai kontrak terpenuhi")
+    gate.perform(contract, "fulfil", actor=world.bureau, at=world.tick())
+    assert not waiting.exists()

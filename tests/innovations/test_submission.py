@@ -4,13 +4,16 @@ import json
 
 import pytest
 
-from common.canonical import sha256_hex
+from common.canonical import canonical_bytes, sha256_hex
 from common.errors import NotNow, NotPermitted, Unready
 from innovations.models import Innovation, Revision
 from innovations.services.proposals import drafting
+from innovations.services.proposals.submission import ProposalUnderReview
 from organisations.offices import SYSTEM
+from tests.acting import as_actor
 from tests.world import World
 from workflow.engine import gate
+from workflow.engine.declarations import Context
 from workflow.models import Decision, Event, Review, Task
 
 
@@ -176,3 +179,22 @@ def test_who_submitted_it_does_not_decide_on_it(world: World) -> None:
         world.decide(innovation, world.head)
 
     assert caught.value.code == "four_eyes"
+
+
+def test_a_field_of_a_later_version_is_no_change_while_empty(world: World) -> None:
+    innovation = submit(world, world.draft())
+    first = Revision.objects.get(innovation=innovation)
+    content = json.loads(bytes(first.content))
+    del content["trial_start"]
+    content["title"] = "Judul lama"
+    older = canonical_bytes(content)
+    Revision.objects.create(
+        innovation=innovation, number=2, content=older, sha256=sha256_hex(older), frozen_at=first.frozen_at
+    )
+    ctx = Context(
+        subject=innovation, name="resubmit", actor=as_actor(world.innovator, world.now), at=world.now
+    )
+
+    changed = ProposalUnderReview().changes(ctx, sha256_hex(older), first.sha256)
+
+    assert changed == {"title"}

@@ -105,7 +105,7 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         # The newest content is not stored yet while its own event is being written.
         before, after = contents[old], contents.get(new) or json.loads(ctx.memo.content)
         # A field that there was not yet is as it was while nobody has filled it in.
-        return {name for name in before.keys() | after.keys() if before.get(name, "") != after.get(name, "")}
+        return {name for name in before.keys() | after.keys() if _given(before, name) != _given(after, name)}
 
     def live(self, subject: Innovation) -> dict[str, Json]:
         """The proposal as it stands. One query per list."""
@@ -115,3 +115,9 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         """The content of that hash as a value, None when no revision has it. One query."""
         revision = Revision.objects.filter(innovation=subject, sha256=digest).first()
         return None if revision is None else content_from(bytes(revision.content))
+
+
+def _given(content: dict[str, Json], name: str) -> Json:
+    """What a frozen content says of a field; one that was not there, or that nobody filled in, says nothing."""
+    value = content.get(name)
+    return "" if value is None else value
