@@ -31,7 +31,7 @@ COLUMNS: Mapping[str, StrOrPromise] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Consequence:
     """What happens, in a sentence, and the function that makes it so (`module:function`)."""
 
     says: StrOrPromise
@@ -39,7 +39,7 @@ class Cell:
 
 
 # Nothing happens there: that is a statement too.
-NOTHING = Cell(_("nothing changes"), "")
+NOTHING = Consequence(_("nothing changes"), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,25 +48,25 @@ class Ending:
 
     label: StrOrPromise
     transitions: tuple[str, ...]
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, Consequence]
 
 
 def _ending(
     label: StrOrPromise,
     *transitions: str,
-    drafts: Cell,
-    in_force: Cell,
-    addenda: Cell,
-    reports: Cell,
-    deadlines: Cell,
-    requests: Cell,
-    evaluations: Cell,
-    follow_ups: Cell,
-    notices: Cell,
-    webhooks: Cell,
-    feeds: Cell,
-    public: Cell,
-    launches: Cell,
+    drafts: Consequence,
+    in_force: Consequence,
+    addenda: Consequence,
+    reports: Consequence,
+    deadlines: Consequence,
+    requests: Consequence,
+    evaluations: Consequence,
+    follow_ups: Consequence,
+    notices: Consequence,
+    webhooks: Consequence,
+    feeds: Consequence,
+    public: Consequence,
+    launches: Consequence,
 ) -> Ending:
     """Every column is asked for by name, so that none can be forgotten."""
     given = (drafts, in_force, addenda, reports, deadlines, requests, evaluations, follow_ups, notices, webhooks, feeds, public, launches)  # fmt: skip
@@ -78,30 +78,32 @@ _HANDING = "innovations.services.agencies.handing_over:"
 _RESTING = "innovations.services.resting:"
 _REVISING = "contracts.services.revising:"
 _DEADLINES = "deadlines.services.deadlines:"
-_EVENT = Cell(_("the event is sent"), "notifications.services.webhooks:queue_event")
-_EVENTS = Cell(
+_EVENT = Consequence(_("the event is sent"), "notifications.services.webhooks:queue_event")
+_EVENTS = Consequence(
     _("the event, and one for each thing that ends with it"), "notifications.services.webhooks:queue_event"
 )
-_OVERTAKEN = Cell(_("settled as no longer needed"), "deadlines.services.overtaken:overtake")
-_SETTLED = Cell(
+_OVERTAKEN = Consequence(_("settled as no longer needed"), "deadlines.services.overtaken:overtake")
+_SETTLED = Consequence(
     _("reminders of it are settled; a composed e-mail that only asks for it is withdrawn"),
     "notifications.services.digests:deliver",
 )
-_TOLD = Cell(
+_TOLD = Consequence(
     _("whoever acted on it, or was asked to, is told"), "notifications.services.event_notifications:notify"
 )
-_CANCELLED = Cell(_("its days are cancelled"), "notifications.services.feeds:read_feed")
-_NEVER_PUBLIC = Cell(_("it was never public"), "dashboard.published:public_innovations")
-_NO_LAUNCH = Cell(_("none is offered"), "innovations.flows.innovation:InnovationFlow.launch")
-_CLOSED = Cell(_("closed; nothing falls due any more"), _DEADLINES + "close_all_of")
-_STATE = Cell(_("the state is read there at once"), "dashboard.published:public_innovations")
-_CHANGES_VOID = Cell(_("changes of it that are not signed become void"), _REVISING + "end_addenda")
+_CANCELLED = Consequence(_("its days are cancelled"), "notifications.services.feeds:read_feed")
+_NEVER_PUBLIC = Consequence(_("it was never public"), "dashboard.published:public_innovations")
+_NO_LAUNCH = Consequence(_("none is offered"), "innovations.flows.innovation:InnovationFlow.launch")
+_CLOSED = Consequence(_("closed; nothing falls due any more"), _DEADLINES + "close_all_of")
+_STATE = Consequence(_("the state is read there at once"), "dashboard.published:public_innovations")
+_CHANGES_VOID = Consequence(_("changes of it that are not signed become void"), _REVISING + "end_addenda")
 
-_REMADE = Cell(
+_REMADE = Consequence(
     _("what is out for signature is made anew by the bureau in one step; whoever signed is told"),
     "contracts.services.remaking:ask_whoever_can",
 )
-_FOLLOWS = Cell(_("what waits follows the office to whoever holds it next"), "workflow.queries:addressed_to")
+_FOLLOWS = Consequence(
+    _("what waits follows the office to whoever holds it next"), "workflow.queries:addressed_to"
+)
 
 HEADER = """# What ends, and what becomes of everything else
 
@@ -113,96 +115,114 @@ ENDINGS: Mapping[str, Ending] = {
     "suspend": _ending(
         _("An innovation is suspended"),
         "innovation.suspend",
-        drafts=Cell(
+        drafts=Consequence(
             _(
                 "a draft waits and cannot be sent for signature; one out for signature is signed or declared void first"
             ),
             _RESTING + "rest_drafts",
         ),
-        in_force=Cell(_("stays in force; nothing is owed under it meanwhile"), _RESTING + "rest_obligations"),
+        in_force=Consequence(
+            _("stays in force; nothing is owed under it meanwhile"), _RESTING + "rest_obligations"
+        ),
         addenda=NOTHING,
-        reports=Cell(_("rest; what is open may be handed in"), _RESTING + "rest_obligations"),
-        deadlines=Cell(_("every clock stands; lateness does not grow"), "deadlines.services.clocks:rest"),
-        requests=Cell(_("stay; new ones wait for the resumption"), _RESTING + "refuse_resting"),
-        evaluations=Cell(_("rest; those ahead do not open"), _RESTING + "rest_obligations"),
-        follow_ups=Cell(_("rest; may be reported as done"), _RESTING + "rest_obligations"),
+        reports=Consequence(_("rest; what is open may be handed in"), _RESTING + "rest_obligations"),
+        deadlines=Consequence(
+            _("every clock stands; lateness does not grow"), "deadlines.services.clocks:rest"
+        ),
+        requests=Consequence(_("stay; new ones wait for the resumption"), _RESTING + "refuse_resting"),
+        evaluations=Consequence(_("rest; those ahead do not open"), _RESTING + "rest_obligations"),
+        follow_ups=Consequence(_("rest; may be reported as done"), _RESTING + "rest_obligations"),
         notices=_TOLD,
         webhooks=_EVENT,
-        feeds=Cell(_("its days are tentative, with the reason"), "notifications.services.feeds:read_feed"),
-        public=Cell(_("“suspended since”; not late, not due"), "dashboard.published:public_late"),
+        feeds=Consequence(
+            _("its days are tentative, with the reason"), "notifications.services.feeds:read_feed"
+        ),
+        public=Consequence(_("“suspended since”; not late, not due"), "dashboard.published:public_late"),
         launches=_NO_LAUNCH,
     ),
     "resume": _ending(
         _("An innovation is resumed"),
         "innovation.resume",
-        drafts=Cell(_("go on"), _RESTING + "rest_drafts"),
+        drafts=Consequence(_("go on"), _RESTING + "rest_drafts"),
         in_force=NOTHING,
         addenda=NOTHING,
-        reports=Cell(
+        reports=Consequence(
             _("owed again; those whose time came meanwhile open by the next sweep"),
             "deadlines.services.sweep:sweep",
         ),
-        deadlines=Cell(_("the working days of the rest are given back"), "deadlines.services.clocks:wake"),
-        requests=Cell(
+        deadlines=Consequence(
+            _("the working days of the rest are given back"), "deadlines.services.clocks:wake"
+        ),
+        requests=Consequence(
             _("overtaken where the day is later now"), "deadlines.services.overtaken:overtake_where_later"
         ),
-        evaluations=Cell(_("the days of the rest are given back"), _RESTING + "wake_obligations"),
-        follow_ups=Cell(_("the days of the rest are given back"), _RESTING + "wake_obligations"),
+        evaluations=Consequence(_("the days of the rest are given back"), _RESTING + "wake_obligations"),
+        follow_ups=Consequence(_("the days of the rest are given back"), _RESTING + "wake_obligations"),
         notices=_TOLD,
         webhooks=_EVENT,
-        feeds=Cell(_("the new days"), "notifications.services.feeds:read_feed"),
-        public=Cell(_("the days that count now"), "dashboard.published:public_verdict"),
+        feeds=Consequence(_("the new days"), "notifications.services.feeds:read_feed"),
+        public=Consequence(_("the days that count now"), "dashboard.published:public_verdict"),
         launches=_NO_LAUNCH,
     ),
     "complete": _ending(
         _("An innovation is completed"),
         "innovation.complete",
-        drafts=Cell(_("become void; a number that was given stays with them"), _ENDING + "fulfil_contracts"),
-        in_force=Cell(_("fulfilled"), _ENDING + "fulfil_contracts"),
-        addenda=Cell(_("fulfilled with their contract"), _REVISING + "fulfil_addenda"),
-        reports=Cell(_("refuse it, by their number"), "innovations.conditions:obligations_are_settled"),
-        deadlines=Cell(
+        drafts=Consequence(
+            _("become void; a number that was given stays with them"), _ENDING + "fulfil_contracts"
+        ),
+        in_force=Consequence(_("fulfilled"), _ENDING + "fulfil_contracts"),
+        addenda=Consequence(_("fulfilled with their contract"), _REVISING + "fulfil_addenda"),
+        reports=Consequence(
+            _("refuse it, by their number"), "innovations.conditions:obligations_are_settled"
+        ),
+        deadlines=Consequence(
             _("of milestones and evaluations ahead: closed"),
             "innovations.services.progress.milestone_days:end_milestones",
         ),
         requests=_OVERTAKEN,
-        evaluations=Cell(
+        evaluations=Consequence(
             _("one under way refuses it, by its name; those ahead lapse"),
             "innovations.services.evaluations.appraising:lapse_with",
         ),
-        follow_ups=Cell(_("refuse it, by their text"), "innovations.conditions:obligations_are_settled"),
+        follow_ups=Consequence(
+            _("refuse it, by their text"), "innovations.conditions:obligations_are_settled"
+        ),
         notices=_TOLD,
         webhooks=_EVENTS,
         feeds=_CANCELLED,
-        public=Cell(_("completed; the contract is fulfilled"), "dashboard.published:public_innovations"),
+        public=Consequence(
+            _("completed; the contract is fulfilled"), "dashboard.published:public_innovations"
+        ),
         launches=_NO_LAUNCH,
     ),
     "discontinue": _ending(
         _("An innovation is discontinued"),
         "innovation.discontinue",
-        drafts=Cell(
+        drafts=Consequence(
             _("become void; an answer of the signing service on its way is kept as evidence"),
             _ENDING + "end_obligations",
         ),
-        in_force=Cell(_("terminated with it"), _ENDING + "end_obligations"),
-        addenda=Cell(_("terminated with their contract"), _REVISING + "end_addenda"),
-        reports=Cell(_("waived; those handed in are evaluated, no day runs"), _ENDING + "end_obligations"),
+        in_force=Consequence(_("terminated with it"), _ENDING + "end_obligations"),
+        addenda=Consequence(_("terminated with their contract"), _REVISING + "end_addenda"),
+        reports=Consequence(
+            _("waived; those handed in are evaluated, no day runs"), _ENDING + "end_obligations"
+        ),
         deadlines=_CLOSED,
         requests=_OVERTAKEN,
-        evaluations=Cell(
+        evaluations=Consequence(
             _("lapse, each by an event of its own"), "innovations.services.evaluations.appraising:lapse_with"
         ),
-        follow_ups=Cell(
+        follow_ups=Consequence(
             _("lapse, each by an event of its own"),
             "innovations.services.evaluations.following_up:lapse_with",
         ),
         notices=_TOLD,
         webhooks=_EVENTS,
         feeds=_CANCELLED,
-        public=Cell(
+        public=Consequence(
             _("discontinued; the contract is terminated or void"), "dashboard.published:public_innovations"
         ),
-        launches=Cell(
+        launches=Consequence(
             _("one that was approved and not launched is given up so"),
             "innovations.flows.innovation:InnovationFlow.discontinue",
         ),
@@ -245,17 +265,17 @@ ENDINGS: Mapping[str, Ending] = {
         _("A contract is terminated"),
         "contract.terminate",
         drafts=_CHANGES_VOID,
-        in_force=Cell(
+        in_force=Consequence(
             _("terminated; another contract may follow"),
             "innovations.services.contracts.next_contract:why_no_contract",
         ),
-        addenda=Cell(_("terminated with it"), _REVISING + "end_addenda"),
-        reports=Cell(
+        addenda=Consequence(_("terminated with it"), _REVISING + "end_addenda"),
+        reports=Consequence(
             _("waived; those handed in are evaluated; ad-hoc reports stay"), _ENDING + "end_reports"
         ),
-        deadlines=Cell(_("of its reports: closed"), _DEADLINES + "close_all_of"),
+        deadlines=Consequence(_("of its reports: closed"), _DEADLINES + "close_all_of"),
         requests=_OVERTAKEN,
-        evaluations=Cell(
+        evaluations=Consequence(
             _("stay until another contract counts anew"),
             "innovations.services.evaluations.periodic:replaced_by_contract",
         ),
@@ -263,7 +283,7 @@ ENDINGS: Mapping[str, Ending] = {
         notices=_TOLD,
         webhooks=_EVENTS,
         feeds=_CANCELLED,
-        public=Cell(
+        public=Consequence(
             _("terminated; what was late and not received is no longer owed"),
             "contracts.services.verifying:published",
         ),
@@ -273,7 +293,7 @@ ENDINGS: Mapping[str, Ending] = {
         _("A contract is declared void, or made anew"),
         "contract.void",
         "contract.remake",
-        drafts=Cell(
+        drafts=Consequence(
             _("void; made anew the new one takes over the content, and the number that nobody signed"),
             "contracts.services.remaking:draft_anew",
         ),
@@ -287,18 +307,22 @@ ENDINGS: Mapping[str, Ending] = {
         notices=_TOLD,
         webhooks=_EVENT,
         feeds=NOTHING,
-        public=Cell(_("its printed code says that it is void"), "contracts.services.verifying:published"),
+        public=Consequence(
+            _("its printed code says that it is void"), "contracts.services.verifying:published"
+        ),
         launches=NOTHING,
     ),
     "supersede": _ending(
         _("A revised contract takes its place"),
         "contract.supersede",
         drafts=_CHANGES_VOID,
-        in_force=Cell(
+        in_force=Consequence(
             _("superseded; the innovation names the revised one"), _REVISING + "supersede_predecessor"
         ),
-        addenda=Cell(_("terminated; the revised one carries their clauses"), _REVISING + "clauses_in_force"),
-        reports=Cell(
+        addenda=Consequence(
+            _("terminated; the revised one carries their clauses"), _REVISING + "clauses_in_force"
+        ),
+        reports=Consequence(
             _("what is owed is owed under the revised one, by its targets"),
             "innovations.services.contracts.amending:apply_revision",
         ),
@@ -309,7 +333,7 @@ ENDINGS: Mapping[str, Ending] = {
         notices=_TOLD,
         webhooks=_EVENTS,
         feeds=NOTHING,
-        public=Cell(
+        public=Consequence(
             _("superseded, with the number of the revised one"), "contracts.services.verifying:published"
         ),
         launches=NOTHING,
@@ -317,13 +341,13 @@ ENDINGS: Mapping[str, Ending] = {
     "fulfil": _ending(
         _("A contract is fulfilled"),
         "contract.fulfil",
-        drafts=Cell(_CHANGES_VOID.says, _REVISING + "fulfil_addenda"),
-        in_force=Cell(
+        drafts=Consequence(_CHANGES_VOID.says, _REVISING + "fulfil_addenda"),
+        in_force=Consequence(
             _("fulfilled; the next one may follow"),
             "innovations.services.contracts.next_contract:why_no_contract",
         ),
-        addenda=Cell(_("fulfilled with it"), _REVISING + "fulfil_addenda"),
-        reports=Cell(_("refuse it while any is owed"), "innovations.conditions:reports_are_settled"),
+        addenda=Consequence(_("fulfilled with it"), _REVISING + "fulfil_addenda"),
+        reports=Consequence(_("refuse it while any is owed"), "innovations.conditions:reports_are_settled"),
         deadlines=NOTHING,
         requests=NOTHING,
         evaluations=NOTHING,
@@ -331,29 +355,29 @@ ENDINGS: Mapping[str, Ending] = {
         notices=_TOLD,
         webhooks=_EVENTS,
         feeds=NOTHING,
-        public=Cell(_("fulfilled"), "contracts.services.verifying:published"),
+        public=Consequence(_("fulfilled"), "contracts.services.verifying:published"),
         launches=NOTHING,
     ),
     "expire": _ending(
         _("The last day of a contract is over"),
-        drafts=Cell(
+        drafts=Consequence(
             _("a first contract that nobody signed in time is declared void"),
             "contracts.conditions:period_is_not_over",
         ),
-        in_force=Cell(
+        in_force=Consequence(
             _(
                 "stays in force until its reports are settled; then the bureau is asked to mark it as fulfilled"
             ),
             "innovations.services.contracts.fulfilling:ask_to_mark",
         ),
         addenda=NOTHING,
-        reports=Cell(
+        reports=Consequence(
             _("the last ones are still due and are evaluated"),
             "innovations.services.reports.reporting:open_when_due",
         ),
         deadlines=NOTHING,
         requests=NOTHING,
-        evaluations=Cell(
+        evaluations=Consequence(
             _("the one after twelve months opens"), "innovations.services.evaluations.periodic:open_when_due"
         ),
         follow_ups=NOTHING,
@@ -373,36 +397,40 @@ ENDINGS: Mapping[str, Ending] = {
         requests=_FOLLOWS,
         evaluations=_FOLLOWS,
         follow_ups=_FOLLOWS,
-        notices=Cell(
+        notices=Consequence(
             _("what was composed for its holder is withdrawn; the office's holder is asked"),
             "notifications.services.digests:deliver",
         ),
         webhooks=NOTHING,
-        feeds=Cell(_("that of the office shows nothing any more"), "notifications.services.feeds:read_feed"),
+        feeds=Consequence(
+            _("that of the office shows nothing any more"), "notifications.services.feeds:read_feed"
+        ),
         public=NOTHING,
         launches=NOTHING,
     ),
     "office_ends": _ending(
         _("An office ends, with or without a successor"),
         drafts=_REMADE,
-        in_force=Cell(
+        in_force=Consequence(
             _("binds the office; a revision on that ground names the successor"),
             _REVISING + "revise_contract",
         ),
         addenda=_REMADE,
         reports=_FOLLOWS,
-        deadlines=Cell(
+        deadlines=Consequence(
             _("go on: the office owes, not the person"), "notifications.services.recipients:holders_of"
         ),
         requests=_FOLLOWS,
         evaluations=_FOLLOWS,
         follow_ups=_FOLLOWS,
-        notices=Cell(
+        notices=Consequence(
             _("the successor is told what waits; what was composed for the predecessor is withdrawn"),
             "notifications.services.offices_taken:notify_holder",
         ),
         webhooks=NOTHING,
-        feeds=Cell(_("that of the office shows nothing any more"), "notifications.services.feeds:read_feed"),
+        feeds=Consequence(
+            _("that of the office shows nothing any more"), "notifications.services.feeds:read_feed"
+        ),
         public=NOTHING,
         launches=_FOLLOWS,
     ),
@@ -416,14 +444,14 @@ ENDINGS: Mapping[str, Ending] = {
         requests=NOTHING,
         evaluations=NOTHING,
         follow_ups=NOTHING,
-        notices=Cell(
+        notices=Consequence(
             _("none is composed any more; the office stays held until it ends"),
             "notifications.services.digests:deliver",
         ),
-        webhooks=Cell(
+        webhooks=Consequence(
             _("one that nobody administers any more rests"), "notifications.services.webhooks:is_orphaned"
         ),
-        feeds=Cell(
+        feeds=Consequence(
             _("its calendars answer as if they had never been"), "notifications.services.feeds:read_feed"
         ),
         public=NOTHING,
@@ -431,46 +459,50 @@ ENDINGS: Mapping[str, Ending] = {
     ),
     "agency_ends": _ending(
         _("An agency merges, splits or ends"),
-        drafts=Cell(
+        drafts=Consequence(
             _("refuse it: they name its offices, so they are signed or declared void first"),
             _HANDING + "hand_over",
         ),
-        in_force=Cell(
+        in_force=Consequence(
             _("binds on under the successor; a revision on that ground names its head"),
             _HANDING + "hand_over",
         ),
         addenda=NOTHING,
-        reports=Cell(
+        reports=Consequence(
             _("what is owed is owed by the one successor that was chosen; what was settled stays"),
             _HANDING + "hand_over",
         ),
-        deadlines=Cell(_("go on, owed by the successor"), _HANDING + "hand_over"),
-        requests=Cell(_("stay with their due day"), _HANDING + "hand_over"),
-        evaluations=Cell(_("go on with the innovation"), _HANDING + "hand_over"),
-        follow_ups=Cell(_("go on, owed by the successor"), _HANDING + "hand_over"),
-        notices=Cell(
+        deadlines=Consequence(_("go on, owed by the successor"), _HANDING + "hand_over"),
+        requests=Consequence(_("stay with their due day"), _HANDING + "hand_over"),
+        evaluations=Consequence(_("go on with the innovation"), _HANDING + "hand_over"),
+        follow_ups=Consequence(_("go on, owed by the successor"), _HANDING + "hand_over"),
+        notices=Consequence(
             _("the successor's officials are told; the former agency reads"),
             "notifications.services.event_notifications:notify",
         ),
         webhooks=_EVENTS,
-        feeds=Cell(_("its days stand in the successor's calendar"), "notifications.services.feeds:read_feed"),
-        public=Cell(_("the innovation stands under the successor"), "dashboard.published:public_innovations"),
-        launches=Cell(_("goes over with the innovation"), _HANDING + "hand_over"),
+        feeds=Consequence(
+            _("its days stand in the successor's calendar"), "notifications.services.feeds:read_feed"
+        ),
+        public=Consequence(
+            _("the innovation stands under the successor"), "dashboard.published:public_innovations"
+        ),
+        launches=Consequence(_("goes over with the innovation"), _HANDING + "hand_over"),
     ),
     "policy_moves": _ending(
         _("What is running moves to another version or policy"),
-        drafts=Cell(
+        drafts=Consequence(
             _("keep the version that they were drafted under"), "workflow.policy_changes.changes:move"
         ),
-        in_force=Cell(_("keeps what was agreed"), "workflow.policy_changes.changes:move"),
+        in_force=Consequence(_("keeps what was agreed"), "workflow.policy_changes.changes:move"),
         addenda=NOTHING,
-        reports=Cell(
+        reports=Consequence(
             _("those under review go on by the stages of the new version"),
             "workflow.policy_changes.changes:move",
         ),
-        deadlines=Cell(_("keep the rule that they were made by"), _DEADLINES + "schedule"),
+        deadlines=Consequence(_("keep the rule that they were made by"), _DEADLINES + "schedule"),
         requests=NOTHING,
-        evaluations=Cell(
+        evaluations=Consequence(
             _("those under review go on by the stages of the new version"),
             "workflow.policy_changes.changes:move",
         ),
@@ -483,25 +515,25 @@ ENDINGS: Mapping[str, Ending] = {
     ),
     "year_turns": _ending(
         _("The year turns"),
-        drafts=Cell(
+        drafts=Consequence(
             _("a number given from then on belongs to the new year's register"),
             "contracts.documents.numbering:next_serial",
         ),
-        in_force=Cell(
+        in_force=Consequence(
             _("one that runs on keeps the targets of each of its years"),
             "innovations.services.contracts.agreed_indicators:agreed_indicators",
         ),
         addenda=NOTHING,
-        reports=Cell(
+        reports=Consequence(
             _("the last one of the year is owed in the new one"),
             "innovations.services.reports.reporting:open_when_due",
         ),
-        deadlines=Cell(
+        deadlines=Consequence(
             _("days that no decree covers yet are provisional, and move with it"),
             "deadlines.services.holiday_decrees:publish",
         ),
         requests=NOTHING,
-        evaluations=Cell(
+        evaluations=Consequence(
             _("targets of another year are never taken for this one's"),
             "innovations.services.contracts.yearly_targets:keep_for_its_years",
         ),

@@ -21,7 +21,7 @@ def contract_of(report: Report) -> list[Contract]:
 
 @reacts_to(ReportFlow.evaluate, ReportFlow.waive, ReportFlow.lapse, locks=contract_of, order=30)
 def ask_to_mark(ctx: Context[Report], unit: UnitOfWork) -> None:
-    """The last report of a contract in force was settled. One query, and an event with its task where it was the last."""
+    """The last report of a contract in force was settled. One query; an event and its task where it was the last."""
     for named in contract_of(ctx.subject):
         contract = unit.locked_row(named)
         if contract.state != ContractState.IN_FORCE:
