@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflow', '0009_task_rests_since'),
+        ('workflow', '0010_answered_and_withdrawn'),
     ]
 
     operations = [
