@@ -47,7 +47,10 @@ class ExtendedDeadline:
 
 
 def agency_shares(*, government: Government, year: int) -> list[AgencyShare]:
-    """The agencies of a government that owe or owed reports due in `year`, by name. Four queries."""
+    """The agencies of a government that owe or owed reports due in `year`, by name. Four queries.
+
+    What was asked for counts with the agency that owes it: where one has ended, with its successor.
+    """
     due = Deadline.objects.filter(kind=DeadlineKind.REPORT, government=government, due_on__year=year)
     owed = _by_agency(due)
     asked = _asked(DeadlineExtension.objects.filter(deadline__in=due))
@@ -67,16 +70,13 @@ def agency_shares(*, government: Government, year: int) -> list[AgencyShare]:
 
 def extended_deadlines_in(*, government: Government, year: int) -> "QuerySet[DeadlineChange]":
     """Every extension of a due date of that year, of things the public may know; not ordered."""
-    return (
-        DeadlineChange.objects.filter(
-            cause=DueDateCause.EXTENDED,
-            extension__isnull=False,
-            deadline__government=government,
-            deadline__due_on__year=year,
-        )
-        .exclude(deadline__kind=DeadlineKind.ASKED_REPORT)
-        .select_related("deadline__agency", "extension")
-    )
+    return DeadlineChange.objects.filter(
+        cause=DueDateCause.EXTENDED,
+        extension__isnull=False,
+        deadline__government=government,
+        deadline__due_on__year=year,
+        deadline__kind=DeadlineKind.REPORT,
+    ).select_related("deadline__agency", "extension")
 
 
 def as_extended_deadline(change: DeadlineChange) -> ExtendedDeadline:
@@ -122,7 +122,7 @@ def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[UUID, dict[str, int]]:
     names = ("asked", "granted", "refused", "dropped", "waiting")
     counted = (
         rows.order_by()
-        .values("agency_id")
+        .values("deadline__agency_id")
         .annotate(
             asked=Count("pk"),
             granted=Count("pk", filter=Q(outcome=ExtensionOutcome.GRANTED)),
@@ -132,6 +132,6 @@ def _asked(rows: "QuerySet[DeadlineExtension]") -> dict[UUID, dict[str, int]]:
             ),
             waiting=Count("pk", filter=Q(outcome="")),
         )
-        .values_list("agency_id", *names)
+        .values_list("deadline__agency_id", *names)
     )
     return {agency: dict(zip(names, numbers, strict=True)) for agency, *numbers in counted}

@@ -63,11 +63,15 @@ def deadlines_visible_to(actor: Actor, at: datetime) -> "QuerySet[Deadline]":
 
 
 def extensions_visible_to(actor: Actor, at: datetime) -> "QuerySet[DeadlineExtension]":
-    """Extensions for the own agencies, for all of their governments, and of the own governments for their offices."""
+    """Extensions for the own agencies, for all of their governments, and of the own governments for their offices.
+
+    What an agency asked for that has ended since is its successor's too, who owes it.
+    """
     reach = reach_of(actor)
     places = {office.government_id for office in actor.offices if office.agency_id is not None}
+    owed = Q(deadline__agency_id__in=reach.agencies)
     rows = DeadlineExtension.objects.filter(
-        reach.own() | reach.governed() | Q(agency__isnull=True, government_id__in=places)
+        reach.own() | owed | reach.governed() | Q(agency__isnull=True, government_id__in=places)
     )
     return rows.select_related("government", "agency", "deadline")
 

@@ -126,7 +126,7 @@ class LatenessExcuse(models.Model):
     """A lateness that the deciding office forgave, with its reason: once a deadline, public, never taken back.
 
     `until` is the last day that what was still open then has; empty where it had been received. Its effect is a
-    `DeadlineChange`. See docs/adr.
+    `DeadlineChange`. See docs/adr/0028.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)

@@ -9,9 +9,12 @@ from django.db import DatabaseError, transaction
 from common.errors import BadInput, DomainError, NotNow, NotPermitted
 from dashboard import fairness
 from deadlines.models import Deadline, DeadlineExtension
+from deadlines.queries import extensions_visible_to
 from deadlines.services import bulk_extensions, deadlines, extensions
 from innovations.models import Report
+from organisations.queries import actor_at
 from tests.deadlines.test_extensions import LATER, WHY, ask, grant, owed
+from tests.innovations.test_handing_over import record
 from tests.innovations.walks import in_force, open_report
 from tests.world import World
 from workflow.engine import gate
@@ -80,6 +83,20 @@ def test_the_agency_withdraws_what_it_asked_for(world: World) -> None:
         "already_decided"
     )
     assert ask(world, deadline).outcome == ""
+
+
+def test_the_successor_of_an_agency_withdraws_what_was_asked(world: World) -> None:
+    extension = ask(world, owed(world))
+    record(world, successor=world.other_agency)
+    successor = actor_at(world.neighbour.person_id, world.now)
+
+    seen = extensions_visible_to(successor, world.now).filter(pk=extension.pk).exists()
+    with pytest.raises(NotPermitted):
+        extensions.withdraw(extension, actor=world.operator, at=world.tick())
+    fresh = DeadlineExtension.objects.select_related("deadline").get(pk=extension.pk)
+    done = extensions.withdraw(fresh, actor=world.neighbour, at=world.tick())
+
+    assert (seen, done.outcome, waiting(world)) == (True, "withdrawn", (0, 0))
 
 
 def submit(world: World, report: Report) -> None:
@@ -258,3 +275,15 @@ def test_more_time_may_reach_over_the_end_of_the_year(world: World) -> None:
     extension = grant(world, ask(world, deadline, until=date(2026, 1, 15)))
 
     assert extension.granted_until == datetime(2026, 1, 15, 17, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("zone", "refused_day"), [("Asia/Jakarta", 28), ("Asia/Makassar", 29)])
+def test_which_day_has_passed_is_told_by_the_zone_of_the_government(zone: str, refused_day: int) -> None:
+    # 23.30 on 29 November in Tuban is 0.30 on the next day in Morowali Utara.
+    row = Deadline(zone=zone, due_at=datetime(2025, 10, 14, 17, tzinfo=UTC), rule={})
+    at = datetime(2025, 11, 29, 16, 30, tzinfo=UTC)
+
+    days = [date(2025, 11, refused_day), date(2025, 11, refused_day + 1)]
+
+    assert fields_of(lambda: extensions.day_ahead(days[0], row, at=at)) == [("until", "past")]
+    assert extensions.day_ahead(days[1], row, at=at) == days[1]
