@@ -5,6 +5,7 @@ blank on a signed sheet; one that is written from right to left, or that only ch
 otherwise than it was typed. Both are refused when somebody types them, and again before a number is given.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
@@ -25,7 +26,17 @@ INVISIBLE = {
         *map(chr, range(0xFE00, 0xFE10)),
     )
 }
+# What programs write in place of the plain sign, and looks the same.
+_PLAIN = str.maketrans(
+    {"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\u2010": "-", "\u2011": "-", "\u02bc": "’"}
+)
+# So are letters in double width, in the letters of mathematics and as ligatures (fi), which no search finds.
+_DRESSED = ("<wide>", "<narrow>", "<font>", "<compat>")
+# Tabs, ends of lines and every kind of space; controls that Python calls white space are none.
+_SPACE = re.compile(r"[\t\n \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 _BETWEEN_WORDS = frozenset(" \n\t")
+# Letters of other scripts that are signs of their own, of units and formulas, and look like no Latin letter.
+_SIGNS = frozenset("ΔΘΛΞΠΣΦΨΩβδεθλμπφψµªº")
 # Marks on a neighbour, controls and format characters, private use, unassigned, separators of lines.
 _NO_LETTERS = frozenset({"Mn", "Mc", "Me", "Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
@@ -35,7 +46,43 @@ _NAMED = 8
 
 def typed_text(text: str) -> str:
     """What a typed text becomes: NFC, line feeds at the ends of lines, without what takes no room on paper."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(INVISIBLE))
+    if text.isascii() and "\r" not in text:
+        return text
+    plain = text.replace("\r\n", "\n").translate(INVISIBLE).translate(_PLAIN)
+    return unicodedata.normalize("NFC", "".join(map(_undressed, plain)))
+
+
+def typed_line(text: str) -> str:
+    """What a title, a name or a code becomes: the same, on one line, with one space between words."""
+    return _SPACE.sub(" ", typed_text(text)).strip(" ")
+
+
+def line_refusal(text: str) -> StrOrPromise:
+    """The sentence that refuses a title, name or code, naming its letters; empty for one that may stand.
+
+    Refused is what no print has, and what looks like a Latin letter and is none: such a name is found by nobody.
+    """
+    line = typed_line(text)
+    if sentence := refusal(line):
+        return sentence
+    foreign = [letter for letter in dict.fromkeys(line) if not _is_latin(letter)]
+    if not foreign:
+        return ""
+    return _("These letters are not Latin, though they may look so: %(letters)s. Type the word anew.") % {
+        "letters": named(foreign)
+    }
+
+
+def line_gaps(text: str, *, place: str) -> Iterator[Gap]:
+    """The gap of a title, name or code that is refused."""
+    if sentence := line_refusal(text):
+        yield Gap(place, "letters", sentence)
+
+
+def validate_line(text: str) -> None:
+    """Refuse what may not stand in a title, name or code, for fields of models, forms and serializers."""
+    if sentence := line_refusal(str(text)):
+        raise ValidationError(sentence, code="letters")
 
 
 def filled_lines(text: str) -> tuple[str, ...]:
@@ -94,6 +141,24 @@ def printed(column: Column) -> Column:
     """The column, whose text reaches a print. It is no part of the migration: the database holds any text."""
     column.validators.append(validate_printed)
     return column
+
+
+@lru_cache(maxsize=4096)
+def _undressed(letter: str) -> str:
+    """The letter or space that this one is another dress of; itself for all others."""
+    if letter.isascii() or not unicodedata.decomposition(letter).startswith(_DRESSED):
+        return letter
+    return unicodedata.normalize("NFKC", letter) if unicodedata.category(letter)[0] in "LNZ" else letter
+
+
+@lru_cache(maxsize=8192)
+def _is_latin(letter: str) -> bool:
+    """Whether it is a letter as words in Latin are written with, or no letter at all."""
+    if letter.isascii() or unicodedata.category(letter)[0] not in "LM" or letter in _SIGNS:
+        return True
+    # The letters of phonetics and small capitals look like others, as `ɡ` and `ɑ` do.
+    plain = ord(letter) < 0x250 or 0x1E00 <= ord(letter) < 0x1F00
+    return plain and unicodedata.category(letter) in ("Lu", "Ll") and "LATIN" in unicodedata.name(letter, "")
 
 
 def _named(letter: str) -> str:

@@ -10,7 +10,7 @@ import unicodedata
 
 from django.utils.translation import gettext as _
 
-from common.letters import INVISIBLE
+from common.letters import typed_text
 
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 _LINE_WHITE_SPACE = frozenset("\t\n\r")
@@ -44,7 +44,7 @@ def normalise(name: str) -> str:
     Case, apostrophes, quotation marks and spelling stay. Raises ValueError, naming the character, for controls and
     for direction marks, which can make a name read as another.
     """
-    text = unicodedata.normalize("NFC", name.translate(INVISIBLE))
+    text = typed_text(name)
     for position, character in enumerate(text, start=1):
         refused = unicodedata.category(character) in _REFUSED_CATEGORIES
         if refused and character not in _LINE_WHITE_SPACE:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from organisations.models.government import Government
 
 
@@ -15,9 +16,9 @@ class Holiday(models.Model):
     """
 
     on = models.DateField(_("day"))
-    name = models.CharField(_("name"), max_length=160)
+    name = TypedLine(_("name"), max_length=160)
     kind = models.CharField(_("kind"), max_length=40)
-    decree_number = models.CharField(_("decree"), max_length=160, blank=True)
+    decree_number = TypedLine(_("decree"), max_length=160, blank=True)
     published_on = models.DateField(_("decree published on"))
     withdrawn = models.BooleanField(_("withdrawn"), default=False)
     # The day of publication is inferred from the decree's year, not read in the decree.

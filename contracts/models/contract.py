@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from common.types import StrOrPromise
 from contracts.enums import AgreementForm, AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
@@ -36,7 +37,7 @@ class Contract(ContractFlow, Subject):
     SUBJECT_LABEL: ClassVar[StrOrPromise] = _("Contract")
     LOCK_RANK: ClassVar[int] = 2
 
-    title = models.CharField(_("title"), max_length=300)
+    title = TypedLine(_("title"), max_length=300)
     year = models.PositiveSmallIntegerField(_("year"))
     kind = models.CharField(_("kind"), max_length=10, choices=ContractKind, default=ContractKind.ORIGINAL)
     supersedes = models.ForeignKey(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from contracts.enums import Party
 from contracts.models.contract import Contract
 from organisations.models import Seat
@@ -18,7 +19,7 @@ class ContractSignatory(models.Model):
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="signatories")
     position = models.PositiveSmallIntegerField(_("position"))
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
-    label = models.CharField(_("label"), max_length=80)
+    label = TypedLine(_("label"), max_length=80)
 
     class Meta:
         constraints = [

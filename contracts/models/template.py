@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from contracts.enums import DocumentType
 from organisations.models import Government, Person, Seat
 
@@ -22,7 +23,7 @@ class ContractTemplate(models.Model):
     )
     document_type = models.CharField(_("document type"), max_length=32, choices=DocumentType)
     number = models.PositiveIntegerField(_("version"))
-    title = models.CharField(_("title"), max_length=200)
+    title = TypedLine(_("title"), max_length=200)
     legal_basis = models.TextField(_("legal basis"))
     body = models.TextField()
     sha256 = models.CharField(max_length=64)

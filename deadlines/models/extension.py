@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from deadlines.enums import ExtensionOutcome, ExtensionScope, OvertakenBy
 from deadlines.models.deadline import Deadline
 from organisations.models import Agency, Government, Person
@@ -33,7 +34,7 @@ class DeadlineExtension(models.Model):
     asked_at = models.DateTimeField()
     asked_until = models.DateField(_("asked until"))
     reason = models.TextField(_("reason"))
-    letter_no = models.CharField(_("letter"), max_length=120, blank=True)
+    letter_no = TypedLine(_("letter"), max_length=120, blank=True)
     # Deciding.
     outcome = models.CharField(max_length=10, choices=ExtensionOutcome, blank=True)
     # Nobody decided: what made it needless.

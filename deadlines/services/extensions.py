@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from common import moments
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted
+from common.letters import typed_line
 from common.periods import day_ending_at, end_of_day, local_day
 from deadlines.enums import DeadlineKind, ExtensionDecision, ExtensionOutcome, ExtensionScope
 from deadlines.models import Deadline, DeadlineExtension
@@ -112,7 +113,7 @@ def ask(
                 asked_at=moment,
                 asked_until=day_ahead(until, row, at=moment),
                 reason=clean_reason("reason", reason),
-                letter_no=letter_no.strip()[:120],
+                letter_no=typed_line(letter_no)[:120],
             )
             gate.record(
                 subject,

@@ -6,7 +6,7 @@ from django.core.checks import CheckMessage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.letters import printed
+from common.lines import TypedLine
 from common.types import StrOrPromise
 from contracts.models import Contract
 from innovations.enums import Form, Initiator, InnovationState, Intake, Medium
@@ -31,14 +31,14 @@ class Innovation(InnovationFlow, Subject):
     LOCK_RANK: ClassVar[int] = 1
 
     title = proposal_field(
-        printed(models.CharField(_("name of the innovation"), max_length=255, blank=True)),
+        TypedLine(_("name of the innovation"), max_length=255, blank=True),
         Section.IDENTITY,
         listed=True,
         public=True,
         heading="name",
     )
     acronym = proposal_field(
-        printed(models.CharField(_("acronym or long name"), max_length=255, blank=True)),
+        TypedLine(_("acronym or long name"), max_length=255, blank=True),
         Section.IDENTITY,
         listed=True,
         heading="full_title",
@@ -65,7 +65,7 @@ class Innovation(InnovationFlow, Subject):
     )
     # Whoever hands in what a member of the council or of the community proposes, says whose it is.
     initiator_name = proposal_field(
-        printed(models.CharField(_("name of the initiator"), max_length=160, blank=True, db_default="")),
+        TypedLine(_("name of the initiator"), max_length=160, blank=True, db_default=""),
         Section.IDENTITY,
         help=_("A person, group or organisation, where it is not the agency itself."),
     )
@@ -96,13 +96,11 @@ class Innovation(InnovationFlow, Subject):
             "tidak": Medium.NON_DIGITAL,
         },
     )
-    primary_affair = proposal_field(
-        models.CharField(_("primary affair"), max_length=80, blank=True), Section.WORK
-    )
+    primary_affair = proposal_field(TypedLine(_("primary affair"), max_length=80, blank=True), Section.WORK)
     related_affairs = proposal_field(
-        models.CharField(_("related affairs"), max_length=255, blank=True), Section.WORK
+        TypedLine(_("related affairs"), max_length=255, blank=True), Section.WORK
     )
-    themes = proposal_field(models.CharField(_("themes"), max_length=255, blank=True), Section.WORK)
+    themes = proposal_field(TypedLine(_("themes"), max_length=255, blank=True), Section.WORK)
     # Whether it burdens or restricts the public or the regional budget: then a bylaw (Perda) is needed, not a
     # regulation by the head of region (PP 38/2017 art. 20). Empty: not answered.
     burdens_public = proposal_field(

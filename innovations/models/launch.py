@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from organisations.enums import Capacity
 from organisations.models import Government, Person, Seat
 
@@ -14,9 +15,9 @@ class LaunchEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="launch_events")
-    title = models.CharField(_("title"), max_length=200)
+    title = TypedLine(_("title"), max_length=200)
     held_on = models.DateField(_("held on"))
-    place = models.CharField(_("place"), max_length=160, blank=True)
+    place = TypedLine(_("place"), max_length=160, blank=True)
     presided_by = models.ForeignKey(
         Seat, on_delete=models.PROTECT, related_name="+", verbose_name=_("presided by")
     )

@@ -7,7 +7,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.letters import printed
+from common.lines import TypedLine
 from common.periods import WHOLE_YEAR, PartOfYear, Period, PeriodKind, TargetPeriod
 from innovations.enums import UPWARDS, Aggregation, Horizon, Polarity, Sector
 from innovations.models.innovation import Innovation
@@ -39,12 +39,12 @@ class Milestone(PlanRow):
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="milestones")
     horizon = models.CharField(_("horizon"), max_length=8, choices=Horizon, default=Horizon.SHORT)
-    activity = printed(models.CharField(_("activity"), max_length=255, blank=True))
-    output = printed(models.CharField(_("output"), max_length=255, blank=True))
+    activity = TypedLine(_("activity"), max_length=255, blank=True)
+    output = TypedLine(_("output"), max_length=255, blank=True)
     planned_start = models.DateField(_("from"), null=True, blank=True)
     planned_end = models.DateField(_("until"), null=True, blank=True)
-    in_charge = models.CharField(_("in charge"), max_length=160, blank=True)
-    evidence_type = models.CharField(_("evidence"), max_length=120, blank=True)
+    in_charge = TypedLine(_("in charge"), max_length=160, blank=True)
+    evidence_type = TypedLine(_("evidence"), max_length=120, blank=True)
 
     class Meta:
         constraints = [
@@ -70,16 +70,16 @@ class Indicator(PlanRow):
     """
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="indicators")
-    source_code = printed(models.CharField(_("code"), max_length=40, blank=True))
-    objective = printed(models.CharField(_("strategic objective"), max_length=500, blank=True))
-    name = printed(models.CharField(_("indicator"), max_length=500, blank=True))
-    unit = printed(models.CharField(_("unit"), max_length=60, blank=True))
+    source_code = TypedLine(_("code"), max_length=40, blank=True)
+    objective = TypedLine(_("strategic objective"), max_length=500, blank=True)
+    name = TypedLine(_("indicator"), max_length=500, blank=True)
+    unit = TypedLine(_("unit"), max_length=60, blank=True)
     polarity = models.CharField(_("polarity"), max_length=8, choices=Polarity, default=Polarity.HIGHER)
     formula = models.CharField(_("formula of the achievement"), max_length=40, blank=True)
     aggregation = models.CharField(
         _("aggregation"), max_length=12, choices=Aggregation, default=Aggregation.SUM
     )
-    predicates = printed(models.CharField(_("list of predicates"), max_length=500, blank=True))
+    predicates = TypedLine(_("list of predicates"), max_length=500, blank=True)
     weight = models.DecimalField(_("weight"), max_digits=8, decimal_places=4, default=1)
     baseline = models.DecimalField(_("baseline"), max_digits=24, decimal_places=6, null=True, blank=True)
     target_year = models.DecimalField(
@@ -91,8 +91,8 @@ class Indicator(PlanRow):
     range_high = models.DecimalField(
         _("highest good value"), max_digits=24, decimal_places=6, null=True, blank=True
     )
-    calculation = printed(models.CharField(_("how the figure is made"), max_length=1000, blank=True))
-    source = printed(models.CharField(_("source of the data"), max_length=255, blank=True))
+    calculation = TypedLine(_("how the figure is made"), max_length=1000, blank=True)
+    source = TypedLine(_("source of the data"), max_length=255, blank=True)
 
     # What a change would set, while it is not stored; None: what is stored holds.
     proposed_targets: dict[TargetPeriod, Decimal] | None = None
@@ -189,9 +189,9 @@ class TeamMember(PlanRow):
     person = models.ForeignKey(
         "organisations.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    name = models.CharField(_("name"), max_length=160, blank=True)
-    position_title = models.CharField(_("position"), max_length=160, blank=True)
-    role = models.CharField(_("role in the team"), max_length=120, blank=True)
+    name = TypedLine(_("name"), max_length=160, blank=True)
+    position_title = TypedLine(_("position"), max_length=160, blank=True)
+    role = TypedLine(_("role in the team"), max_length=120, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -201,10 +201,10 @@ class BudgetLine(PlanRow):
     """Money planned for the innovation, in whole rupiah."""
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="budget")
-    activity_code = printed(models.CharField(_("activity code"), max_length=60, blank=True))
-    activity = printed(models.CharField(_("activity"), max_length=255, blank=True))
+    activity_code = TypedLine(_("activity code"), max_length=60, blank=True)
+    activity = TypedLine(_("activity"), max_length=255, blank=True)
     amount = models.DecimalField(_("amount (Rp)"), max_digits=18, decimal_places=2, null=True, blank=True)
-    source = printed(models.CharField(_("source of funds"), max_length=60, blank=True))
+    source = TypedLine(_("source of funds"), max_length=60, blank=True)
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
 
     class Meta:
@@ -222,9 +222,9 @@ class Stakeholder(PlanRow):
     """Who else takes part (pentahelix)."""
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="stakeholders")
-    name = models.CharField(_("name"), max_length=160, blank=True)
+    name = TypedLine(_("name"), max_length=160, blank=True)
     sector = models.CharField(_("sector"), max_length=12, choices=Sector, blank=True)
-    role = models.CharField(_("role"), max_length=160, blank=True)
+    role = TypedLine(_("role"), max_length=160, blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -234,8 +234,8 @@ class Risk(PlanRow):
     """A risk and what is done about it."""
 
     innovation = models.ForeignKey(Innovation, on_delete=models.CASCADE, related_name="risks")
-    risk = models.CharField(_("risk"), max_length=255, blank=True)
-    mitigation = models.CharField(_("mitigation"), max_length=255, blank=True)
+    risk = TypedLine(_("risk"), max_length=255, blank=True)
+    mitigation = TypedLine(_("mitigation"), max_length=255, blank=True)
 
     def __str__(self) -> str:
         return self.risk

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from common.periods import PeriodKind, local_day
 from common.reporting_periods import ReportingPeriod
 from common.types import StrOrPromise
@@ -223,8 +224,8 @@ class UnplannedResult(AttributedModel):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="unplanned")
     position = models.PositiveSmallIntegerField(_("no."))
-    name = models.CharField(_("result"), max_length=500)
-    unit = models.CharField(_("unit"), max_length=60, blank=True)
+    name = TypedLine(_("result"), max_length=500)
+    unit = TypedLine(_("unit"), max_length=60, blank=True)
     actual = models.DecimalField(_("actual"), max_digits=24, decimal_places=6, null=True, blank=True)
     note = models.TextField(_("what was done and achieved"), blank=True)
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from notifications.enums import FeedScope
 from organisations.models import Agency, Government, Person
 
@@ -20,7 +21,7 @@ class FeedToken(models.Model):
     scope = models.CharField(max_length=10, choices=FeedScope)
     government = models.ForeignKey(Government, on_delete=models.PROTECT, null=True, related_name="+")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
-    label = models.CharField(_("name"), max_length=80, blank=True)
+    label = TypedLine(_("name"), max_length=80, blank=True)
     token_sha256 = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

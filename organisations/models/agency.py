@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.letters import filled_lines, printed
+from common.lines import TypedLine
 from organisations.enums import AgencyKind, WorkingWeek
 from organisations.models.government import Government
 
@@ -21,15 +22,15 @@ class Agency(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
-    code = models.CharField(_("unit code"), max_length=40, blank=True)
-    name = printed(models.CharField(_("name"), max_length=255))
+    code = TypedLine(_("unit code"), max_length=40, blank=True)
+    name = TypedLine(_("name"), max_length=255)
     # Matching key made by organisations.names.name_key; never shown.
     name_key = models.CharField(max_length=255, editable=False)
     name_source = models.CharField(_("name as published"), max_length=255, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=AgencyKind, default=AgencyKind.OTHER)
     # Below its name in a letterhead, line by line: street, telephone, e-mail.
     address = printed(models.TextField(_("address"), max_length=500, blank=True))
-    abbreviation = models.CharField(_("abbreviation"), max_length=60, blank=True)
+    abbreviation = TypedLine(_("abbreviation"), max_length=60, blank=True)
     # Empty: that of the government.
     working_week = models.PositiveSmallIntegerField(
         _("working week"), choices=WorkingWeek, null=True, blank=True
@@ -78,7 +79,7 @@ class AgencyAlias(models.Model):
 
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="aliases")
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(_("name"), max_length=255)
+    name = TypedLine(_("name"), max_length=255)
     name_key = models.CharField(max_length=255)
 
     class Meta:

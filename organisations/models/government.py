@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.letters import filled_lines, printed
+from common.lines import TypedLine
 from organisations.enums import GovernmentKind, WorkingWeek, Zone
 
 
@@ -14,8 +15,8 @@ class Government(models.Model):
     """A regional government with its Kemendagri code. The code is text: `35.10` is not `35.1`."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    code = models.CharField(_("Kemendagri code"), max_length=13, unique=True)
-    name = printed(models.CharField(_("name"), max_length=120))
+    code = TypedLine(_("Kemendagri code"), max_length=13, unique=True)
+    name = TypedLine(_("name"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=GovernmentKind)
     zone = models.CharField(_("time zone"), max_length=32, choices=Zone, default=Zone.WIB)
     # Working days a week; an agency may differ.
@@ -25,7 +26,7 @@ class Government(models.Model):
     # Name of the approval policy its items start on; empty means the installation's default.
     policy_name = models.CharField(_("policy"), max_length=60, blank=True)
     # The town in which its documents are signed: Purwokerto, not Banyumas.
-    seat_town = printed(models.CharField(_("place of signing"), max_length=80, blank=True))
+    seat_town = TypedLine(_("place of signing"), max_length=80, blank=True)
     # Below its name in a letterhead, line by line.
     address = printed(models.TextField(_("address"), max_length=500, blank=True))
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.letters import printed
+from common.lines import TypedLine
 from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Capacity, Grant, Role
 from organisations.models.agency import Agency
 from organisations.models.government import Government
@@ -26,7 +26,7 @@ class Seat(models.Model):
     )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="seats")
     ordinal = models.PositiveSmallIntegerField(_("number"), default=1)
-    title = printed(models.CharField(_("title of the office"), max_length=255))
+    title = TypedLine(_("title of the office"), max_length=255)
 
     class Meta:
         constraints = [
@@ -72,10 +72,10 @@ class OfficeHeld(models.Model):
     capacity = models.CharField(_("capacity"), max_length=12, choices=Capacity, default=Capacity.DEFINITIVE)
     starts_at = models.DateTimeField(_("from"))
     ends_at = models.DateTimeField(_("until"), null=True, blank=True)
-    letter_no = printed(models.CharField(_("basis letter"), max_length=120, blank=True))
+    letter_no = TypedLine(_("basis letter"), max_length=120, blank=True)
     letter_on = models.DateField(_("date of the letter"), null=True, blank=True)
     # What the letter is called in print ("Keputusan Menteri Dalam Negeri"); empty: what it usually is.
-    letter_kind = printed(models.CharField(_("kind of letter"), max_length=120, blank=True))
+    letter_kind = TypedLine(_("kind of letter"), max_length=120, blank=True)
     # The office that was given the mandate first and signs through this delegate (u.b., Permendagri 1/2023).
     through = models.ForeignKey(
         Seat,

@@ -8,7 +8,7 @@ from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.letters import printed
+from common.lines import TypedLine
 
 
 class Person(models.Model):
@@ -18,10 +18,10 @@ class Person(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    name = printed(models.CharField(_("name"), max_length=160, blank=True))
-    employee_no = models.CharField("NIP", max_length=18, blank=True)
-    national_id = models.CharField("NIK", max_length=16, blank=True)
-    rank = printed(models.CharField(_("rank"), max_length=80, blank=True))
+    name = TypedLine(_("name"), max_length=160, blank=True)
+    employee_no = TypedLine("NIP", max_length=18, blank=True)
+    national_id = TypedLine("NIK", max_length=16, blank=True)
+    rank = TypedLine(_("rank"), max_length=80, blank=True)
 
     class Meta:
         constraints = [

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from common.day_limits import beyond
 from common.errors import BadInput, Gap, NotNow
-from common.letters import typed_text, unprintable
+from common.letters import line_gaps, typed_line
 from common.periods import FIRST_DAY, local_day
 from organisations.enums import AGENCY_ROLES, Capacity, Role, Zone
 from organisations.models import Agency, Government, OfficeHeld, Person, Seat
@@ -89,7 +89,7 @@ def appoint(
             _("An acting official needs a letter."),
             gaps=[Gap("letter_no", "required", _("Give the number of the letter."))],
         )
-    if gaps := list(unprintable(typed_text(letter_no), place="letter_no")):
+    if gaps := list(line_gaps(letter_no, place="letter_no")):
         raise BadInput(_("The number of the letter cannot be printed."), gaps=gaps)
     if gap := letter_day_gap(letter_on, seat=seat, at=at or starts_at):
         raise BadInput(gap.message, gaps=[gap])
@@ -105,7 +105,7 @@ def appoint(
             capacity=capacity,
             starts_at=starts_at,
             ends_at=ends_at,
-            letter_no=typed_text(letter_no),
+            letter_no=typed_line(letter_no),
             letter_on=letter_on,
         )
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from common.day_limits import around_budget_year, beyond
 from common.errors import Gap, NotNow, NotPermitted, Unready
-from common.letters import typed_text, unprintable
+from common.letters import line_gaps, typed_line
 from common.periods import FIRST_DAY, end_of_day, local_day, start_of_day
 from organisations.enums import OWN_POWER, Capacity, Grant, Role
 from organisations.models import OfficeHeld, Person, Seat
@@ -81,7 +81,7 @@ def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at:
                 capacity=Capacity.DELEGATE,
                 starts_at=starts_at,
                 ends_at=end_of_day(letter.ends_on, zone),
-                letter_no=typed_text(letter.number).strip(),
+                letter_no=typed_line(letter.number),
                 letter_on=letter.signed_on,
                 letter_kind=_called(letter),
                 through=letter.through,
@@ -149,8 +149,8 @@ def _letter_gaps(letter: Letter, *, today: date) -> list[Gap]:
         gaps.append(Gap("kind", "choice", _("Say whether this is a delegation or a mandate.")))
     if not letter.number.strip():
         gaps.append(Gap("letter_no", "required", _("Give the number of the letter.")))
-    gaps += unprintable(typed_text(letter.number), place="letter_no")
-    gaps += unprintable(_called(letter), place="letter_kind")
+    gaps += line_gaps(letter.number, place="letter_no")
+    gaps += line_gaps(_called(letter), place="letter_kind")
     if letter.signed_on is not None and (far := beyond("letter_on", letter.signed_on, FIRST_DAY, today)):
         gaps.append(far)
     if letter.starts_on < today:
@@ -168,7 +168,7 @@ def _letter_gaps(letter: Letter, *, today: date) -> list[Gap]:
 
 
 def _called(letter: Letter) -> str:
-    return " ".join(typed_text(letter.called).split())
+    return typed_line(letter.called)
 
 
 def _through_gaps(held: OfficeHeld, person: Person, letter: Letter, at: datetime) -> list[Gap]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from common.letters import refusal
+from common.letters import line_refusal
 from organisations.agency_names import matching, name_of, short_key
 from organisations.enums import AgencyKind
 from organisations.models import Agency, AgencyAlias, Government
@@ -109,6 +109,6 @@ def name_fault(name: str) -> tuple[str, str] | None:
         return "characters", str(error)
     if not any(character.isalnum() for character in shown):
         return "required", _("The name is empty.")
-    if sentence := refusal(shown):
+    if sentence := line_refusal(shown):
         return "letters", str(sentence)
     return None

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotPermitted
-from common.letters import filled_lines, typed_text, unprintable
+from common.letters import filled_lines, line_gaps, typed_line, typed_text, unprintable
 from organisations.enums import Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor
@@ -29,7 +29,7 @@ def keep_place(government: Government, *, actor: Actor, town: str, address: str)
     """
     may_keep(government.pk, actor=actor)
     # A place is one line, however it was pasted.
-    town = " ".join(typed_text(town).split())
+    town = typed_line(town)
     lines = filled_lines(typed_text(address))
     gaps = [*_town_gaps(town), *_address_gaps(lines)]
     if gaps:
@@ -64,7 +64,7 @@ def _town_gaps(town: str) -> Iterator[Gap]:
     if longest is not None and len(town) > longest:
         message = _("At most %(count)d characters.") % {"count": longest}
         yield Gap("town", "too_long", message)
-    yield from unprintable(town, place="town")
+    yield from line_gaps(town, place="town")
 
 
 def _address_gaps(lines: tuple[str, ...]) -> Iterator[Gap]:

@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, Gap, Unready
-from common.letters import refusal, typed_text
+from common.letters import line_refusal, typed_line
 from common.types import Json
 from workflow.engine.declarations import ReviewSpec
 from workflow.enums import Outcome
@@ -36,7 +36,7 @@ class Ballot:
     @property
     def number_of_decree(self) -> str:
         """The number as it is kept: without what takes no room on paper, nor spaces at its ends."""
-        return typed_text(self.decree_number).strip()
+        return typed_line(self.decree_number)
 
 
 def check(ballot: Ballot, spec: ReviewSpec, stage: Stage, *, today: Callable[[], date]) -> None:
@@ -108,7 +108,7 @@ def _decree_gaps(ballot: Ballot, stage: Stage, today: Callable[[], date]) -> Ite
     elif len(number) > LONGEST_NUMBER:
         sentence = _("The number has at most %(most)d characters.")
         yield Gap("decree_number", "too_long", sentence % {"most": LONGEST_NUMBER})
-    elif unprintable := refusal(number):
+    elif unprintable := line_refusal(number):
         yield Gap("decree_number", "letters", unprintable)
     if ballot.decree_on is None:
         yield Gap("decree_on", "required", _("Give the date of: %(title)s.") % words)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotPermitted, Unready
-from common.letters import typed_text
+from common.letters import typed_line, typed_text
 from common.numbers import decimal_text
 from contracts.enums import AgreementForm, Party
 from contracts.models import Contract, ContractSignatory
@@ -168,12 +168,12 @@ def _draft(
     years = range(days.first_day.year, days.last_day.year + 1)
     return ContractDraft.of(
         {
-            "title": typed_text(title or innovation.subject_title),
+            "title": typed_line(title or innovation.subject_title),
             "place": _place(innovation.government, place),
             **days.members(),
             "innovation": {
                 "id": str(innovation.pk),
-                "title": typed_text(innovation.subject_title),
+                "title": typed_line(innovation.subject_title),
                 "revision": revision.number,
                 "revision_sha256": revision.sha256,
             },
@@ -269,7 +269,7 @@ def _form(innovation: Innovation) -> AgreementForm:
 
 def _place(government: Government, given: str) -> str:
     """The town of signing: as given, else the government's; a city is its own. Raises BadInput when nobody knows it."""
-    town = typed_text(given or government.seat_town)
+    town = typed_line(given or government.seat_town)
     if not town and government.kind == GovernmentKind.CITY:
         town = government.name.removeprefix("Kota ")
     if not town:

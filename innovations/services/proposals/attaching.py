@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotVisible
+from common.letters import typed_line
 from contracts.documents import store
 from innovations.models import Attachment, Innovation
 from innovations.services.proposals.drafting import editable, may_edit, note_edit
@@ -62,7 +63,7 @@ def attach(
                 )
             made: Attachment = target.attachments.create(
                 name=plain_name(name),
-                kind=kind.strip(),
+                kind=typed_line(kind),
                 content_type=content_type,
                 sha256=sha256,
                 size=len(data),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from common.imports import ImportResult, read_rows, refuse_if_any
-from common.letters import refusal
+from common.letters import line_refusal
 from common.sheets.problems import CellError, LeftOut, Problem
 from common.sheets.rows import TableRow
 from common.tabular import Table
@@ -176,7 +176,7 @@ class _Import:
                 raise _BadInnovationLine("agency", _("The agency's name has no letters."), column="opd")
             if len(normalise(name)) > LONGEST_AGENCY:
                 raise _BadInnovationLine("agency", _("The agency's name is too long."), column="opd")
-            if sentence := refusal(normalise(name)):
+            if sentence := line_refusal(normalise(name)):
                 raise _BadInnovationLine("letters", str(sentence), column="opd")
         except ValueError as error:
             raise _BadInnovationLine("characters", str(error), column="opd") from error

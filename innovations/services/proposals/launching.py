@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.day_limits import around_budget_year, beyond
 from common.errors import BadInput, Gap, NotPermitted
+from common.letters import line_gaps, typed_line
 from common.periods import local_day
 from contracts.enums import ContractKind
 from contracts.flows.contract import ContractFlow
@@ -58,7 +59,8 @@ def record_event(
     last = around_budget_year(local_day(at, government.tz))[1]
     if far := beyond("held_on", held_on, FIRST_CEREMONY, last):
         gaps.append(far)
-    if not title.strip():
+    gaps += [*line_gaps(title, place="title"), *line_gaps(place, place="place")]
+    if not typed_line(title):
         gaps.append(Gap("title", "required", _("Please give the event a name.")))
     if on_behalf_of is not None and on_behalf_of.pk == presided_by.pk:
         gaps.append(Gap("on_behalf_of", "same_seat", _("Nobody acts on behalf of their own office.")))
@@ -66,9 +68,9 @@ def record_event(
         raise BadInput(_("The event cannot be recorded."), gaps=gaps)
     return LaunchEvent.objects.create(
         government=government,
-        title=title.strip(),
+        title=typed_line(title),
         held_on=held_on,
-        place=place.strip(),
+        place=typed_line(place),
         presided_by=presided_by,
         on_behalf_of=on_behalf_of,
         capacity=Capacity.DELEGATE if on_behalf_of is not None else Capacity.DEFINITIVE,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotVisible
-from common.letters import refusal, typed_text
+from common.letters import line_gaps, typed_line, typed_text
 from innovations.models import Report, UnplannedResult
 from innovations.services.reports import evidence, reporting
 from innovations.services.reports.entries import Unchanged, UnplannedEntry
@@ -101,8 +101,7 @@ def _gaps(row: UnplannedResult, entry: UnplannedEntry) -> Iterator[Gap]:
         except NotCanonical as error:
             yield Gap(name, "characters", str(error))
         # It may become an indicator, which is printed.
-        if sentence := refusal(text):
-            yield Gap(name, "letters", sentence)
+        yield from line_gaps(text, place=name)
     if not (row.name if isinstance(entry.name, Unchanged) else entry.name.strip()):
         yield Gap("name", "required", _("Name the result."))
     if isinstance(entry.actual, Decimal) and not (entry.actual.is_finite() and abs(entry.actual) < LIMIT):
@@ -122,6 +121,5 @@ def _fill(row: UnplannedResult, entry: UnplannedEntry) -> None:
             for column in SHARES:
                 setattr(row, column, None if value is None else value[column.removeprefix("share_")])
         else:
-            setattr(
-                row, field.name, clean_text(typed_text(value)).strip() if isinstance(value, str) else value
-            )
+            clean = typed_line if field.name in LENGTHS else typed_text
+            setattr(row, field.name, clean_text(clean(value)).strip() if isinstance(value, str) else value)
