@@ -15,6 +15,7 @@ class ContractsConfig(AppConfig):
             augmenting,
             document_registration,
             freezing,
+            print_trial,  # noqa: F401
             remaking,
             resuming,
             revising,  # noqa: F401

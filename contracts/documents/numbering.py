@@ -51,6 +51,14 @@ def next_serial(
     return counter.last
 
 
+def likely_serial(*, government_id: UUID, year: int, day: date) -> int:
+    """The serial that comes next, if nobody takes it meanwhile; nothing is taken. One query."""
+    counters = NumberCounter.objects.filter(
+        government_id=government_id, year=year, document_type=INNOVATION_CONTRACT
+    )
+    return (counters.values_list("last", flat=True).first() or 0) + 1
+
+
 def faults(pattern: str, *, archive_code: str = "", unit: str = "") -> list[str]:
     """Everything that is wrong with a pattern such as `{archive_code}/{serial:03}/{unit}/{month}/{year}`."""
     try:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.template.loader import render_to_string
 
+from common.canonical import sha256_hex
 from contracts.documents import store
 from contracts.documents.layout import layout_context, measures, printed_clauses, target_tables
 from contracts.documents.qr import host_of, qr_png
@@ -30,6 +31,9 @@ FIELD_POINTS = (210.0, 74.0)
 Box = tuple[int, tuple[int, int, int, int]]
 
 _process = RenderProcess()
+# A print is tried before its number is given, and made by the worker: here often the same process.
+KEPT = 4
+_kept: dict[str, "RenderedContract"] = {}
 atexit.register(_process.close)
 
 
@@ -69,6 +73,18 @@ def render_contract(
     return RenderedContract(
         pdf=pdf, boxes={name: (page, (x1, y1, x2, y2)) for name, (page, (x1, y1, x2, y2)) in boxes.items()}
     )
+
+
+def render_once(terms: ContractTerms, *, paper: Paper | str, verification: str) -> RenderedContract:
+    """The same as `render_contract`, rendered once in this process while it is among the last few."""
+    key = sha256_hex(terms.canonical() + f"{Paper(paper).value} {verification}".encode())
+    found = _kept.get(key)
+    if found is None:
+        found = render_contract(terms, paper=paper, verification=verification)
+        while len(_kept) >= KEPT:
+            _kept.pop(next(iter(_kept)), None)
+        _kept[key] = found
+    return found
 
 
 def render_stamp(

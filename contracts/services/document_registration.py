@@ -35,7 +35,7 @@ def register_document(contract_id: UUID, *, at: datetime) -> ContractDocument | 
     if contract.state != ContractState.SIGNING or contract.documents.exists():
         return None
     terms, now = frozen_terms(contract), OffsetClock(at)
-    rendered = rendering.render_contract(
+    rendered = rendering.render_once(
         terms,
         paper=document_of(policy_of(contract))["contract"].get("paper", "A4"),
         verification=verification_address(token=contract.public_token),

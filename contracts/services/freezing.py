@@ -1,7 +1,9 @@
 """Freezing a contract: parties as they hold office now, the number, the canonical terms and their hash."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -27,6 +29,13 @@ from workflow.policies.versions import document_of, policy_of
 RENDER = "contract.render"
 
 
+class SerialOf(Protocol):
+    """The serial of a document dated `day`, taken from the register or foreseen."""
+
+    def __call__(self, *, government_id: UUID, year: int, day: date) -> int:
+        """The serial."""
+
+
 @prepares(ContractFlow.request_signatures)
 def freeze(ctx: Context[Contract]) -> None:
     """Give the number and freeze the terms, before the event that requests signatures is written.
@@ -36,23 +45,7 @@ def freeze(ctx: Context[Contract]) -> None:
     earlier number carries a later day; then nothing is kept, the serial included.
     """
     contract = ctx.subject
-    rules = contract_rules(document_of(policy_of(contract)))
-    named = signatories_of(contract)
-    holders = [signs_for(contract, row, at=ctx.at) for row in named]
-    if gaps := list(_signatory_gaps(named, holders, rules.required_of_signatories)):
-        raise Unready(_("The contract cannot be signed yet."), gaps=gaps)
-    template = templating.template_for(contract, at=ctx.at)
-    file = templating.file_of(template)
-    _require_no_day_of_signing(file)
-    if contract.remakes is not None and contract.remakes.number_passed_on:
-        _take_over_number(contract, contract.remakes)
-    else:
-        _give_number(contract, file, rules, day=local_day(ctx.at, ZoneInfo(contract.government.zone)))
-    signing = [(row, holder) for row, holder in zip(named, holders, strict=True) if holder is not None]
-    terms = terms_from(contract, signing, template=template, at=ctx.at)
-    # Names of offices and people, letterhead and wording may be older than the rule for typing them.
-    if gaps := list(unprintable(terms.tree())):
-        raise InvalidTerms.because_of(gaps)
+    terms = numbered_terms(contract, at=ctx.at, serial_of=numbering.next_serial)
     contract.terms = terms.canonical()
     contract.terms_sha256 = terms.sha256
     contract.save(update_fields=["serial", "number", "book_year", "numbered_on", "terms", "terms_sha256"])
@@ -60,14 +53,42 @@ def freeze(ctx: Context[Contract]) -> None:
     ctx.docs.append({"id": str(contract.pk), "sha256": terms.sha256})
 
 
+def numbered_terms(contract: Contract, *, at: datetime, serial_of: SerialOf) -> ContractTerms:
+    """The terms with the number that `serial_of` gives, which is set on the contract; nothing is stored.
+
+    Raises Unready and InvalidTerms with every gap.
+    """
+    rules = contract_rules(document_of(policy_of(contract)))
+    named = signatories_of(contract)
+    holders = [signs_for(contract, row, at=at) for row in named]
+    if gaps := list(_signatory_gaps(named, holders, rules.required_of_signatories)):
+        raise Unready(_("The contract cannot be signed yet."), gaps=gaps)
+    template = templating.template_for(contract, at=at)
+    file = templating.file_of(template)
+    _require_no_day_of_signing(file)
+    if contract.remakes is not None and contract.remakes.number_passed_on:
+        _take_over_number(contract, contract.remakes)
+    else:
+        day = local_day(at, ZoneInfo(contract.government.zone))
+        _give_number(contract, file, rules, day=day, serial_of=serial_of)
+    signing = [(row, holder) for row, holder in zip(named, holders, strict=True) if holder is not None]
+    terms = terms_from(contract, signing, template=template, at=at)
+    # Names of offices and people, letterhead and wording may be older than the rule for typing them.
+    if gaps := list(unprintable(terms.tree())):
+        raise InvalidTerms.because_of(gaps)
+    return terms
+
+
 def _take_over_number(contract: Contract, void: Contract) -> None:
     contract.numbered_on, contract.book_year = void.numbered_on, void.book_year
     contract.serial, contract.number = void.serial, void.number
 
 
-def _give_number(contract: Contract, file: TemplateFile, rules: ContractRules, *, day: date) -> None:
+def _give_number(
+    contract: Contract, file: TemplateFile, rules: ContractRules, *, day: date, serial_of: SerialOf
+) -> None:
     contract.numbered_on, contract.book_year = day, day.year
-    contract.serial = numbering.next_serial(government_id=contract.government_id, year=day.year, day=day)
+    contract.serial = serial_of(government_id=contract.government_id, year=day.year, day=day)
     of_type = file.document_type
     contract.number = numbering.in_words(
         file.number_pattern or rules.number_patterns.get(of_type) or rules.number_pattern,

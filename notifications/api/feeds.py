@@ -1,6 +1,5 @@
 """Calendar feeds over the API."""
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -68,8 +67,8 @@ class FeedSet(ResourceSet, WritingEndpoint):
             government_id=given.get("government"),
             label=given["label"],
         )
-        body: dict[str, Any] = dict(FeedSerializer(made.feed).data)
-        body["url"] = request.build_absolute_uri(reverse("feed", args=[made.token]))
+        address = request.build_absolute_uri(reverse("feed", args=[made.token]))
+        body = {**FeedSerializer(made.feed).data, "url": address}
         response = Response(body, status=201)
         response["Cache-Control"] = "no-store"
         return response

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -80,6 +79,6 @@ def save_preference(person_id: UUID, values: Document) -> NoticePreference:
     ):
         gap = Gap("digest_hour", "quiet", _("The hour of the daily e-mail lies in the quiet hours."))
         raise BadInput(_("These preferences are not possible."), gaps=[gap])
-    fields: dict[str, Any] = {name: getattr(preference, name) for name in PREFERENCES}
+    fields: dict[str, int | bool | str] = {name: getattr(preference, name) for name in PREFERENCES}
     retrying(lambda: NoticePreference.objects.update_or_create(pk=person_id, defaults=fields))
     return preference

@@ -22,7 +22,7 @@ from workflow.engine.declarations import Context, TransitionSpec
 from workflow.engine.events import NewEvent, append, installation
 from workflow.engine.locking import CLOCK_TOLERANCE, database_clock, lock
 from workflow.engine.permission_check import allowed_move
-from workflow.engine.registry import Edge, effect_hooks, flow_of, prepare_hooks, reactions_to
+from workflow.engine.registry import Edge, effect_hooks, flow_of, prepare_hooks, reactions_to, trials_of
 from workflow.engine.state_followers import after_move
 from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
 from workflow.fsm_guard import permit
@@ -47,6 +47,7 @@ def perform(
     joined when a unit is already open; locks the subject and whatever reactions declare, in the global order.
     Raises Stale (412), NotNow (409), NotPermitted (403), Unready (422, every gap), BadInput (400), Unavailable (503).
     """
+    _try_out(subject, name, actor=actor, at=at, comment=comment, facts=facts)
     return retrying(
         lambda: _perform(subject, name, actor=actor, at=at, comment=comment, seen=seen_version, facts=facts)
     )
@@ -150,6 +151,21 @@ def take_exit(
         by_review=office,
         decision=decision,
     )
+
+
+def _try_out(
+    subject: Subject, name: str, *, actor: Actor, at: datetime, comment: str, facts: dict[str, Json]
+) -> None:
+    """What is slow and may fail is tried before anything is locked; no query where nothing is registered."""
+    flow = flow_of(subject.SUBJECT_TYPE)
+    for trial in trials_of(flow, name):
+        fresh = type(subject).objects.filter(pk=subject.pk).first()
+        if fresh is None:
+            return
+        who = actor_at(actor.person_id, at)
+        ctx = Context(subject=fresh, name=name, actor=who, at=at, comment=comment, facts=dict(facts))
+        allowed_move(ctx, flow)
+        trial(ctx)
 
 
 def _perform(

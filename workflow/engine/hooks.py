@@ -49,6 +49,7 @@ class TransitionHooks:
     effects: list[Hook] = field(default_factory=list)
     reactions: list[Reaction] = field(default_factory=list)
     conditions: list[Condition] = field(default_factory=list)
+    trials: list[Hook] = field(default_factory=list)
 
 
 _hooks: defaultdict[FunctionType, TransitionHooks] = defaultdict(TransitionHooks)
@@ -63,6 +64,20 @@ def prepares(*transitions: FunctionType) -> Callable[[AnyHook], AnyHook]:
     def register(hook: AnyHook) -> AnyHook:
         for transition in transitions:
             _hooks[transition].prepare.append(hook)
+        return hook
+
+    return register
+
+
+def tries(*transitions: FunctionType) -> Callable[[AnyHook], AnyHook]:
+    """Run before anything is locked, for whoever may take the transition: slow work that shows whether it can succeed.
+
+    It refuses by raising; it changes nothing, and what it found may have changed by the time of the step.
+    """
+
+    def register(hook: AnyHook) -> AnyHook:
+        for transition in transitions:
+            _hooks[transition].trials.append(hook)
         return hook
 
     return register

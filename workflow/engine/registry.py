@@ -79,6 +79,11 @@ def prepare_hooks(flow: Flow, transition: str) -> list[Hook]:
     return in_order(hooks_on(flow.method(transition)).prepare, flow.spec(transition).prepare)
 
 
+def trials_of(flow: Flow, transition: str) -> list[Hook]:
+    """What is tried before a transition locks anything; none of one that the flow does not know."""
+    return hooks_on(flow.method(transition)).trials if transition in flow.names() else []
+
+
 def effect_hooks(flow: Flow, transition: str) -> list[Hook]:
     """What runs after the event of a transition, in the flow's order. Raises ImproperlyConfigured."""
     return in_order(hooks_on(flow.method(transition)).effects, flow.spec(transition).effects)
