@@ -1,4 +1,4 @@
-"""Form pieces that all pages share: Bootstrap's classes on plain widgets, Indonesian numbers, native date fields."""
+"""Form pieces that all pages share: Bootstrap's classes on plain widgets, typed numbers, native date fields."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -15,10 +15,11 @@ from common.numbers import (
     PLACES,
     NumberFormatError,
     ambiguity,
-    file_text,
     form_text,
+    language_style,
     parse_decimal,
     to_places,
+    ungrouped_text,
 )
 from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Shown, StrOrPromise
@@ -37,7 +38,7 @@ class FormArguments(TypedDict, total=False):
 
 
 class NumberField(forms.CharField):
-    """A number as Indonesians write it (`1.234,5`); empty is None, 0 is a value.
+    """A number as the language of the page writes it (`1.234,5`, `1,234.5`); empty is None, 0 is a value.
 
     Rounded half up to `places` decimals. Without `percent` a percentage is refused: what is asked for is none.
     `number_notes` says what was read differently from how it looks; `within` is the row that it names then.
@@ -54,7 +55,7 @@ class NumberField(forms.CharField):
         self.widget.attrs.update(inputmode="decimal", autocomplete="off")
 
     def prepare_value(self, value: Shown) -> Shown:
-        """A stored number in Indonesian form; what was typed stays as it was typed."""
+        """A stored number as the page writes it; what was typed stays as it was typed."""
         return form_text(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Any:
@@ -67,7 +68,7 @@ class NumberField(forms.CharField):
     def typed(self, text: str) -> Decimal | None:
         """The number with every decimal that was typed. Raises ValidationError."""
         try:
-            return parse_decimal(text, percent=self._percent)
+            return parse_decimal(text, style=language_style(), percent=self._percent)
         except NumberFormatError as error:
             raise forms.ValidationError(str(error), code=error.code) from error
 
@@ -94,14 +95,14 @@ def number_notes(form: forms.BaseForm, *, within: str = "") -> list[str]:
             continue
         row = within or field.within
         facts = {"label": f"{row}, {field.label}" if row else field.label, "text": text}
-        if (found := ambiguity(text)) is not None:
+        if (found := ambiguity(text, style=language_style())) is not None:
             message = _(
                 "%(label)s: “%(text)s” was read as %(number)s. If you meant a fraction, write %(fraction)s."
             )
             notes.append(message % {**facts, "number": found.whole, "fraction": found.fraction})
         elif _reads_otherwise(field, text, value):
             message = _("%(label)s: “%(text)s” was read as %(number)s.")
-            notes.append(message % {**facts, "number": file_text(value)})
+            notes.append(message % {**facts, "number": ungrouped_text(value)})
     return notes
 
 

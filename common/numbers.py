@@ -2,8 +2,8 @@
 
 Two forms can be read in two ways: a single dot, or a single comma, before exactly three digits. `1.234` is a thousand
 two hundred and thirty-four to an Indonesian and a bit more than one to a spreadsheet in English; `1,234` is the
-reverse. Every other form means the same to everybody, whatever the language of the page. The caller says which
-style it reads, and whoever shows what was typed says how an ambiguous text was taken.
+reverse. Of the two a page takes the one that its language writes. Every other form means the same to everybody. The
+caller says which style it reads, and whoever shows what was typed says how an ambiguous text was taken.
 """
 
 import re
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Literal
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-# "id": typed into a form, where the answer says how it was read. "file": nobody sees each number, so that what can be
-# read in two ways is refused. "published": data of others, whose dot is always a decimal point.
-Style = Literal["id", "file", "published"]
+# "id", "en": typed into a form in that language, where the answer says how it was read. "file": nobody sees each
+# number, so that what can be read in two ways is refused. "published": data of others, whose dot is always a decimal
+# point.
+Style = Literal["id", "en", "file", "published"]
 
 EMPTY_MARKS = frozenset({"", "-", "–", "—"})
 EMPTY_DISPLAY = "–"
@@ -60,12 +62,17 @@ class Ambiguity:
     fraction: str
 
 
+def language_style() -> Style:
+    """The style of the active language: what a form shows, and how it reads what is typed."""
+    return "en" if (get_language() or "").startswith("en") else "id"
+
+
 def parse_decimal(text: str, *, style: Style = "id", percent: bool = True) -> Decimal | None:
     """Read a number; None when the cell is empty or holds only a dash. Zero is a value, never None.
 
-    `1.234` is 1234 in style `id`, 1.234 in `published`, and refused in `file`; `1,234` is 1.234 in `published` and
-    refused in the other two. All read `1,5`, `1.5`, `1.234,5`, `1,234.5`, `1.234.567`, `1,234,567`, a leading minus, a
-    trailing percent sign, which is dropped (`85%` is 85) or, without `percent`, refused, and amounts
+    `1.234` is 1234 in style `id`, 1.234 in `published`, and refused in the others; `1,234` is 1234 in style `en`, 1.234
+    in `published`, and refused in the others. All read `1,5`, `1.5`, `1.234,5`, `1,234.5`, `1.234.567`, `1,234,567`, a
+    leading minus, a trailing percent sign, which is dropped (`85%` is 85) or, without `percent`, refused, and amounts
     (`Rp1.500.000,00`, `Rp 1.500.000,-`). Raises NumberFormatError, a ValueError, for anything else.
     """
     body = text.strip()
@@ -82,18 +89,25 @@ def parse_decimal(text: str, *, style: Style = "id", percent: bool = True) -> De
         )
         raise NumberFormatError(code="percent", text=text, message=message % {"text": body})
     negative, digits = _signed(body)
-    found = ambiguity(body)
-    if found is not None and (style == "file" or (style == "id" and "," in digits)):
+    found = ambiguity(body, style=style)
+    foreign = {"id": ",", "en": "."}.get(style, "")
+    if found is not None and (style == "file" or (foreign and foreign in digits)):
         raise NumberFormatError(code="ambiguous", text=text, message=_two_ways(body, found))
     value = _parse_unsigned(digits, style=style, is_amount="rp" in body.lower())
     if value is None:
         message = _("“%(text)s” is no number: write digits, with a comma before decimals, such as 1234,5.")
+        if style == "en":
+            message = _(
+                "“%(text)s” is no number: write digits, with a point before decimals, such as 1234.5."
+            )
         raise NumberFormatError(code="not_a_number", text=text, message=message % {"text": body})
     return -value if negative else value
 
 
-def ambiguity(text: str) -> Ambiguity | None:
+def ambiguity(text: str, *, style: Style = "id") -> Ambiguity | None:
     """The two ways to take a text in which a single dot or comma stands before exactly three digits, else None.
+
+    Written as the style writes decimals.
 
     An amount that says so (`Rp2.000`) has one: nobody writes thousandths of a rupiah.
     """
@@ -106,7 +120,8 @@ def ambiguity(text: str) -> Ambiguity | None:
         return None
     sign = "-" if negative else ""
     whole, decimals = found[1], found[3].rstrip("0")
-    fraction = f"{whole},{_padded(decimals)}" if decimals else whole
+    mark = "." if style == "en" else ","
+    fraction = f"{whole}{mark}{_padded(decimals)}" if decimals else whole
     return Ambiguity(f"{sign}{whole}{found[3]}", f"{sign}{fraction}")
 
 
@@ -162,7 +177,7 @@ def _parse_unsigned(digits: str, *, style: Style, is_amount: bool) -> Decimal | 
 
 
 def format_decimal(value: Decimal | None, *, places: int | None = None) -> str:
-    """The Indonesian display: `1.234,5`. None shows as a dash.
+    """As the active language shows it: `1.234,5`, in English `1,234.5`. None shows as a dash.
 
     With `places` the value is rounded half up to that many decimals, which are all shown; without, it is shown
     exactly, less the zeros at its end. `form_text` is what a form shows to be changed.
@@ -176,25 +191,31 @@ def format_decimal(value: Decimal | None, *, places: int | None = None) -> str:
     whole, _dot, decimals = plain.partition(".")
     if places is None:
         decimals = decimals.rstrip("0")
-    grouped = f"{int(whole):,}".replace(",", ".")
+    group, mark = (",", ".") if language_style() == "en" else (".", ",")
+    grouped = f"{int(whole):,}".replace(",", group)
     sign = "-" if value < 0 else ""
-    return f"{sign}{grouped},{decimals}" if decimals else f"{sign}{grouped}"
+    return f"{sign}{grouped}{mark}{decimals}" if decimals else f"{sign}{grouped}"
 
 
 def form_text(value: Decimal) -> str:
-    """As a form shows a stored number: `parse_decimal` in style `id` reads it back equal."""
-    return _readable(format_decimal(value))
+    """As a form shows a stored number: `parse_decimal` in the style of the active language reads it back equal."""
+    return _readable(format_decimal(value), "." if language_style() == "en" else ",")
 
 
 def file_text(value: Decimal | None) -> str:
     """As a file carries a number, with a decimal comma and no dots: read back equal in style `file`. None is empty."""
-    return _readable(decimal_text(value).replace(".", ","))
+    return _readable(decimal_text(value).replace(".", ","), ",")
 
 
-def _readable(text: str) -> str:
+def ungrouped_text(value: Decimal) -> str:
+    """As the active language types it without marks between thousands, so that nobody reads it differently."""
+    return file_text(value).replace(",", ".") if language_style() == "en" else file_text(value)
+
+
+def _readable(text: str, mark: str) -> str:
     """A zero more where three decimals could be taken for thousands."""
-    whole, comma, decimals = text.partition(",")
-    return f"{whole}{comma}{_padded(decimals)}" if comma else text
+    whole, found, decimals = text.partition(mark)
+    return f"{whole}{found}{_padded(decimals)}" if found else text
 
 
 def _padded(decimals: str) -> str:

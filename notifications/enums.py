@@ -29,6 +29,13 @@ class OfficeTaken(models.TextChoices):
     GRANTED = "granted", _("You act on behalf of this office")
 
 
+class MailLanguage(models.TextChoices):
+    """In which language somebody is written to: each under its own name, whatever the language of the page."""
+
+    INDONESIAN = "id", "Bahasa Indonesia"
+    ENGLISH = "en", "English"
+
+
 class FeedScope(models.TextChoices):
     """Whose obligations a calendar feed shows."""
 

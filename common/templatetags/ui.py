@@ -1,4 +1,4 @@
-"""What templates need beyond `if` and `for`: icons, Indonesian numbers and moments, how long something waits."""
+"""What templates need beyond `if` and `for`: icons, numbers and moments, how long something waits."""
 
 from collections.abc import Mapping, Sized
 from datetime import date, datetime, timedelta
@@ -38,7 +38,7 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def number(value: Decimal | float | str | None) -> str:
-    """A number in Indonesian form; empty shows as a dash, 0 as 0."""
+    """A number as the language writes it; empty shows as a dash, 0 as 0."""
     if value is None or value == "":
         return EMPTY_DISPLAY
     if isinstance(value, Decimal):
@@ -48,7 +48,7 @@ def number(value: Decimal | float | str | None) -> str:
 
 @register.filter
 def figure(value: Decimal | None, names: Mapping[Decimal, str] | None) -> str:
-    """A number by what it is called where it has a name (WTP for 4), else in Indonesian form."""
+    """A number by what it is called where it has a name (WTP for 4), else as the language writes it."""
     name = names.get(value) if names and value is not None else None
     return name or number(value)
 
@@ -160,7 +160,7 @@ def bar_width(value: Decimal | float | str | None, maximum: int = 100) -> str:
 
 @register.filter
 def filesize(size: int) -> str:
-    """A size in bytes, kB or MB, Indonesian decimals."""
+    """A size in bytes, kB or MB."""
     if size < 1_000:
         return f"{size} B"
     if size < 1_000_000:

@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from common.endpoints import ListEndpoint, StrictSerializer
 from common.types import Json, Shown
+from notifications.enums import MailLanguage
 from notifications.filters import NoticeFilter
 from notifications.models import Notice, NoticePreference
 from notifications.services import reading
@@ -76,6 +77,7 @@ class NoticePreferenceSerializer(serializers.ModelSerializer[NoticePreference]):
 class NoticePreferenceChanges(StrictSerializer):
     """Any of the preferences; the service checks them against each other."""
 
+    language = serializers.ChoiceField(choices=MailLanguage.choices, required=False)
     digest_hour = serializers.IntegerField(required=False)
     quiet_from = serializers.IntegerField(required=False, min_value=0, max_value=23)
     quiet_until = serializers.IntegerField(required=False, min_value=0, max_value=23)

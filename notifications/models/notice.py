@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from deadlines.models.deadline import Deadline
-from notifications.enums import NoticeKind
+from notifications.enums import MailLanguage, NoticeKind
 from notifications.models.webhook import Webhook
 from organisations.enums import Role
 from organisations.models import Government, OfficeHeld, Person
@@ -177,7 +177,9 @@ class NoticeTask(models.Model):
 
 
 class NoticePreference(models.Model):
-    """How one person wants to be notified; without a row the defaults count. Hours are local, in the person's zone.
+    """How one person wants to be notified, and in which language; without a row the defaults count.
+
+    Hours are local, in the person's zone.
 
     Escalations and late reports cannot be switched off: they are proof that the office was notified.
     """
@@ -185,6 +187,14 @@ class NoticePreference(models.Model):
     EARLIEST, LATEST = 9, 18
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="+")
+    # Of e-mails and calendars, whatever the language of the page or worker that makes them.
+    language = models.CharField(
+        _("language of e-mails and calendars"),
+        max_length=2,
+        choices=MailLanguage,
+        default=MailLanguage.INDONESIAN,
+        db_default=MailLanguage.INDONESIAN,
+    )
     # Reminders fall due at 08:00, so that a digest from 09:00 on carries those of the same day.
     digest_hour = models.PositiveSmallIntegerField(
         _("hour of the daily e-mail"),
@@ -205,6 +215,9 @@ class NoticePreference(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(language__in=MailLanguage.values), name="preference_language_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(digest_hour__gte=9, digest_hour__lte=18), name="preference_digest_by_day"
             ),

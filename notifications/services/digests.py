@@ -29,7 +29,7 @@ from notifications.models import Mailing, Notice
 from notifications.queries import notices_visible_to, still_to_send, with_tasks
 from notifications.quiet_hours import QuietHours
 from notifications.services.posting import lock_people
-from notifications.services.preferences import addresses_of, hours_of, preferences_of
+from notifications.services.preferences import addresses_of, hours_of, language_of, preferences_of
 from notifications.stored_email import StoredEmail, compose_email
 from notifications.wording import NoticeInWords, notice_in_words
 from organisations.offices import Actor
@@ -152,7 +152,7 @@ def _written(
 ) -> Mailing:
     key = uuid4()
     message_id = f"<{key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
-    with translation.override(settings.LANGUAGE_CODE):
+    with translation.override(language_of(person)):
         sections = _sections(notices)
         facts = {
             "sections": sections,

@@ -28,6 +28,7 @@ from deadlines.wording import last_day
 from notifications.enums import FeedScope
 from notifications.ical import DayEvent, calendar_text
 from notifications.models import FeedToken
+from notifications.services.preferences import language_of
 from organisations.enums import Role
 from organisations.models import Agency
 from organisations.offices import Actor
@@ -149,10 +150,9 @@ def read_feed(token: str, *, at: datetime) -> str:
         raise hidden from refusal
     window = Q(due_at__gte=at - PAST, due_at__lte=at + FUTURE)
     deadlines = rows.filter(window).select_related("agency").order_by("due_at", "id")[:MOST_EVENTS]
-    with translation.override(settings.LANGUAGE_CODE):
-        return calendar_text(
-            name=_name(feed), events=_events(deadlines, public=feed.scope == FeedScope.PUBLIC)
-        )
+    public = feed.scope == FeedScope.PUBLIC
+    with translation.override(settings.LANGUAGE_CODE if public else language_of(feed.person_id)):
+        return calendar_text(name=_name(feed), events=_events(deadlines, public=public))
 
 
 def _rows(feed: FeedToken, at: datetime) -> "QuerySet[Deadline]":

@@ -61,6 +61,11 @@ def hours_of(preferences: Iterable[NoticePreference], *, at: datetime) -> dict[U
     return found
 
 
+def language_of(person: UUID) -> str:
+    """In which language the person is written to. One query."""
+    return preferences_of([person])[person].language
+
+
 def addresses_of(people: Iterable[UUID]) -> dict[UUID, list[str]]:
     """The e-mail addresses of active accounts by person, in order. One query."""
     accounts = active_accounts().filter(person_id__in=set(people)).order_by("email")

@@ -20,6 +20,7 @@ from workflow.engine.transaction import retrying
 # Hours are compared on the local clock; which one does not matter.
 _ANY = ZoneInfo("UTC")
 PREFERENCES = (
+    "language",
     "digest_hour",
     "quiet_from",
     "quiet_until",

@@ -13,6 +13,7 @@ from common.errors import BadInput
 from common.forms import PlainForm
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin, FilteredList
+from notifications.enums import MailLanguage
 from notifications.filters import NoticeFilter
 from notifications.models import Notice, NoticePreference
 from notifications.services import reading
@@ -75,6 +76,13 @@ def _hours(first: int, last: int) -> list[tuple[int, str]]:
 class NoticePreferenceForm(PlainForm):
     """Hours and topics of the daily e-mail."""
 
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language of e-mails and calendars"),
+        choices=MailLanguage.choices,
+        help_text=gettext_lazy(
+            "Also of their days and numbers. The language of the pages is chosen at their end."
+        ),
+    )
     digest_hour = forms.TypedChoiceField(
         label=gettext_lazy("Hour of the daily e-mail"),
         coerce=int,

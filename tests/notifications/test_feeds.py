@@ -217,10 +217,10 @@ def test_reading_costs_the_same_for_one_and_for_many(
     at = world.tick()
     # Which installation this is is read once a process.
     feeds.read_feed(token, at=at)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         feeds.read_feed(token, at=at)
     world.tick(days=1)
     in_force(world, world.launched(title="Jemput Bola"))
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         feeds.read_feed(token, at=at + timedelta(days=2))

@@ -75,14 +75,22 @@ def test_a_garbled_number_is_refused(late: World, browser: Client) -> None:
 
 
 def test_preferences_are_stored(late: World, browser: Client) -> None:
-    wanted = {"digest_hour": "12", "quiet_from": "20", "quiet_until": "6", "mail_tasks": "on"}
+    wanted = {
+        "language": "en",
+        "digest_hour": "12",
+        "quiet_from": "20",
+        "quiet_until": "6",
+        "mail_tasks": "on",
+    }
 
     browser.post("/pemberitahuan/pengaturan/", wanted)
 
     kept = NoticePreference.objects.filter(pk=late.operator.person_id)
     assert list(
-        kept.values_list("digest_hour", "quiet_from", "quiet_until", "mail_reminders", "mail_tasks")
-    ) == [(12, 20, 6, False, True)]
+        kept.values_list(
+            "language", "digest_hour", "quiet_from", "quiet_until", "mail_reminders", "mail_tasks"
+        )
+    ) == [("en", 12, 20, 6, False, True)]
 
 
 @pytest.mark.parametrize(
@@ -91,6 +99,7 @@ def test_preferences_are_stored(late: World, browser: Client) -> None:
         ({"digest_hour": 3}, "digest_hour"),
         ({"digest_hour": 10, "quiet_from": 8, "quiet_until": 12}, "digest_hour"),
         ({"quiet_from": 24}, "quiet_from"),
+        ({"language": "jv"}, "language"),
         ({"quiet": 1}, "quiet"),
     ],
 )

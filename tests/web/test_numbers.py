@@ -1,4 +1,4 @@
-"""A typed number is read alike in every form and language; the page says how where it could be read otherwise."""
+"""A typed number is read as the language of the page writes it; the page says how where it could be read otherwise."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -21,20 +21,21 @@ def test_targets_and_figures_are_read_alike(world: World, signed_in: Browser, no
     innovator, operator = signed_in("innovator"), signed_in("operator")
     for client in (innovator, operator):
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
-    plan = opened(innovator, draft) | {"indicators-0-target_year": "1.500"}
+    thousands, other = {"id": ("1.500", "1,500"), "en": ("1,500", "1.500")}[language]
+    plan = opened(innovator, draft) | {"indicators-0-target_year": thousands}
     figure = reverse("report-indicator", args=[report.pk, 1])
 
     pages = [
         innovator.post(address(draft), {**plan, "more": "1"}, follow=True).content.decode(),
-        operator.post(figure, {"actual": "1.500", "stay": "1"}, follow=True).content.decode(),
+        operator.post(figure, {"actual": thousands, "stay": "1"}, follow=True).content.decode(),
     ]
     refused = [
-        innovator.post(address(draft), opened(innovator, draft) | {"indicators-0-target_year": "1,500"}),
-        operator.post(figure, {"actual": "1,500", "stay": "1"}),
+        innovator.post(address(draft), opened(innovator, draft) | {"indicators-0-target_year": other}),
+        operator.post(figure, {"actual": other, "stay": "1"}),
     ]
 
-    said = {"id": "“1.500” dibaca sebagai 1500.", "en": "“1.500” was read as 1500."}[language]
-    cure = {"id": "tulis 1500 atau 1,5", "en": "write 1500 or 1,5"}[language]
+    said = {"id": "“1.500” dibaca sebagai 1500.", "en": "“1,500” was read as 1500."}[language]
+    cure = {"id": "tulis 1500 atau 1,5", "en": "write 1500 or 1.5"}[language]
     row = draft.indicators.order_by("position")[0]
     assert [said in page for page in pages] == [True, True]
     assert row.name in pages[0]

@@ -5,7 +5,7 @@ from typing import ClassVar, Unpack
 from django import forms
 
 from common.forms import FormArguments, FormData, NumberField, PlainForm
-from common.numbers import NumberFormatError, is_percent, parse_decimal
+from common.numbers import NumberFormatError, is_percent, language_style, parse_decimal
 from common.periods import TargetPeriod
 from common.types import Shown
 from innovations.services.proposals.plan_lists import Given, GivenTargets
@@ -35,7 +35,9 @@ class RowForm(PlainForm):
     def refuse_percentage(self, name: str) -> None:
         """Add an error to the field where a percentage was typed into it."""
         try:
-            parse_decimal(str(self.data.get(self.add_prefix(name), "")), percent=False)
+            parse_decimal(
+                str(self.data.get(self.add_prefix(name), "")), style=language_style(), percent=False
+            )
         except NumberFormatError as error:
             self.add_error(name, forms.ValidationError(str(error), code=error.code))
 
