@@ -247,10 +247,10 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
         "ReviewOutcomeEnum": "workflow.enums.Outcome",
+        "MessageOutcomeEnum": "workflow.enums.MessageOutcome",
         "ExtensionOutcomeEnum": "deadlines.enums.ExtensionOutcome",
         "ExtensionDecisionEnum": "deadlines.enums.ExtensionDecision",
         "ExtensionScopeEnum": "deadlines.enums.ExtensionScope",
-        "MessageOutcomeEnum": "workflow.enums.MessageOutcome",
         "FeedScopeEnum": "notifications.enums.FeedScope",
     },
     "POSTPROCESSING_HOOKS": [
