@@ -157,7 +157,11 @@ class MoreTime(OfficePage):
             excuses=list(LatenessExcuse.objects.filter(deadline__in=self._deadlines())),
             replies=list(self.subject.deadline.replies.order_by("-said_at")),
             ask_form=bound.get("ask")
-            or (AskForm(prefix="ask") if may_ask and owed and not waiting else None),
+            or (
+                AskForm(prefix="ask")
+                if may_ask and owed and not waiting and self.deadline.rests_since is None
+                else None
+            ),
             decide_form=bound.get("decide")
             or (
                 DecideForm.for_request(waiting, self.deadline, at=self.at)
