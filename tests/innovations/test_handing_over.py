@@ -16,6 +16,7 @@ from innovations.services.agencies import handing_over
 from innovations.services.contracts import amending
 from innovations.services.proposals import drafting
 from innovations.services.reports import reporting
+from notifications.models import Notice
 from organisations.enums import Role
 from organisations.models import Agency, HandedOver, Seat
 from organisations.queries import actor_at
@@ -23,7 +24,8 @@ from tests.innovations.walks import in_force, launched_with_milestones, reported
 from tests.prepared import shared
 from tests.world import World
 from workflow.engine import gate
-from workflow.models import Event, Task
+from workflow.models import Event, OutboxMessage, Task
+from workflow.outbox import queue
 
 BASIS = "Perda Nomor 12 Tahun 2021"
 
@@ -110,6 +112,20 @@ def test_tasks_wait_at_the_successor(world: World) -> None:
     moved = {(kind, role, world.other_agency.pk if agency else None) for kind, role, agency in before}
     assert (after, ("report", "agency_operator", world.other_agency.pk) in after) == (moved, True)
     assert world.report(contract, 1).agency == world.other_agency
+
+
+def test_the_successor_is_notified_of_what_waits(world: World) -> None:
+    contract = in_force(world)
+    world.sweep(datetime(2025, 4, 8, 3, 0, tzinfo=UTC))
+    queue.deliver_due(at=world.tick())
+
+    record(world, successor=world.other_agency)
+    queue.deliver_due(at=world.tick())
+
+    report = world.report(contract, 1)
+    told = Notice.objects.filter(event__subject_id=report.pk, event__kind="report.follow_agency")
+    assert set(told.values_list("person", flat=True)) == {world.neighbour.person_id}
+    assert not OutboxMessage.objects.exclude(last_error="").exists()
 
 
 def test_milestones_go_along(world: World) -> None:

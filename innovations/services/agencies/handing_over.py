@@ -94,13 +94,15 @@ def hand_over(
     """Record that an agency ends, and hand over what it owes. `successor` takes every innovation that `successors`,
     by the innovation's id, gives to nobody else; `effective_on` is the first day without the agency, past or today.
 
-    Locks everything that moves. Raises NotPermitted, NotNow (`ended_already`), BadInput naming every gap: a day ahead,
-    no successor, a contract that is being prepared (its parties are named already).
+    Locks the agency and everything that moves. Raises NotPermitted, NotNow (`ended_already`), BadInput with every gap:
+    a day ahead, no successor, a contract that is being prepared (its parties are named already).
     """
 
     def work() -> Reorganisation:
         with unit_of_work():
             who = actor_at(actor.person_id, at)
+            # Of two who record it at once, the later finds it recorded.
+            Agency.objects.select_for_update(no_key=True).get(pk=agency.pk)
             office = may_hand_over(agency, actor=who, at=at)
             assert office.seat_id is not None, "an administrator holds a seat"
             rows = list(to_hand_over(agency))

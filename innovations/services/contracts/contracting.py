@@ -15,14 +15,14 @@ from contracts.services.draft_reasons import keep_what_reasons_are_about
 from contracts.services.signatories import name_signatories
 from contracts.terms.draft import ContractDraft
 from innovations.conditions import BEFORE_CONTRACT, gaps_before
-from innovations.enums import Horizon, InnovationState
+from innovations.enums import Horizon
 from innovations.models import BudgetLine, Innovation
 from innovations.services.contracts.agreed_indicators import AgreedIndicator, agreed_indicators
 from innovations.services.contracts.contract_dates import ContractDays, contract_days
 from innovations.services.contracts.next_contract import last_contract, refuse_overlap, why_no_contract
 from innovations.services.contracts.next_targets import results_under, with_baselines
 from innovations.services.proposals.plan_changes import open_change_of
-from innovations.services.resting import refuse_resting
+from innovations.services.resting import AGREEING, refuse_resting
 from organisations.enums import AGENCY_ROLES, GovernmentKind, Role
 from organisations.models import Agency, Government, Seat
 from organisations.offices import Actor, Office
@@ -31,9 +31,6 @@ from workflow.engine import gate, tasks
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import TaskKind
 from workflow.policies.versions import document_of, policy_of
-
-# Work goes on, and nothing rests.
-MAY_HAVE_CONTRACT = (InnovationState.LAUNCHED, InnovationState.UNDER_EVALUATION)
 
 
 def draft_contract(
@@ -131,7 +128,7 @@ def missing_before_contract(innovation: Innovation) -> list[Gap]:
 
 def _may_have_contract(innovation: Innovation, *, at: datetime) -> None:
     refuse_resting(innovation)
-    if innovation.state not in MAY_HAVE_CONTRACT:
+    if innovation.state not in AGREEING:
         raise NotNow(
             _("A contract follows the launch; this innovation is “%(state)s”.")
             % {"state": innovation.get_state_display()},

@@ -11,13 +11,14 @@ from django.db.models import Q
 from contracts.enums import ContractKind
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
-from innovations.enums import SETTLED, InnovationState, Recommendation
+from innovations.enums import SETTLED, Recommendation
 from innovations.flows.appraisal import OPEN_STATES, AppraisalFlow
 from innovations.flows.innovation import InnovationFlow
 from innovations.flows.report import ReportFlow
 from innovations.models import Appraisal, Evaluation, Innovation, Report
 from innovations.services.contracts.next_contract import last_contract, why_no_contract
 from innovations.services.evaluations.leadership_recommendations import innovation_of
+from innovations.services.resting import AGREEING
 from organisations.enums import Role
 from workflow.engine import tasks
 from workflow.engine.declarations import Context
@@ -27,7 +28,6 @@ from workflow.enums import Scope, TaskKind
 
 # What leads to a next contract; an improvement waits for its follow-ups, a rest or an end for the leaders.
 GOES_ON = (Recommendation.CONTINUE, Recommendation.UPGRADE, Recommendation.REPLICATE)
-ASKED_IN = (InnovationState.LAUNCHED, InnovationState.UNDER_EVALUATION)
 
 
 def concluded_to_go_on(innovation: Innovation, *, at: datetime) -> Evaluation | None:
@@ -36,7 +36,7 @@ def concluded_to_go_on(innovation: Innovation, *, at: datetime) -> Evaluation | 
     Six queries at most.
     """
     last = last_contract(innovation)
-    if last is None or innovation.state not in ASKED_IN or why_no_contract(innovation, at=at) is not None:
+    if last is None or innovation.state not in AGREEING or why_no_contract(innovation, at=at) is not None:
         return None
     begins = date.fromisoformat(last.draft["period_start"])
     under_it = Q(report__contract__isnull=False, report__period_end__gt=begins)

@@ -32,11 +32,12 @@ MAX_ROWS = 200
 
 
 def agencies_for(actor: Actor) -> "models.QuerySet[Agency]":
-    """Agencies for which the actor may propose: their own; for the bureau all of its government."""
+    """Agencies for which the actor may propose: their own; for the bureau all of its government. None that ended."""
     own = [o.agency_id for o in actor.offices if o.role in AGENCY_ROLES and o.agency_id]
     bureaus = [o.government_id for o in actor.offices if o.role == Role.ORGANISATION_BUREAU]
     rows = Agency.objects.filter(models.Q(pk__in=own) | models.Q(government_id__in=bureaus))
-    return rows.select_related("government").order_by("name", "id")
+    there = rows.filter(reorganisation__isnull=True)
+    return there.select_related("government").order_by("name", "id")
 
 
 def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
