@@ -1,7 +1,7 @@
 """What rests with its innovation: every clock of what is still owed stands from the suspension to the resumption.
 
 Whatever has an innovation and a deadline is owed by it; what begins to be owed meanwhile begins at rest. See
-docs/adr/0025.
+docs/adr/0030.
 """
 
 from datetime import datetime
