@@ -14,6 +14,7 @@ from contracts.models import Contract, ContractDocument, ContractSignatory
 from contracts.services.augmenting import AUGMENT, lacks_revocation_data
 from contracts.services.freezing import RENDER
 from contracts.services.stuck import OPERATORS, REASONS
+from notifications.services import failed_messages
 from organisations.offices import Actor, Office
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
@@ -115,6 +116,7 @@ def order_again(contract: Contract, *, actor: Actor, at: datetime) -> Contract:
             if topic is None:
                 raise NotNow(_("Nothing is missing in this contract's document."), code="document_complete")
             queue.deliver_again(topic, key=key_of(topic, locked), payload={"contract": str(locked.pk)})
+            failed_messages.settle({locked.government_id}, at=moment)
             gate.record(locked, "order_document", actor=actor, office=office, at=moment)
             return locked
 

@@ -115,7 +115,7 @@ def record(
         queue.begin_anew(rows)
     else:
         rows.update(dropped_at=at)
-    _settle({message.government_id for message in messages if message.government_id}, at)
+    settle({message.government_id for message in messages if message.government_id}, at=at)
 
 
 def notify(payload: queue.Payload, at: datetime) -> None:
@@ -196,8 +196,8 @@ def _open_notices(government_id: UUID) -> "QuerySet[Notice]":
     )
 
 
-def _settle(governments: Collection[UUID], at: datetime) -> None:
-    """Where nothing is set aside any more, nothing is to be done."""
+def settle(governments: Collection[UUID], *, at: datetime) -> None:
+    """Notices of these governments are settled where nothing is set aside any more. Two statements."""
     still = queue.set_aside().filter(government_id__in=governments).values_list("government_id", flat=True)
     done = set(governments) - set(still)
     notices = Notice.objects.filter(government_id__in=done, settled_at__isnull=True)

@@ -49,6 +49,21 @@ def test_a_password_is_exchanged_for_a_token_that_expires(api, world):
     assert (later.status_code, later["WWW-Authenticate"]) == (401, "Bearer")
 
 
+def test_with_the_account_end_its_tokens_of_every_kind(api, world):
+    issued = api.post(None, "auth/token/", {"email": "inspector@uji.example", "password": PASSWORD})
+    with time_machine.travel(world.now, tick=False):
+        tokens = [issued.data["token"], history_token(world)]
+        address = "/api/v1/history/events/"
+        before = [bearer(token).get(address).status_code for token in tokens]
+        type(world.inspector).objects.filter(pk=world.inspector.pk).update(is_active=False)
+
+        after = [bearer(token).get(address).status_code for token in tokens]
+        with pytest.raises(CommandError):
+            history_token(world)
+
+    assert (before, after) == ([200, 200], [401, 401])
+
+
 @pytest.mark.parametrize(
     "body", [{"email": "head@uji.example", "password": "x"}, {"email": "a@b.id", "password": PASSWORD}]
 )

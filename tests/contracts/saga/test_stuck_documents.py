@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from common.errors import NotNow, NotPermitted
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
+from notifications.models import Notice
 from tests.acting import as_actor
 from workflow.engine import gate
 from workflow.models import Event, OutboxMessage
@@ -122,3 +123,20 @@ def test_the_list_costs_two_queries_whatever_its_length(world, count, django_ass
         found = stuck_documents_visible_to(actor, at=world.now)
 
     assert len(found) == count
+
+
+def test_ordered_again_nothing_is_left_for_the_administrator_to_decide(
+    world, unprinted, broken_store, settings
+):
+    for _try in range(10):
+        queue.deliver_due(at=world.tick(hours=3))
+    queue.deliver_due(at=world.tick())
+    notices = Notice.objects.filter(message__topic="contract.render")
+    told = notices.values_list("settled_at", flat=True).get()
+    settings.PRAKARSA_DOCUMENTS_DIR = broken_store
+
+    order_again(unprinted, actor=as_actor(world.bureau, world.now), at=world.tick())
+    queue.deliver_due(at=world.tick())
+
+    assert (told, unprinted.documents.count(), queue.set_aside().count()) == (None, 1, 0)
+    assert notices.get().settled_at is not None
