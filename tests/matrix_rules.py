@@ -40,6 +40,7 @@ POLICIES: list[MatrixCase] = [
     get("policies/<slug:name>/<int:number>/", SIGNED_IN, TUBAN),
     get("policies/<slug:name>/<int:number>/", "401 anonymous; 404 *", TUBAN | {"number": "=999"}),
     get("policies/<slug:name>/<int:number>/changes/", "401 anonymous; 400 *", TUBAN),
+    get("reviews/unreachable/", "401 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
     post("policies/", "401 anonymous; 201 administrator; 403 *", body={"document": CANDIDATE}),
     post("policies/", "401 anonymous; 400 administrator; 403 *", body={"document": "nama ="}),
     post(

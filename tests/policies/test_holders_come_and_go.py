@@ -128,7 +128,9 @@ def test_a_stage_without_holders_says_whom_it_waits_for(under: Under) -> None:
 
     assert settled.concluded == 0
     assert view is not None
-    assert view.open[0].note == "Menunggu pemangku jabatan: Penelaah LAN."
+    assert view.open[0].note.startswith(
+        "Menunggu pemangku jabatan: Penelaah LAN. Berkas ini menunggu sia-sia"
+    )
 
 
 def test_too_few_holders_for_the_quorum_are_reported(under: Under) -> None:

@@ -16,10 +16,10 @@ from innovations.models import InstrumentVersion
 from innovations.services.evaluations import instruments
 from organisations.enums import Role
 from organisations.models import Government
-from organisations.services.appointing import seat_of
+from organisations.services.appointing import appoint, seat_of
 from tests.policies.conftest import document
 from tests.policies.test_changing import HEAD, LAN
-from tests.world import POLICIES, START, World, hired
+from tests.world import LONG_AGO, POLICIES, START, World, hired
 from workflow.models import PolicyVersion
 from workflow.policies.versions import newest
 from workflow.policy_changes import publishing
@@ -181,3 +181,17 @@ def test_the_administration_offers_policies_to_choose(tubans: World, signed_in: 
     assert chosen(tubans.government, "Bukan kebijakan") == (200, "")
     assert chosen(tubans.other_government, "uji") == (200, "")
     assert chosen(tubans.government, "uji") == (302, "uji")
+
+
+def test_whoever_administers_two_governments_says_for_which(world: World, signed_in: Browser, now) -> None:
+    seat = seat_of(Role.ADMINISTRATOR, government=world.other_government)
+    appoint(world.administrator.person, seat, starts_at=LONG_AGO)
+    now()
+    client, form = signed_in("administrator"), {"document": document(LAN), "confirm": "1"}
+
+    silent = client.post("/kebijakan/terbitkan/", form)
+    done = client.post("/kebijakan/terbitkan/", form | {"government": "72.12"})
+
+    assert (silent.status_code, "sebutkan pemilik nama baru ini" in silent.content.decode()) == (400, True)
+    assert done.status_code == 302
+    assert PolicyVersion.objects.get(name="uji").government == world.other_government

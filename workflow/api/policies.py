@@ -52,6 +52,7 @@ class PolicyListView(ListEndpoint, WritingEndpoint):
             self.actor,
             given["document"],
             at=self.at,
+            for_government=given["government"],
             leave_running=given["leave_running"],
             accepted=given["accepted"],
         )

@@ -5,13 +5,14 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from common.endpoints import found_or_hidden
 from common.errors import BadInput, Gap, NotPermitted
 from common.types import Json
 from organisations.models import Government, Person
 from organisations.queries import administered_by
-from workflow.api.base import WritingEndpoint, idempotent
+from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.policy_serializers import (
     PolicyChoiceInput,
     PolicyChoiceSerializer,
@@ -19,6 +20,7 @@ from workflow.api.policy_serializers import (
     PolicyMovesSerializer,
     PolicySerializer,
     PolicyWithdrawalInput,
+    UnreachableStageSerializer,
 )
 from workflow.models import PolicyVersion, Subject
 from workflow.policies.versions import by_reference, document_of, newest
@@ -32,6 +34,7 @@ from workflow.policy_changes.changes import (
     plan_move,
 )
 from workflow.policy_changes.choosing import choose_policy, may_choose
+from workflow.policy_changes.unreachable import unreachable_stages
 from workflow.policy_changes.withdrawing import may_withdraw, withdraw_policy
 from workflow.queries import subjects_visible_to
 
@@ -111,6 +114,16 @@ def _named(field: str, *, name: str, number: int) -> PolicyVersion:
         message = _("There is no such version.")
         raise BadInput(message, gaps=[Gap(field, "unknown", message)])
     return version
+
+
+class UnreachableView(ActingEndpoint):
+    """What waits in vain."""
+
+    @extend_schema(responses=UnreachableStageSerializer(many=True))
+    def get(self, request: Request) -> Response:
+        """Open stages in one's governments whose approvals nobody can give any more, the longest waiting first."""
+        found = unreachable_stages(self.actor, self.at)
+        return Response([UnreachableStageSerializer(stage).data for stage in found])
 
 
 class PolicyMovesView(WritingEndpoint):

@@ -7,11 +7,12 @@ from rest_framework import serializers
 
 from common.endpoints import StrictSerializer
 from common.types import Json, Shown
-from workflow.api.serializers import CriterionSerializer
+from workflow.api.serializers import CriterionSerializer, SubjectRefSerializer
 from workflow.models import PolicyVersion
 from workflow.policies.document import DecreeRule, Stage
 from workflow.policies.versions import document_of, stages_of
 from workflow.policies.wording import rule_in_words
+from workflow.policy_changes.unreachable import UnreachableStage
 from workflow.policy_changes.withdrawing import LONGEST
 
 
@@ -119,6 +120,8 @@ class PublicationInput(_AnsweredInput):
     """
 
     document = serializers.CharField(max_length=200_000, trim_whitespace=False)
+    # Whose a new name is; asked of whoever administers several governments.
+    government = serializers.CharField(required=False, allow_blank=True, default="", max_length=13)
     leave_running = serializers.BooleanField(required=False, default=False)
 
 
@@ -148,6 +151,19 @@ class PolicyWithdrawalInput(StrictSerializer):
 
     reason = serializers.CharField(max_length=LONGEST, allow_blank=True)
     successor = SuccessorVersionInput(required=False, allow_null=True, default=None)
+
+
+class UnreachableStageSerializer(serializers.Serializer[UnreachableStage]):
+    """A stage that waits for approvals which nobody can give: `there` of `needed` could be reached."""
+
+    subject = SubjectRefSerializer(source="task")
+    policy = serializers.CharField()
+    stage = serializers.CharField()
+    rule = serializers.CharField()
+    office = serializers.CharField()
+    there = serializers.IntegerField()
+    needed = serializers.IntegerField()
+    since = serializers.DateTimeField(source="task.opened_at")
 
 
 class MovedItemInput(StrictSerializer):

@@ -12,6 +12,7 @@ urlpatterns = [
     path("tasks/<uuid:pk>/reassignment/", reviews.ReassignmentView.as_view(), name="task-reassignment"),
     path("tasks/decisions/", reviews.BulkDecisionView.as_view(), name="tasks-decisions"),
     path("policies/", policies.PolicyListView.as_view(), name="policies"),
+    path("reviews/unreachable/", policy_acts.UnreachableView.as_view(), name="reviews-unreachable"),
     path("policies/simulations/", policies.SimulationView.as_view(), name="policy-simulations"),
     path("policies/<slug:name>/", policies.PolicyVersionsView.as_view(), name="policy-versions"),
     path("policies/<slug:name>/choice/", policy_acts.PolicyChoiceView.as_view(), name="policy-choice"),

@@ -14,6 +14,7 @@ from common.types import Document
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
+from organisations.queries import administered_by
 from workflow.models import PolicyVersion
 from workflow.policies import immutable_versions
 from workflow.policies.document import parse
@@ -134,31 +135,43 @@ def may_prepare(actor: Actor) -> Office:
     return office
 
 
-def may_publish(actor: Actor, name: str) -> Office:
-    """The office in which the actor publishes a version of the policy `name`. One query.
+def may_publish(actor: Actor, name: str, *, for_government: str = "") -> Office:
+    """The office in which the actor publishes a version of the policy `name`. Two queries.
 
     Raises NotPermitted (`foreign_name`) unless the name is of a government whose administrator this is, or free: then
-    it becomes that of the first such government.
+    it becomes that of the government with the code `for_government`. BadInput where there are several to choose from.
     """
     known = owner_of(PolicyVersion, name)
     office = may_prepare(actor)
-    if known is not None:
+    if known is not None and known.government_id is not None:
         office = actor.holding(Role.ADMINISTRATOR, government_id=known.government_id) or office
+    elif known is None and len(own := administered_by(actor)) > 1:
+        chosen = next((government for government in own if government.code == for_government), None)
+        if chosen is None:
+            message = _("You administer several governments: say whose the new name is.")
+            raise BadInput(message, gaps=[Gap("government", "required", message)])
+        office = actor.holding(Role.ADMINISTRATOR, government_id=chosen.pk) or office
     refuse_foreign_name(PolicyVersion, name, office.government_id, shipped=shipped_names())
     return office
 
 
-def published_for(actor: Actor, name: str) -> Government:
-    """The government for which the actor publishes under that name; raises as `may_publish`. Two queries."""
-    return Government.objects.get(seats=may_publish(actor, name).seat)
+def published_for(actor: Actor, name: str, *, for_government: str = "") -> Government:
+    """The government for which the actor publishes under that name; raises as `may_publish`. Three queries."""
+    return Government.objects.get(seats=may_publish(actor, name, for_government=for_government).seat)
 
 
 def publish_as(
-    actor: Actor, text: str, *, at: datetime, leave_running: bool = False, accepted: Collection[str] = ()
+    actor: Actor,
+    text: str,
+    *,
+    at: datetime,
+    for_government: str = "",
+    leave_running: bool = False,
+    accepted: Collection[str] = (),
 ) -> tuple[PolicyVersion, bool]:
     """Publish `text` in one's office; as `publish`; stranded items that the publisher may not see are only counted."""
     document = parse(text)
-    office = may_publish(actor, document["name"])
+    office = may_publish(actor, document["name"], for_government=for_government)
     if not leave_running:
         refuse_visible_stranded_items(document, actor, at=at)
     government = Government.objects.get(seats=office.seat)

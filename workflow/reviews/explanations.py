@@ -192,16 +192,30 @@ def _why_still_open(
         return opening.who_is_missing(stage, open_review.subject)
     if not seats:
         office = ", ".join(names_of([RoleInScope(Role(stage.role), Scope(stage.scope))], open_review.subject))
-        return str(_("Waiting for a holder of: %(office)s.") % {"office": office})
+        return " ".join((_("Waiting for a holder of: %(office)s.") % {"office": office}, _way_out()))
     if stage.mode == "quorum" and len(seats) < stage_tally.missing:
-        return str(
-            _("Only %(there)d of the %(missing)d offices still needed have a holder who may decide.")
-            % {"there": len(seats), "missing": stage_tally.missing}
+        words = {"there": len(seats), "missing": stage_tally.missing}
+        sentence = _("Only %(there)d of the %(missing)d offices still needed have a holder who may decide.")
+        return " ".join((sentence % words, _way_out()))
+    able = sum({held.seat_id: stage.weight_of(held.seat.ordinal) for held in waited}.values())
+    if stage.mode == "weighted" and able < stage_tally.missing:
+        words = {"there": able, "missing": stage_tally.missing}
+        sentence = _(
+            "Approvals weighing %(missing)d are still needed; those who may decide weigh %(there)d together."
         )
+        return " ".join((sentence % words, _way_out()))
     handed = next((h for h in waited if h.seat_id == open_review.reassigned_seats.get(stage.code)), None)
     if handed is not None and not stage.anonymous:
         return str(_("Handed to: %(office)s.") % {"office": handed.seat.title})
     return ""
+
+
+def _way_out() -> str:
+    """What to do about approvals that nobody can give."""
+    return _(
+        "It waits in vain until somebody is appointed, or an administrator or the bureau moves it to another version "
+        "of the policy."
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from common.periods import local_day, start_of_day
 from common.toml_places import place_of, places_of
 from common.types import Document, Shown
 from common.web import DomainFormMixin, PageForm
+from organisations.queries import administered_by
 from organisations.web.pages import OfficePage
 from workflow.models import PolicyVersion
 from workflow.policies.document import parse, stages_in
@@ -118,33 +119,48 @@ class CandidatePage(DomainFormMixin[PageForm], FormMixin, OfficePage, ProcessFor
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-class PublishPage(CandidatePage[CandidateForm]):
+class PublicationForm(CandidateForm):
+    """The document, and whose a new name is; asked of those who administer several governments."""
+
+    government = forms.ChoiceField(label=_("Whose the name is, if it is new"), required=False)
+
+
+class PublishPage(CandidatePage[PublicationForm]):
     """Checked and shown in words first, published with a second click: a version can never be changed."""
 
     template_name = "workflow/policy_publish.html"
-    form_class = CandidateForm
+    form_class = PublicationForm
 
     def enforce(self) -> None:
         """Administrators only; under which name is asked when the document is known."""
         publishing.may_prepare(self.actor)
 
-    def form_valid(self, form: CandidateForm) -> HttpResponse:
+    def get_form(self, form_class: type[forms.BaseForm] | None = None) -> PublicationForm:
+        form: PublicationForm = super().get_form(form_class)
+        choices = [(government.code, government.name) for government in administered_by(self.actor)]
+        form.fields["government"].choices = choices  # type: ignore[attr-defined]
+        if len(choices) < 2:
+            del form.fields["government"]
+        return form
+
+    def form_valid(self, form: PublicationForm) -> HttpResponse:
         """First the preview; what was confirmed is published."""
         if "confirm" not in self.request.POST:
             return self._preview(form)
         return super().form_valid(form)
 
-    def refused(self, form: CandidateForm, refusal: DomainError) -> HttpResponse:
+    def refused(self, form: PublicationForm, refusal: DomainError) -> HttpResponse:
         """What only waits for an answer is asked again below the preview."""
         if refusal.code == "unanswered_warnings":
             return self._preview(form, refusal.http_status)
         return super().refused(form, refusal)
 
-    def _preview(self, form: CandidateForm, status: int = 200) -> HttpResponse:
+    def _preview(self, form: PublicationForm, status: int = 200) -> HttpResponse:
         text = form.cleaned_data["document"]
         try:
             document = parse(text)
-            government = publishing.published_for(self.actor, document["name"])
+            wanted = form.cleaned_data.get("government", "")
+            government = publishing.published_for(self.actor, document["name"], for_government=wanted)
             publishing.checked(text, government)
             stranded = self._stranded(document)
         except DomainError as refusal:
@@ -176,11 +192,12 @@ class PublishPage(CandidatePage[CandidateForm]):
             return refusal
         return None
 
-    def act(self, form: CandidateForm) -> str:
+    def act(self, form: PublicationForm) -> str:
         version, is_new = publishing.publish_as(
             self.actor,
             form.cleaned_data["document"],
             at=self.at,
+            for_government=form.cleaned_data.get("government", ""),
             leave_running="leave_running" in self.request.POST,
             accepted=self.request.POST.getlist("accepted"),
         )

@@ -16,11 +16,12 @@ from workflow.engine.acting_officials import strategic_steps
 from workflow.models import PolicyVersion
 from workflow.policies.versions import document_of
 from workflow.policies.wording import reviews_in_words, sections_in_words
-from workflow.policy_changes.changes import MOVERS, compare
+from workflow.policy_changes.changes import MOVERS, compare, may_move_items
 from workflow.policy_changes.policy_warnings import in_words as warning_in_words
 from workflow.policy_changes.policy_warnings import warnings_from
 from workflow.policy_changes.publishing import may_prepare
 from workflow.policy_changes.simulation import PLANNERS
+from workflow.policy_changes.unreachable import unreachable_stages
 from workflow.policy_changes.withdrawing import may_withdraw, withdrawn_for
 from workflow.queries import running_items, running_under
 
@@ -88,6 +89,7 @@ class PolicyList(OfficePage):
             may_simulate=may_simulate(self.actor),
             may_publish=can_publish(self.actor),
             told=withdrawn_for(self.actor),
+            may_move=may_move(self.actor),
             **kwargs,
         )
 
@@ -152,6 +154,24 @@ def in_words(document: Document) -> dict[str, Shown]:
         "strategic": strategic_steps(),
         "unsourced": unsourced(document),
     }
+
+
+class UnreachablePage(OfficePage):
+    """Reviews that wait for approvals which nobody can give any more, and what to do about each."""
+
+    template_name = "workflow/unreachable.html"
+
+    def enforce(self) -> None:
+        """Bureau and administrators."""
+        may_move_items(self.actor)
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        found = unreachable_stages(self.actor, self.at)
+        rows = [
+            {"stage": one, "href": reverse(one.task.subject_type, args=[one.task.subject_id])}
+            for one in found[:SHOWN]
+        ]
+        return super().get_context_data(rows=rows, unshown=len(found) - len(rows), **kwargs)
 
 
 class PolicyComparison(OfficePage):

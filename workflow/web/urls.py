@@ -5,7 +5,7 @@ from django.urls import path
 from workflow.web.candidates import PublishPage, SimulationPage
 from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
 from workflow.web.history import HistoryPage
-from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage
+from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage, UnreachablePage
 from workflow.web.policy_acts import PolicyChoicePage, PolicyWithdrawalPage
 from workflow.web.reassignment import ReassignmentPage
 from workflow.web.withdrawing import RecusalPage, WithdrawalPage
@@ -20,6 +20,7 @@ urlpatterns = [
     path("pelimpahan/<uuid:pk>/cabut/", DelegationRevoke.as_view(), name="delegation-revoke"),
     path("kebijakan/", PolicyList.as_view(), name="policies"),
     path("kebijakan/terbitkan/", PublishPage.as_view(), name="policy-publish"),
+    path("kebijakan/buntu/", UnreachablePage.as_view(), name="policy-unreachable"),
     path("kebijakan/simulasi/", SimulationPage.as_view(), name="policy-simulation"),
     path("kebijakan/<slug:name>/<int:number>/", PolicyPage.as_view(), name="policy"),
     path("kebijakan/<slug:name>/pakai/", PolicyChoicePage.as_view(), name="policy-choose"),
