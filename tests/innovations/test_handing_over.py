@@ -128,6 +128,19 @@ def test_the_successor_is_notified_of_what_waits(world: World) -> None:
     assert not OutboxMessage.objects.exclude(last_error="").exists()
 
 
+def test_what_is_open_of_an_ended_innovation_goes_along(world: World) -> None:
+    report = reported(world)
+    gate.perform(report.innovation, "discontinue", actor=world.regent, at=world.tick(), comment="Dihentikan.")
+    ended = world.draft(title="Ditarik")
+    gate.perform(ended, "withdraw", actor=world.innovator, at=world.tick(), comment="Batal.")
+
+    record(world, successor=world.other_agency)
+
+    report.refresh_from_db()
+    ended.refresh_from_db()
+    assert (report.state, report.agency, ended.agency) == ("submitted", world.other_agency, world.agency)
+
+
 def test_milestones_go_along(world: World) -> None:
     innovation = launched_with_milestones(world)
 

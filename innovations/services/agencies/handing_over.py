@@ -1,8 +1,9 @@
 """An agency ends by a reorganisation: what it owes goes to its successors, what it did stays its own.
 
-Every innovation that has not ended goes to exactly one successor, with its contract in force, reports, evaluations,
-follow-ups, changes of its plan, deadlines and tasks that are open. What was settled stays the former agency's, and both
-may read all of it. A contract in force stays valid as it was signed; what has to be signed anew is a revision of it.
+Every innovation that has not ended, or of which something is still open, goes to exactly one successor, with its
+contract in force, reports, evaluations, follow-ups, changes of its plan, deadlines and tasks that are open. What was
+settled stays the former agency's, and both may read all of it. A contract in force stays valid as it was signed; what
+has to be signed anew is a revision of it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -10,7 +11,7 @@ from datetime import date, datetime
 from itertools import chain
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -50,8 +51,11 @@ _OWED: tuple[tuple[type[Report] | type[Appraisal] | type[FollowUp] | type[PlanCh
 
 
 def to_hand_over(agency: Agency) -> "QuerySet[Innovation]":
-    """The innovations of an agency that have not ended, by title."""
-    return Innovation.objects.filter(agency=agency).exclude(state__in=ENDED).order_by("title", "id")
+    """The innovations of an agency that have not ended, or of which something is still open, by title."""
+    goes_on = ~Q(state__in=ENDED)
+    for model, still in _OWED:
+        goes_on |= Q(Exists(model.objects.filter(still, innovation=OuterRef("pk"))))
+    return Innovation.objects.filter(goes_on, agency=agency).order_by("title", "id")
 
 
 def possible_successors(agency: Agency) -> "QuerySet[Agency]":
