@@ -280,6 +280,12 @@ REPORTS: list[MatrixCase] = [
     ),
     see("evaluasi/tindak-lanjut/", SIGNED_IN),
     see("evaluasi/tindak-lanjut/<uuid:pk>/", SEEN_HERE, one("follow_up")),
+    see("evaluasi/berkala/<uuid:pk>/perpanjangan/", SEEN_HERE, one("appraisal_scheduled")),
+    send(
+        "evaluasi/berkala/<uuid:pk>/perpanjangan/",
+        "302 anonymous; 422 own gov; 404 *",
+        one("appraisal_scheduled"),
+    ),
     see("evaluasi/tindak-lanjut/<uuid:pk>/perpanjangan/", SEEN_HERE, one("follow_up")),
     send(
         "evaluasi/tindak-lanjut/<uuid:pk>/perpanjangan/",

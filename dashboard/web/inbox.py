@@ -32,6 +32,7 @@ _PLACES = {
     ("report", TaskKind.REPORT): "report-start",
     ("report", TaskKind.REVISE): "report-start",
     ("report", TaskKind.EXTENSION): "report-extension",
+    ("appraisal", TaskKind.EXTENSION): "appraisal-extension",
     ("follow_up", TaskKind.EXTENSION): "follow_up-extension",
 }
 

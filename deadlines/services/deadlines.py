@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from calendars.models import CalendarVersion
 from common.periods import day_ending_at
@@ -297,9 +297,10 @@ def _written(instant: datetime) -> str:
 
 
 def running_of(subject_type: str, subject_id: UUID) -> Deadline | None:
-    """The obligation of a subject that is neither met nor closed; of what was sent back its correction. One query."""
-    rows = unmet(None).filter(subject_type=subject_type, subject_id=subject_id)
-    return rows.prefetch_related("calendar").order_by("-base_on", "id").first()
+    """The obligation of a subject that is neither met nor closed, one whose clock runs before any other; of what was
+    sent back its correction. One query."""
+    rows = unmet(None).filter(subject_type=subject_type, subject_id=subject_id).prefetch_related("calendar")
+    return rows.order_by(F("paused_at").asc(nulls_first=True), "-base_on", "id").first()
 
 
 def unmet(government_id: UUID | None) -> "QuerySet[Deadline]":

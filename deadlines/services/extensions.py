@@ -99,6 +99,13 @@ def ask(
                     % {"since": moments.in_words(row.rests_since, row.zone)},
                     code="at_rest",
                 )
+            if row.paused_at is not None:
+                raise NotNow(
+                    _(
+                        "Whoever looks at it has it now, and the clock stands still: ask once it is sent back."
+                    ),
+                    code="not_running",
+                )
             if row.extensions.filter(outcome="").exists():
                 raise NotNow(
                     _("An extension of this report has been asked for and is not decided yet."),

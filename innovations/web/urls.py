@@ -166,6 +166,11 @@ urlpatterns = [
     path("evaluasi/tindak-lanjut/", appraisals.FollowUpList.as_view(), name="follow-ups"),
     path("evaluasi/tindak-lanjut/<uuid:pk>/", appraisals.FollowUpPage.as_view(), name="follow_up"),
     path(
+        "evaluasi/berkala/<uuid:pk>/perpanjangan/",
+        extensions.AppraisalExtension.as_view(),
+        name="appraisal-extension",
+    ),
+    path(
         "evaluasi/tindak-lanjut/<uuid:pk>/perpanjangan/",
         extensions.FollowUpExtension.as_view(),
         name="follow_up-extension",

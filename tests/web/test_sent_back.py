@@ -11,6 +11,7 @@ from tests.innovations.test_later_days import again_of, ask_agency, due_day, on_
 from tests.innovations.walks import exceptional
 from tests.world import World
 from workflow.engine import gate
+from workflow.models import Task
 
 Browser = Callable[[str], Client]
 
@@ -93,3 +94,26 @@ def test_the_words_of_a_report_stand_beside_its_score(world: World, signed_in: B
 
     section = page.split("Tanya jawab")[1].split("</section>")[0]
     assert section.index("Permintaan melonjak.") < section.index("Sesuai bukti.")
+
+
+def test_more_time_to_explain_is_asked_for_and_granted(world: World, signed_in: Browser, now):
+    asked = ask_agency(world, half_a_year(world))
+    now()
+    operator, secretary = signed_in("operator"), signed_in("sekda")
+    address = f"/evaluasi/berkala/{asked.pk}/perpanjangan/"
+
+    sent = operator.post(
+        address, {"ask": "1", "ask-until": "2025-08-01", "ask-reason": "Data menyusul.", "ask-letter_no": ""}
+    )
+    inbox = secretary.get("/kotak-masuk/").content.decode()
+    decided = secretary.post(
+        address,
+        {"decide": "1", "decide-outcome": "granted", "decide-decision": "Ya.", "decide-until": ""},
+    )
+
+    task = Task.objects.get(subject_id=asked.pk, closed_at=None)
+    assert (sent.status_code, address in inbox, decided.status_code) == (302, True, 302)
+    assert (due_day(again_of(asked)), task.due_at) == (date(2025, 8, 1), again_of(asked).counts_until)
+    gate.perform(asked, "explain", actor=world.operator, at=world.tick(), comment="Antrean ganda.")
+    now()
+    assert operator.get(address).context["ask_form"] is None

@@ -17,29 +17,26 @@ from common.web import show_refusal
 from deadlines.enums import ExtensionDecision
 from deadlines.models import Deadline, DeadlineExtension, LatenessExcuse
 from deadlines.services import deadlines, excusing, extensions, replies
-from innovations.models import FollowUp, Report
-from innovations.web.evaluations.appraisals import find_follow_up
+from innovations.models import Appraisal, FollowUp, Report
+from innovations.web.evaluations.appraisals import find_appraisal, find_follow_up
 from innovations.web.proposals.detail import allowed
 from innovations.web.reports.lines import deadline_view, find_report
 from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
 
-# Of a periodic evaluation the agency asks for nothing; it may be named in an extension of many.
-GRANTED = _("More time granted")
 phrases.add_phrases(
     {
         f"{subject_type}.{name}": phrase
-        for subject_type in ("report", "follow_up")
+        for subject_type in ("report", "follow_up", "appraisal")
         for name, phrase in (
             ("ask_extension", _("More time asked for")),
-            ("extend", GRANTED),
+            ("extend", _("More time granted")),
             ("refuse_extension", _("More time refused")),
             ("withdraw_extension", _("Request for more time withdrawn")),
             ("excuse", _("Lateness excused")),
         )
     }
-    | {"appraisal.extend": GRANTED}
 )
 
 
@@ -129,7 +126,7 @@ class MoreTime(OfficePage):
     bound: Mapping[str, PlainForm] = {}
     page_name = "report-extension"
 
-    def find(self) -> Report | FollowUp:
+    def find(self) -> Report | FollowUp | Appraisal:
         """What the page is about; raises NotVisible."""
         raise NotImplementedError
 
@@ -147,7 +144,7 @@ class MoreTime(OfficePage):
         waiting = next((each for each in asked if not each.outcome), None)
         may_ask = allowed(lambda: extensions.asking_office(self.actor, self.deadline))
         decides = allowed(lambda: extensions.deciding_office(self.actor, [self.deadline]))
-        owed = extensions.is_owed(self.deadline)
+        owed, runs = extensions.is_owed(self.deadline), self.deadline.paused_at is None
         return super().get_context_data(
             subject=self.subject,
             asked=asked,
@@ -157,11 +154,7 @@ class MoreTime(OfficePage):
             excuses=list(LatenessExcuse.objects.filter(deadline__in=self._deadlines())),
             replies=list(self.subject.deadline.replies.order_by("-said_at")),
             ask_form=bound.get("ask")
-            or (
-                AskForm(prefix="ask")
-                if may_ask and owed and not waiting and self.deadline.rests_since is None
-                else None
-            ),
+            or (AskForm(prefix="ask") if may_ask and owed and not waiting and runs else None),
             decide_form=bound.get("decide")
             or (
                 DecideForm.for_request(waiting, self.deadline, at=self.at)
@@ -267,3 +260,12 @@ class FollowUpExtension(MoreTime):
 
     def find(self) -> FollowUp:
         return find_follow_up(self, self.kwargs["pk"])
+
+
+class AppraisalExtension(MoreTime):
+    """More time for the explanation that evaluators asked for."""
+
+    page_name = "appraisal-extension"
+
+    def find(self) -> Appraisal:
+        return find_appraisal(self, self.kwargs["pk"])
