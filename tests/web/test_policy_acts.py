@@ -260,6 +260,7 @@ def test_reports_move_as_well(world: World, signed_in: Browser, now) -> None:
     moved = client.post("/kebijakan/khusus/1/pindahkan/", form)
 
     assert report in [row["item"] for row in listed.context["rows"]]
+    assert "Penelaahan laporan" in listed.content.decode()
     assert moved.context["moved"] == 1
     report.refresh_from_db()
     assert report.policy_ref == target.reference

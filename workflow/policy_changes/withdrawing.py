@@ -110,17 +110,21 @@ class WithdrawnForGovernment:
 def withdrawn_for(actor: Actor) -> list[WithdrawnForGovernment]:
     """What administrators and bureaus are told of their governments' policies, the last withdrawal of each.
 
-    Two queries, and those of `newest` for each government; none for anybody else.
+    Two queries, and those of `newest` for each policy withdrawn from; none for anybody else.
     """
     own = {o.government_id for o in actor.offices if o.role in TOLD and o.government_id}
     if not own:
         return []
-    governments = {
-        g.policy_name or settings.PRAKARSA_DEFAULT_POLICY: g for g in Government.objects.filter(pk__in=own)
-    }
-    rows = PolicyWithdrawal.objects.filter(version__name__in=governments).select_related("version")
-    last = {row.version.name: row for row in rows.order_by("withdrawn_at", "version__number")}
+    named = [
+        (government, government.policy_name or settings.PRAKARSA_DEFAULT_POLICY)
+        for government in Government.objects.filter(pk__in=own).order_by("name", "pk")
+    ]
+    rows = PolicyWithdrawal.objects.filter(version__name__in={name for _government, name in named})
+    ordered = rows.select_related("version").order_by("withdrawn_at", "version__number")
+    last = {row.version.name: row for row in ordered}
+    taken = {name: newest(name) if is_there(name) else None for name in last}
     return [
-        WithdrawnForGovernment(governments[name], row, newest(name) if is_there(name) else None)
-        for name, row in last.items()
+        WithdrawnForGovernment(government, last[name], taken[name])
+        for government, name in named
+        if name in last
     ]

@@ -12,13 +12,14 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError
 from common.forms import FormArguments, FormData, PlainForm
-from common.types import Shown, StrOrPromise
+from common.types import Shown
 from common.uuids import parsed_uuid
 from common.web import keyset_page, show_refusal
 from organisations.web.pages import OfficePage
 from workflow.engine.registry import flow_of
 from workflow.models import Subject
 from workflow.policies.versions import by_reference, document_of, withdrawn_among
+from workflow.policies.wording import review_label
 from workflow.policy_changes.changes import (
     MOVERS,
     compare,
@@ -109,8 +110,10 @@ class PolicyMovePage(FormMixin, OfficePage, ProcessFormView):
             version=self.policy, page=page, rows=rows, kind=self.kind, kinds=self._kinds(), **kwargs
         )
 
-    def _kinds(self) -> list[tuple[str, StrOrPromise]]:
-        return [(kind, flow_of(kind).model._meta.verbose_name_plural or kind) for kind in movable_types()]
+    def _kinds(self) -> list[tuple[str, str]]:
+        """Each kind by what is decided on it."""
+        names = {kind: next(iter(flow_of(kind).reviews.values())).name for kind in movable_types()}
+        return [(kind, review_label(name)) for kind, name in names.items()]
 
     def form_invalid(self, form: MoveForm) -> HttpResponse:
         """Something is missing; what was ticked and typed stays."""
