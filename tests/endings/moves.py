@@ -66,10 +66,12 @@ class Walk:
             raise Nothing
         return self.draw.choice(found)
 
-    def step(self) -> str:
-        """Take one step, drawing again what is refused, a few times; says which it was."""
+    def step(self, wanted: str = "") -> str:
+        """Take the wanted step, or any, drawing again what is refused, a few times; says which it was."""
         for _try in range(8):
-            name = self.draw.choices(list(MOVES), weights=[weight for _move, weight in MOVES.values()])[0]
+            name = (
+                wanted or self.draw.choices(list(MOVES), weights=[weight for _, weight in MOVES.values()])[0]
+            )
             self.world.tick()
             self.tried += 1
             try:
@@ -127,10 +129,14 @@ def produce(walk: Walk) -> None:
         raise Nothing
 
 
-def change_contract(walk: Walk) -> str:
+def add_clauses(walk: Walk) -> str:
+    return change_contract(walk, revise=False)
+
+
+def change_contract(walk: Walk, *, revise: bool | None = None) -> str:
     contract = walk.one(contracts("in_force")(walk))
     why = {"actor": walk.who("bureau"), "ground": "strategy", "reason": WHY}
-    if walk.draw.random() < 0.5:
+    if revise is None and walk.draw.random() < 0.5:
         amending.revise_contract(contract, at=walk.world.tick(), **why)
         return "revise"
     revising.add_to_contract(contract, at=walk.world.tick(), clauses=["Tambahan."], **why)
@@ -320,6 +326,7 @@ MOVES: dict[str, tuple[Callable[[Walk], Any], int]] = {
     "terminate": (act("terminate", "regent", contracts("in_force")), 1),
     "fulfil": (act("fulfil", "bureau", contracts("in_force"), comment=""), 10),
     "change contract": (change_contract, 8),
+    "add": (add_clauses, 1),
     "hand in": (hand_in, 40),
     "decide": (decide, 40),
     "waive": (act("waive", "sekda", of(Report, "scheduled", "open", "returned")), 8),
