@@ -107,6 +107,13 @@ def parties_are_given(ctx: Context) -> Iterator[Gap]:
         yield Gap("signatories", "required", _("The parties are missing."))
 
 
+@described_as(gettext_lazy("it is no addendum"))
+def is_no_addendum(ctx: Context) -> Iterator[Gap]:
+    """An addendum owes nothing by itself: it is fulfilled with its contract."""
+    if ctx.subject.kind == ContractKind.ADDENDUM:
+        yield Gap("amends", "is_addendum", _("An addendum is fulfilled with its contract: mark that one."))
+
+
 @described_as(gettext_lazy("the earlier contract is in force"))
 def predecessor_is_in_force(ctx: Context) -> Iterator[Gap]:
     """What is revised or added to still binds the parties. One query for a revision or an addendum."""

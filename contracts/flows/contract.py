@@ -14,6 +14,7 @@ from django_fsm import FSMField, transition
 
 from contracts.conditions import (
     days_are_explained,
+    is_no_addendum,
     nothing_hinders,
     parties_are_given,
     period_is_not_over,
@@ -101,7 +102,12 @@ class ContractFlow(models.Model):
         field=state,
         source=ContractState.IN_FORCE,
         target=ContractState.FULFILLED,
-        custom=transition_spec(_("Mark as fulfilled"), happened=_("Marked as fulfilled"), permission=BUREAU),
+        custom=transition_spec(
+            _("Mark as fulfilled"),
+            happened=_("Marked as fulfilled"),
+            permission=BUREAU,
+            conditions=(is_no_addendum,),
+        ),
     )
     def fulfil(self) -> None:
         """Every obligation of the contract has been met."""

@@ -68,10 +68,9 @@ class Walk:
 
     def step(self, wanted: str = "") -> str:
         """Take the wanted step, or any, drawing again what is refused, a few times; says which it was."""
+        offered = [name for name in MOVES if wanted != "between" or name not in ENDS]
         for _try in range(8):
-            name = (
-                wanted or self.draw.choices(list(MOVES), weights=[weight for _, weight in MOVES.values()])[0]
-            )
+            name = wanted if wanted in MOVES else self._drawn(offered)
             self.world.tick()
             self.tried += 1
             try:
@@ -81,6 +80,9 @@ class Walk:
             self.taken.append(done)
             return done
         return ""
+
+    def _drawn(self, offered: list[str]) -> str:
+        return self.draw.choices(offered, weights=[MOVES[name][1] for name in offered])[0]
 
 
 class Nothing(Exception):
@@ -311,6 +313,20 @@ def work(walk: Walk) -> None:
     queue.deliver_due(at=walk.world.tick())
 
 
+# What would end a walk before its script does.
+ENDS = frozenset(
+    {
+        "suspend",
+        "complete",
+        "discontinue",
+        "terminate",
+        "fulfil",
+        "void",
+        "turn office",
+        "move policy",
+        "mandate",
+    }
+)
 MOVES: dict[str, tuple[Callable[[Walk], Any], int]] = {
     "suspend": (act("suspend", "sekda", itself), 2),
     "resume": (act("resume", "sekda", itself), 10),

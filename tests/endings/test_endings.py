@@ -68,12 +68,12 @@ def one(walk: Walk, script: tuple[str, ...]) -> list[str]:
 
 
 def steps_of(walk: Walk, script: tuple[str, ...]) -> list[str]:
-    """Names of moves to be tried, empty where any may be drawn."""
+    """Names of moves to be tried; empty where any may be drawn, `between` where any that ends nothing."""
     if not script:
         return [""] * STEPS
     if script[0] == "activate":
         script = ("draft contract", "request", *script)
-    return [step for name in script for step in (name, *[""] * walk.draw.randint(0, BETWEEN))]
+    return [step for name in script for step in (name, *["between"] * walk.draw.randint(0, BETWEEN))]
 
 
 @pytest.mark.campaign

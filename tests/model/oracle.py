@@ -378,7 +378,9 @@ class Oracle:
             return True
         if name in ("request_signatures", "activate"):
             return bool(earlier) and self.subjects[earlier]["state"] != "in_force"
-        return name == "fulfil" and bool(self.owed(self.reports_of(key)))
+        return name == "fulfil" and (
+            self.subjects[key]["form"] == "addendum" or bool(self.owed(self.reports_of(key)))
+        )
 
     def owed(self, reports):
         return [report for report in reports if self.subjects[report]["state"] not in SETTLED]
