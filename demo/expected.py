@@ -20,6 +20,7 @@ FIELD_OF_COLUMN = {
 STAGES = 3
 # Events that are neither a transition nor a decision.
 OTHER_RECORDS = (
+    "contract.nothing_owed",
     "contract.register_document",
     "contract.request_signature",
     "contract.sign",
@@ -126,6 +127,7 @@ def expected() -> dict[str, dict[str, int]]:
         skipped=skipped,
         asked=asked,
         noted=progress["entries"],
+        settled=sum(each.silent == 0 for each in signed),
     )
     return {
         "imported": {
@@ -199,12 +201,15 @@ def _events(
     skipped: int,
     asked: ExpectedRequests,
     noted: int,
+    settled: int,
 ) -> dict[str, int]:
     return {
         **{f"appraisal.{step}": count for step, count in appraisals.items()},
         "appraisal.decide": appraisals["conclude"] * EVALUATORS,
         "contract.activate": contracts,
         "contract.create": contracts,
+        # Every report of it was given and evaluated; the bureau is asked to mark it as fulfilled.
+        "contract.nothing_owed": settled,
         "contract.register_document": contracts,
         "contract.request_signature": 2 * contracts,
         "contract.request_signatures": contracts,

@@ -23,7 +23,7 @@ COLUMNS: Mapping[str, StrOrPromise] = {
     "evaluations": _("periodic evaluations"),
     "follow_ups": _("follow-ups"),
     "notices": _("notices and e-mails"),
-    "webhooks": _("webhook"),
+    "webhooks": _("data connections (webhook)"),
     "feeds": _("calendars"),
     "public": _("public pages"),
     "launches": _("launch ahead"),

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from common.errors import BadInput, NotNow, NotPermitted, Unready
+from common.errors import BadInput, NotNow, NotPermitted
 from common.periods import WHOLE_YEAR, Period, PeriodKind, target_period
 from contracts.models import Contract
 from contracts.services import batch, revising, signing
@@ -337,7 +337,7 @@ def test_a_revision_is_not_signed_once_its_contract_has_ended(world: World):
     with pytest.raises(NotNow) as refusal:
         signing.sign(revision, actor=world.head, secret=SECRET, at=world.tick())
 
-    assert (waiting, refusal.value.code) == ([revision], "predecessor_ended")
+    assert (waiting, refusal.value.code) == ([revision], "nothing_to_sign")
     assert list(batch.signable_by(as_actor(world.head, world.now))) == []
 
 
@@ -373,12 +373,11 @@ def test_an_addendum_lapses_with_its_contract(world: World):
     assert (addendum.state, kinds(addendum)[-1]) == ("terminated", "contract.lapse")
 
 
-def test_a_revision_of_a_terminated_contract_cannot_be_signed(world: World):
+def test_a_revision_ends_with_the_contract_it_was_to_change(world: World):
     contract = binding(world)
     revision = revise(world, contract)
+
     gate.perform(contract, "terminate", actor=world.regent, at=world.tick(), comment="Kebijakan baru")
 
-    with pytest.raises(Unready) as refusal:
-        gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
-
-    assert [gap.code for gap in refusal.value.gaps] == ["not_in_force"]
+    revision.refresh_from_db()
+    assert revision.state == "void"

@@ -66,7 +66,7 @@ def test_the_worker_once_delivers_what_is_due_and_ends(world: World) -> None:
     assert (message.attempts, message.delivered_at, message.last_error) == (
         1,
         None,
-        "no route for unknown.topic",
+        "no_route: unknown.topic",
     )
 
 
