@@ -21,6 +21,8 @@ from contracts.signing import configured_signer
 from contracts.signing.base import FieldNotReady, Signer, TogetherSigner
 from contracts.verification.examination import SignatureRefused
 from organisations.offices import Actor
+from workflow.engine import tasks
+from workflow.enums import TaskKind
 
 LARGEST = 40
 # A batch ends before a web server loses patience with its request (gunicorn: 30 s); the rest is left unsent.
@@ -131,6 +133,8 @@ def signable_by(actor: Actor) -> "QuerySet[Contract]":
     rows = Contract.objects.filter(
         Q(supersedes=None) | Q(supersedes__state=binding),
         Q(amends=None) | Q(amends__state=binding),
+        # Nobody is asked to sign what has to be made anew or declared void.
+        pk__in=tasks.open_among(Contract.SUBJECT_TYPE, TaskKind.SIGN),
         state=ContractState.SIGNING,
     ).annotate(signed=Subquery(newest.values("version_no")[:1]))
     return rows.filter(Exists(due)).select_related("government", "agency").order_by("created_at", "id")

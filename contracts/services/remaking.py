@@ -16,13 +16,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.errors import Gap
-from common.types import Shown, StrOrPromise
-from contracts.enums import LIVE_STATUSES, ContractState, Party, RequestStatus
+from common.periods import local_day
+from common.types import Json, Shown, StrOrPromise
+from contracts.conditions import period_is_not_over
+from contracts.enums import LIVE_STATUSES, ContractKind, ContractState, Party, RequestStatus
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractDocument, ContractSignatory
 from contracts.policy_section import contract_rules
 from contracts.services.document_registration import open_signature_task
+from contracts.services.draft_reasons import days_to_explain
 from contracts.services.signatories import name_signatories, names, signatories_of, signs_for
+from contracts.terms.day_remarks import is_over
+from contracts.terms.remark import codes_of, unexplained
 from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.offices import SYSTEM
@@ -83,6 +88,28 @@ def changed_among(contracts: "QuerySet[Contract]", *, at: datetime) -> dict[UUID
     return {pk: parties for pk, parties in found.items() if parties}
 
 
+def why_unfit(contracts: "QuerySet[Contract]", *, at: datetime) -> dict[UUID, list[StrOrPromise]]:
+    """Of each of these contracts that nobody can sign any more, why, in sentences. Five queries."""
+    changed = changed_among(contracts, at=at)
+    found = {pk: [party.in_words for party in parties] for pk, parties in changed.items()}
+    rows = contracts.filter(state=ContractState.SIGNING, kind=ContractKind.ORIGINAL).select_related(
+        "government"
+    )
+    for contract in rows.defer("terms"):
+        if _is_over(contract, at):
+            message = _(
+                "The period of this contract is over. It is declared void; another one begins on a later day."
+            )
+            found.setdefault(contract.pk, []).append(message)
+    return found
+
+
+def _is_over(contract: Contract, at: datetime) -> bool:
+    return contract.kind == ContractKind.ORIGINAL and is_over(
+        contract.draft, on=local_day(at, contract.government.tz)
+    )
+
+
 def _still_to_sign(contract: Contract) -> list[ContractSignatory]:
     signed = {each.party for each in contract.signatures.all()}
     return [row for row in signatories_of(contract) if row.party.value not in signed]
@@ -125,8 +152,24 @@ def no_attempt_is_under_way(ctx: Context[Contract]) -> Iterator[Gap]:
         yield Gap("signatures", "signing_in_progress", message)
 
 
-require_also(ContractFlow.remake, document_fits_no_more)
-require_also(ContractFlow.remake, no_attempt_is_under_way)
+@described_as(gettext_lazy("days that are past by now have a reason"))
+def late_days_have_a_reason(ctx: Context[Contract]) -> Iterator[Gap]:
+    """What became late since signatures were requested is explained in the comment."""
+    contract, today = ctx.subject, local_day(ctx.at, ctx.subject.government.tz)
+    remarks = days_to_explain(contract, on=today)
+    if not ctx.comment.strip():
+        for remark in unexplained(remarks, contract.draft, "dates_reason"):
+            message = _("%(remark)s Please give a reason.") % {"remark": remark.text}
+            yield Gap("comment", "unusual", message)
+
+
+for condition in (
+    document_fits_no_more,
+    no_attempt_is_under_way,
+    period_is_not_over,
+    late_days_have_a_reason,
+):
+    require_also(ContractFlow.remake, condition)
 
 
 def nothing_else(_contract: Contract) -> list[Subject]:
@@ -153,7 +196,7 @@ def draft_anew(ctx: Context[Contract], unit: UnitOfWork) -> None:
         supersedes=void.supersedes,
         amends=void.amends,
         follows=void.follows,
-        draft=void.draft,
+        draft=_explained(void, ctx),
         remakes=void,
     )
     office = ctx.actor.holding(Role.ORGANISATION_BUREAU, government_id=void.government_id)
@@ -166,6 +209,15 @@ def draft_anew(ctx: Context[Contract], unit: UnitOfWork) -> None:
         ],
     )
     gate.perform(fresh, "request_signatures", actor=ctx.actor, at=ctx.at)
+
+
+def _explained(void: Contract, ctx: Context[Contract]) -> dict[str, Json]:
+    """The content, with the comment as the reason for days that became late since."""
+    draft: dict[str, Json] = dict(void.draft)
+    remarks = days_to_explain(void, on=local_day(ctx.at, void.government.tz))
+    if ctx.comment.strip() and list(unexplained(remarks, void.draft, "dates_reason")):
+        draft |= {"dates_reason": " ".join(ctx.comment.split()), "dates_explained": codes_of(remarks)}
+    return draft
 
 
 def _number_may_pass(void: Contract) -> bool:
@@ -197,13 +249,14 @@ class PartyWatch:
 
 def ask_whoever_can(*, at: datetime) -> int:
     """Move the task of every contract that awaits signatures to whoever can act: the next party while the document
-    fits, else the bureau, which makes it anew. Returns how many moved. At most six queries when none does.
+    fits, else the bureau, which makes it anew or declares it void. Returns how many moved. At most seven queries when
+    none does.
     """
     printed = Exists(ContractDocument.objects.filter(contract=OuterRef("pk")))
     signing = Contract.objects.filter(printed, state=ContractState.SIGNING)
-    changed = changed_among(signing, at=at)
+    unfit = why_unfit(signing, at=at)
     asked = set(tasks.open_among(Contract.SUBJECT_TYPE, TaskKind.REMAKE))
-    moving = signing.filter(pk__in=asked ^ changed.keys()) if asked ^ changed.keys() else ()
+    moving = signing.filter(pk__in=asked ^ unfit.keys()) if asked ^ unfit.keys() else ()
     return sum(retrying(partial(_move_task, contract, at)) for contract in moving)
 
 
@@ -212,7 +265,7 @@ def _move_task(contract: Contract, at: datetime) -> int:
         locked, moment = gate.locked(contract, at=at)
         if locked.state != ContractState.SIGNING:
             return 0
-        changed = bool(changed_parties(locked, at=moment))
+        changed = bool(changed_parties(locked, at=moment)) or _is_over(locked, moment)
         if changed == tasks.open_of(locked, kind=TaskKind.REMAKE).exists():
             return 0
         event = "parties_changed" if changed else "parties_fit"

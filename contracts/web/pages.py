@@ -104,8 +104,8 @@ class ContractPage(OfficePage):
             steps=explained(contract, actor, at=at, href=gap_href(contract)),
             schedule=schedule_of(contract, at=at),
             why_not=why_not_sign(contract, actor, at),
-            changed_parties=remaking.changed_parties(contract, at=at),
-            kin=kin_of(contract),
+            unfit=remaking.why_unfit(Contract.objects.filter(pk=contract.pk), at=at).get(contract.pk, []),
+            kin=kin_of(contract, actor=actor, at=at),
             clauses=clauses_of(contract),
             changeable=may(lambda: revising.may_change(contract, actor=actor, at=at)),
             timeline=events_in_words(
@@ -141,23 +141,23 @@ def clauses_of(contract: Contract) -> list[revising.ClauseInForce]:
     return [revising.ClauseInForce(str(index), text, None) for index, text in enumerate(own)]
 
 
-def kin_of(contract: Contract) -> list[dict[str, Shown]]:
+def kin_of(contract: Contract, *, actor: Actor, at: datetime) -> list[dict[str, Shown]]:
     """The contracts that this one changes, follows or was made anew from, and those that do so with it, earlier ones
-    first. At most three queries."""
-    earlier = contract.supersedes or contract.amends or contract.follows
+    first; only what this person may see. One query beside those of `visible_to`."""
+    before = {contract.supersedes_id, contract.amends_id, contract.follows_id, contract.remakes_id}
+    related = Q(pk__in=before - {None})
+    after = Q(supersedes=contract) | Q(amends=contract) | Q(follows=contract) | Q(remakes=contract)
+    rows = visible_to(actor, at).filter(related | after).defer("terms").order_by("created_at", "pk")
     found: list[dict[str, Shown]] = []
-    if earlier:
-        found.append({"contract": earlier, "relation": _RELATIONS[contract.kind], "why": contract})
-    if contract.remakes:
-        found.append({"contract": contract.remakes, "relation": _("made anew in place of"), "why": None})
-    later = Contract.objects.filter(
-        Q(supersedes=contract) | Q(amends=contract) | Q(follows=contract) | Q(remakes=contract)
-    )
-    for each in later.defer("terms").order_by("created_at", "pk"):
-        if each.remakes_id == contract.pk:
-            found.append({"contract": each, "relation": _("was made anew as"), "why": None})
+    for each in rows:
+        earlier = each.pk in before
+        if each.pk == contract.remakes_id or each.remakes_id == contract.pk:
+            relation = _("made anew in place of") if earlier else _("was made anew as")
+            found.append({"contract": each, "relation": relation, "why": None})
         else:
-            found.append({"contract": each, "relation": _RELATIONS_BACK[each.kind], "why": each})
+            changing = contract if earlier else each
+            names = _RELATIONS if earlier else _RELATIONS_BACK
+            found.append({"contract": each, "relation": names[changing.kind], "why": changing})
     return found
 
 

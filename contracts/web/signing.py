@@ -14,7 +14,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import DomainError, NotVisible
 from common.forms import FormArguments, FormData, PlainForm
-from common.types import PathValue, Shown
+from common.types import PathValue, Shown, StrOrPromise
 from common.uuids import parsed_uuid
 from common.web import DomainFormMixin
 from contracts.documents.measures import targets_of_years
@@ -24,7 +24,7 @@ from contracts.queries import visible_to
 from contracts.services import batch, codes, previews, signing
 from contracts.services.contract_schedule import schedule_of
 from contracts.services.freezing import frozen_terms
-from contracts.services.remaking import ChangedParty, changed_among
+from contracts.services.remaking import why_unfit
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
 from organisations.offices import Actor
@@ -292,11 +292,11 @@ class StuckPage(OfficePage):
             **kwargs,
         )
 
-    def _unfit(self) -> list[tuple[Contract, list[ChangedParty]]]:
-        """Contracts whose document names others than hold the offices now. Five queries."""
+    def _unfit(self) -> list[tuple[Contract, list[StrOrPromise]]]:
+        """Contracts that nobody can sign any more, and why. Seven queries."""
         mine = visible_to(self.actor, self.at)
-        changed = changed_among(mine, at=self.at)
-        return [(row, changed[row.pk]) for row in mine.filter(pk__in=changed).order_by("last_at", "pk")]
+        unfit = why_unfit(mine, at=self.at)
+        return [(row, unfit[row.pk]) for row in mine.filter(pk__in=unfit).order_by("last_at", "pk")]
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Order the document again; whatever cannot be produced stays in the list with its reason."""

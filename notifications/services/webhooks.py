@@ -217,8 +217,8 @@ def is_good(attempt: WebhookAttempt) -> bool:
 def _present(webhook_id: str) -> Webhook | None:
     """The webhook to which a message made for this one is sent now; None when one was taken down since. Up to three
     queries."""
-    made_for = Webhook.objects.get(pk=webhook_id)
-    if made_for.ended_at is None:
+    made_for = Webhook.objects.filter(pk=webhook_id).first()
+    if made_for is None or made_for.ended_at is None:
         return made_for
     since = Webhook.objects.filter(
         government_id=made_for.government_id, created_at__gte=made_for.created_at, ended_at__isnull=False

@@ -210,7 +210,7 @@ def test_every_number_that_counts_can_be_computed_again_by_hand(english: None) -
         "Jumlah periode yang terisi: R = 126.",
         "Measured against the targets of the same periods: T = 60.",
         "Makin tinggi makin baik: R ÷ T × 100 = 126 ÷ 60 × 100 = 210 %.",
-        "What counts whole: R = 37,8, which gives 63 %.",
+        "What counts whole: R = 37.8, which gives 63 %.",
         "The policy counts at least 0 and at most 200 %: 63 % counts.",
     )
     assert told.conclusion[-4:] == (

@@ -134,7 +134,7 @@ def test_every_command_that_writes_asks_first() -> None:
     """Those that do not ask: they only read, and run_simulators touches no database."""
     others = {
         "verify_history", "verify_contract", "recompute_evaluations", "simulate_policy", "compare_holidays",
-        "permission_table", "notice_table", "real_figures", "run_simulators",
+        "permission_table", "notice_table", "endings_table", "real_figures", "run_simulators",
     }  # fmt: skip
     packages = {path.name for path in ROOT.iterdir() if (path / "management").is_dir()}
     ours = {name: load_command_class(app, name) for name, app in get_commands().items() if app in packages}

@@ -77,8 +77,8 @@ def test_a_mandate_that_ends_leads_to_one_step(world: World, signed_in: Browser,
     fresh = Contract.objects.get(remakes=contract)
     contract.refresh_from_db()
     assert refusal.value.code == "other_official"
-    assert "Dokumen perlu dibuat ulang" in page
-    assert "Dokumen perlu dibuat ulang" in head
+    assert "Dokumen ini tidak dapat ditandatangani lagi" in page
+    assert "Dokumen ini tidak dapat ditandatangani lagi" in head
     assert f"/kontrak/{contract.pk}/langkah/remake/" in page
     assert contract.number in stuck
     assert answer.url == f"/kontrak/{fresh.pk}/"
@@ -198,3 +198,35 @@ def test_only_a_void_contract_passes_its_number_on(world: World) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Contract.objects.filter(pk=contract.pk).update(number_passed_on=True)
+
+
+def test_what_is_over_is_asked_of_the_bureau(world: World, signed_in: Browser, now) -> None:
+    contract = awaiting(world)
+    world.now = datetime(2026, 2, 2, 3, 0, tzinfo=UTC)
+    assert asked(world, contract) == [("remake", "organisation_bureau")]
+    now()
+
+    queue_of_head = signed_in("head").get("/kontrak/tanda-tangan/").content.decode()
+    stuck = signed_in("bureau").get("/kontrak/tanda-tangan/tertahan/").content.decode()
+
+    with pytest.raises(Unready) as refusal:
+        gate.perform(contract, "remake", actor=world.bureau, at=world.tick())
+    assert contract.number not in queue_of_head
+    assert "Masa berlaku kontrak ini sudah berakhir" in stuck
+    assert "over" in [gap.code for gap in refusal.value.gaps]
+    gate.perform(contract, "void", actor=world.bureau, at=world.tick(), comment="Lewat waktu.")
+
+
+def test_what_became_late_meanwhile_asks_for_a_reason(world: World) -> None:
+    named(world, "regent", "Ratna Dewi")
+    contract = awaiting(world)
+    world.tick(days=120)
+    replaced(world)
+    with pytest.raises(Unready) as refusal:
+        gate.perform(contract, "remake", actor=world.bureau, at=world.tick())
+
+    gate.perform(contract, "remake", actor=world.bureau, at=world.tick(), comment="Bupati berganti.")
+
+    fresh = Contract.objects.get(remakes=contract)
+    assert {gap.field for gap in refusal.value.gaps} == {"comment"}
+    assert (fresh.draft["dates_reason"], fresh.number) == ("Bupati berganti.", contract.number)

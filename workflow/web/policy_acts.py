@@ -49,7 +49,7 @@ class PolicyChoicePage(DomainFormMixin[PolicyChoiceForm], FormMixin, OfficePage,
         name = self.kwargs["name"]
         if name not in choosable_names(self.government):
             raise NotVisible(_("There is no policy of this name that this government could work under."))
-        self.version = newest(name)
+        self.chosen = newest(name)
 
     def get_initial(self) -> dict[str, Shown]:
         return {"government": self.government.code}
@@ -61,21 +61,21 @@ class PolicyChoicePage(DomainFormMixin[PolicyChoiceForm], FormMixin, OfficePage,
         return form
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        document = document_of(self.version)
-        found = warnings_of_choice(self.government, self.version.name, at=self.at)
+        document = document_of(self.chosen)
+        found = warnings_of_choice(self.government, self.chosen.name, at=self.at)
         return super().get_context_data(
             government=self.government,
             several=len(self.governments) > 1,
-            version=self.version,
+            version=self.chosen,
             changes=self._changes(),
-            warnings=gaps_of(found, document, self.version.body),
+            warnings=gaps_of(found, document, self.chosen.body),
             accepted=self.request.POST.getlist("accepted"),
             **kwargs,
         )
 
     def _changes(self) -> list[str]:
         try:
-            return compare(document_of(newest(self.government.policy_name)), document_of(self.version))
+            return compare(document_of(newest(self.government.policy_name)), document_of(self.chosen))
         except NotNow:
             # Nothing began under what it had.
             return []
@@ -87,15 +87,15 @@ class PolicyChoicePage(DomainFormMixin[PolicyChoiceForm], FormMixin, OfficePage,
         office = may_choose(self.actor, self.government)
         choose_policy(
             self.government,
-            self.version.name,
+            self.chosen.name,
             at=self.at,
             accepted=self.request.POST.getlist("accepted"),
             by=Person(pk=self.actor.person_id),
             office=office,
         )
         words = _("New items of %(government)s begin under %(policy)s.")
-        done(self.request, words % {"government": self.government, "policy": self.version.reference})
-        return reverse("policy", args=[self.version.name, self.version.number])
+        done(self.request, words % {"government": self.government, "policy": self.chosen.reference})
+        return reverse("policy", args=[self.chosen.name, self.chosen.number])
 
     def refused(self, form: PolicyChoiceForm, refusal: DomainError) -> HttpResponse:
         """The warnings stand below, each with its tick."""

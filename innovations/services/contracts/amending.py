@@ -22,6 +22,7 @@ from contracts.terms.remark import codes_of
 from contracts.terms.target_remarks import unusual_targets
 from innovations.enums import SETTLED
 from innovations.models import Indicator, Innovation, Report
+from innovations.services.contracts.fulfilling import ask_where_nothing_is_owed
 from innovations.services.proposals.targets import Targets, save_targets
 from innovations.services.reports.targets import record_targets
 from organisations.offices import SYSTEM, Actor
@@ -180,6 +181,8 @@ def apply_revision(ctx: Context, unit: UnitOfWork) -> None:
         held.contract = contract
         held.save(update_fields=["contract"])
         gate.record(held, "follow_revision", actor=SYSTEM, office=office, at=ctx.at, facts=facts)
+    # The last report may have been settled while the revision was out for signature.
+    ask_where_nothing_is_owed(contract, at=ctx.at)
 
 
 def _take_targets(innovation: Innovation, contract: Contract, ctx: Context[Contract]) -> None:

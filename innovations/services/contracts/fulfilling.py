@@ -1,5 +1,7 @@
 """A contract under which nothing is owed any more: the bureau is asked to mark it as fulfilled, so that it ends."""
 
+from datetime import datetime
+
 from contracts.enums import ContractState
 from contracts.models import Contract
 from innovations.enums import SETTLED
@@ -23,12 +25,12 @@ def contract_of(report: Report) -> list[Contract]:
 def ask_to_mark(ctx: Context[Report], unit: UnitOfWork) -> None:
     """The last report of a contract in force was settled. One query; an event and its task where it was the last."""
     for named in contract_of(ctx.subject):
-        contract = unit.locked_row(named)
-        if contract.state != ContractState.IN_FORCE:
-            continue
-        if contract.reports.exclude(state__in=SETTLED).exists():
-            continue
-        gate.record(contract, "nothing_owed", actor=SYSTEM, office=SYSTEM.offices[0], at=ctx.at)
-        tasks.open_task(
-            contract, TaskKind.FULFIL, role=Role.ORGANISATION_BUREAU, scope=Scope.GOVERNMENT, at=ctx.at
-        )
+        ask_where_nothing_is_owed(unit.locked_row(named), at=ctx.at)
+
+
+def ask_where_nothing_is_owed(contract: Contract, *, at: datetime) -> None:
+    """Ask the bureau to mark a locked contract as fulfilled, where it is in force and owes nothing. One query."""
+    if contract.state != ContractState.IN_FORCE or contract.reports.exclude(state__in=SETTLED).exists():
+        return
+    gate.record(contract, "nothing_owed", actor=SYSTEM, office=SYSTEM.offices[0], at=at)
+    tasks.open_task(contract, TaskKind.FULFIL, role=Role.ORGANISATION_BUREAU, scope=Scope.GOVERNMENT, at=at)

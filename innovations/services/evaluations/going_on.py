@@ -73,9 +73,16 @@ def ask_for_contract(innovation: Innovation, *, at: datetime) -> None:
         )
 
 
-@reacts_to(AppraisalFlow.conclude, ReportFlow.evaluate, locks=innovation_of, order=20)
+@reacts_to(
+    AppraisalFlow.conclude,
+    AppraisalFlow.waive,
+    ReportFlow.evaluate,
+    ReportFlow.waive,
+    locks=innovation_of,
+    order=20,
+)
 def ask_after_evaluation(ctx: Context[Report] | Context[Appraisal], unit: UnitOfWork) -> None:
-    """It was evaluated: where that was the last and it goes on, the next contract is asked for."""
+    """It was evaluated, or is not any more: where that was the last and it goes on, the next contract is asked for."""
     ask_for_contract(unit.locked_row(ctx.subject.innovation), at=ctx.at)
 
 
