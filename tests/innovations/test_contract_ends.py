@@ -8,8 +8,10 @@ from django.db import connection, transaction
 
 from common.errors import NotNow, Unready
 from innovations.models import Report
+from innovations.services.contracts import amending
 from notifications.models import Notice
 from notifications.wording import notice_in_words
+from organisations.offices import SYSTEM
 from tests.innovations.walks import in_force
 from tests.world import World, build
 from workflow.engine import gate
@@ -142,3 +144,20 @@ def test_the_bureau_is_asked_once_nothing_is_owed(world: World) -> None:
     assert notice_in_words(notice).headline.startswith("Tandai kontrak terpenuhi")
     gate.perform(contract, "fulfil", actor=world.bureau, at=world.tick())
     assert not waiting.exists()
+
+
+def test_a_revision_that_owes_nothing_is_asked_for_too(world: World) -> None:
+    contract = in_force(world)
+    *others, last = contract.reports.order_by("number")
+    for report in others:
+        gate.perform(report, "waive", actor=world.sekda, at=world.tick(), comment="Tidak diperlukan.")
+    revision = amending.revise_contract(
+        contract, actor=world.bureau, at=world.tick(), ground="strategy", reason="Sasaran berubah."
+    )
+    revision = gate.perform(revision, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(last, "waive", actor=world.sekda, at=world.tick(), comment="Tidak diperlukan.")
+
+    gate.perform(revision, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+
+    waiting = Task.objects.filter(subject_type="contract", closed_at__isnull=True)
+    assert list(waiting.values_list("subject_id", "kind")) == [(revision.pk, "fulfil")]
