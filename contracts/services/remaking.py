@@ -157,7 +157,8 @@ def late_days_have_a_reason(ctx: Context[Contract]) -> Iterator[Gap]:
     """What became late since signatures were requested is explained in the comment."""
     contract, today = ctx.subject, local_day(ctx.at, ctx.subject.government.tz)
     remarks = days_to_explain(contract, on=today)
-    if not ctx.comment.strip():
+    # Where nothing is to be made anew, nothing is to be explained.
+    if not ctx.comment.strip() and changed_parties(contract, at=ctx.at):
         for remark in unexplained(remarks, contract.draft, "dates_reason"):
             message = _("%(remark)s Please give a reason.") % {"remark": remark.text}
             yield Gap("comment", "unusual", message)
