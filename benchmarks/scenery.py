@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from common.errors import Unready
-from innovations.models import Innovation
+from innovations.models import Appraisal, Innovation
 from innovations.services.evaluations import instruments
 from innovations.services.proposals import drafting, launching
 from organisations.enums import Role
@@ -133,5 +133,9 @@ def _record(
     gate.perform(
         innovation, "launch", actor=Actor(people["bureau"].pk), at=timezone.now(), launch_event=event
     )
+    for appraisal in Appraisal.objects.filter(innovation_id=innovation.pk):
+        gate.perform(
+            appraisal, "waive", actor=Actor(people["sekda"].pk), at=timezone.now(), comment="Tidak diukur."
+        )
     size = len(Event.objects.filter(subject_id=innovation.pk).latest("seq").payload)
     return LaunchedInnovation(innovation.pk, people["sekda"].pk, size)
