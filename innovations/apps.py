@@ -11,6 +11,7 @@ class InnovationsConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from contracts.conditions import hindered_through  # noqa: PLC0415 -- same
+        from contracts.services import revising  # noqa: PLC0415 -- same
         from deadlines.services import sweep  # noqa: PLC0415 -- same
         from innovations import queries as innovation_queries  # noqa: PLC0415 -- same
         from innovations import report_conditions  # noqa: PLC0415 -- same
@@ -29,6 +30,7 @@ class InnovationsConfig(AppConfig):
         # Those with hooks on transitions, or with a subject under review, register themselves.
         from innovations.services import resting  # noqa: PLC0415 -- same
         from innovations.services.contracts import (  # noqa: PLC0415 -- same
+            amending,
             ending,
             fulfilling,  # noqa: F401
             remade,  # noqa: F401
@@ -64,6 +66,7 @@ class InnovationsConfig(AppConfig):
         queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)
         queries.show_through("report", innovation_queries.reports_visible_to)
         hindered_through(resting.hindrance_by)
+        revising.refuse_revision_through(amending.refuse_where_nothing_is_owed)
         for topic, deliver, label in (
             (milestone_days.TOPIC, milestone_days.schedule_existing, _("Days of milestones")),
             (resting.TOPIC, resting.rest_existing, _("Rest of a suspended innovation")),

@@ -62,6 +62,10 @@ class ShownContractSerializer(serializers.Serializer[verifying.ContractShown]):
     state_in_words = serializers.SerializerMethodField()
     since = serializers.DateTimeField()
     replaced_by = serializers.CharField()
+    clauses_go_on = serializers.ChoiceField(
+        choices=["", "all", "some", "none"],
+        help_text="Of an addendum replaced with its contract: how many of its clauses replaced_by carries.",
+    )
     added_to_by = serializers.ListField(child=serializers.CharField())
 
     def get_state_in_words(self, shown: verifying.ContractShown) -> str:

@@ -149,6 +149,7 @@ class ContractFlow(models.Model):
             permission=BySystem,
             facts=("with",),
             outcome=True,
+            takes_away=True,
         ),
     )
     def complete(self) -> None:
@@ -165,6 +166,7 @@ class ContractFlow(models.Model):
                 (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT, strategic=True
             ),
             comment_required=True,
+            takes_away=True,
         ),
     )
     def terminate(self) -> None:

@@ -98,7 +98,8 @@ def why_unfit(contracts: "QuerySet[Contract]", *, at: datetime) -> dict[UUID, li
     for contract in rows.defer("terms"):
         if _is_over(contract, at):
             message = _(
-                "The period of this contract is over. It is declared void; another one begins on a later day."
+                "The period of this contract is over. The bureau declares it void and prepares another one from a"
+                " later day."
             )
             found.setdefault(contract.pk, []).append(message)
     return found

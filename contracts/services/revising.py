@@ -1,6 +1,6 @@
 """Changing a contract that is in force: a revision takes its place, an addendum adds to it. The old one stays."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +30,12 @@ LONGEST_REASON = 2000
 LONGEST_CLAUSE = 2000
 MOST_CLAUSES = 40
 OPEN = (ContractState.DRAFT, ContractState.SIGNING)
+HAVE_BEEN_IN_FORCE = (
+    ContractState.IN_FORCE,
+    ContractState.FULFILLED,
+    ContractState.SUPERSEDED,
+    ContractState.TERMINATED,
+)
 
 
 def revise_contract(
@@ -57,6 +63,7 @@ def revise_contract(
     return _change(
         contract,
         kind=ContractKind.REVISION,
+        allowed=may_revise,
         actor=actor,
         at=at,
         ground=ground,
@@ -72,19 +79,15 @@ def add_to_contract(
 ) -> Contract:
     """Draft an addendum with further `clauses` (plain text) to `contract`, which stays in force.
 
-    Raises as above, and NotNow for a performance agreement, which is only revised (PermenPANRB 53/2014, annex I).
+    Raises as above, and what `may_add` raises.
     """
-    if contract.form == AgreementForm.PERFORMANCE_AGREEMENT:
-        raise NotNow(
-            _("A performance agreement has no addenda: it is changed by a revised agreement."),
-            code="no_addendum",
-        )
     kept = {
         name: contract.draft[name] for name in ("title", "place", "period_start", "period_end", "innovation")
     }
     return _change(
         contract,
         kind=ContractKind.ADDENDUM,
+        allowed=may_add,
         actor=actor,
         at=at,
         ground=ground,
@@ -114,18 +117,37 @@ class ClauseInForce:
 def clauses_in_force(contract: Contract) -> list[ClauseInForce]:
     """What was added to a contract and still binds, in the order in which it was: its own clauses, carried from earlier
     addenda, then those of its addenda in force. One query."""
-    sources = [(None, contract), *((each, each) for each in addenda_in_force(contract))]
-    return [
-        ClauseInForce(f"{holder.pk}.{index}", text, addendum)
-        for addendum, holder in sources
-        for index, text in enumerate(holder.draft.get("added_clauses", ()))
-    ]
+    own = _clauses_held_by(contract, None)
+    return [*own, *(clause for each in addenda_in_force(contract) for clause in clauses_of_addendum(each))]
+
+
+def clauses_of_addendum(addendum: Contract) -> list[ClauseInForce]:
+    """What an addendum added. No query."""
+    return _clauses_held_by(addendum, addendum)
+
+
+def _clauses_held_by(holder: Contract, addendum: Contract | None) -> list[ClauseInForce]:
+    texts = enumerate(holder.draft.get("added_clauses", ()))
+    return [ClauseInForce(f"{holder.pk}.{index}", text, addendum) for index, text in texts]
+
+
+def revision_in_place_of(contract: Contract) -> Contract | None:
+    """The revision that took the place of a contract, of an addendum that of the contract it adds to; None without one.
+
+    What goes on of an addendum that was superseded with its contract stands in that revision. One query.
+    """
+    if contract.kind == ContractKind.ADDENDUM and contract.state != ContractState.SUPERSEDED:
+        return None
+    replaced = contract.amends_id or contract.pk
+    rows = Contract.objects.filter(supersedes_id=replaced, state__in=HAVE_BEEN_IN_FORCE)
+    return rows.order_by("-created_at").first()
 
 
 def _change(
     contract: Contract,
     *,
     kind: ContractKind,
+    allowed: Callable[..., tuple[Actor, Office]],
     actor: Actor,
     at: datetime,
     ground: str,
@@ -136,7 +158,7 @@ def _change(
         with unit_of_work():
             target, _moment = gate.locked(contract, at=at)
             _known_ground(ground)
-            who, office = may_change(target, actor=actor, at=at)
+            who, office = allowed(target, actor=actor, at=at)
             fresh = Contract(
                 government=target.government,
                 agency=target.agency,
@@ -201,8 +223,39 @@ def _clauses(clauses: Sequence[str]) -> list[str]:
     return texts
 
 
-def may_change(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
-    """Who may draft a revision or addendum now, and in which office. Raises NotPermitted, then NotNow. Two queries."""
+def may_revise(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
+    """Who may draft a revision now, and in which office: asked by link, page and act alike.
+
+    Raises NotPermitted, then NotNow. Two queries beside those of `refuse_revision_through`.
+    """
+    found = _may_change(contract, actor=actor, at=at)
+    for refuse in _REVISION_REFUSED_BY:
+        refuse(contract)
+    return found
+
+
+def may_add(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
+    """Who may draft an addendum now, and in which office. Raises as `may_revise`, and NotNow for a performance
+    agreement, which is only revised (PermenPANRB 53/2014, annex I). Two queries."""
+    found = _may_change(contract, actor=actor, at=at)
+    if contract.form == AgreementForm.PERFORMANCE_AGREEMENT:
+        raise NotNow(
+            _("A performance agreement has no addenda: it is changed by a revised agreement."),
+            code="no_addendum",
+        )
+    return found
+
+
+_REVISION_REFUSED_BY: list[Callable[[Contract], None]] = []
+
+
+def refuse_revision_through(refuse: Callable[[Contract], None]) -> None:
+    """Register what a higher app knows against a revision: raises NotNow."""
+    _REVISION_REFUSED_BY.append(refuse)
+
+
+def _may_change(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
+    """Raises NotPermitted, then NotNow. Two queries."""
     who = actor_at(actor.person_id, at)
     office = who.holding(Role.ORGANISATION_BUREAU, government_id=contract.government_id)
     if office is None:
@@ -265,7 +318,17 @@ def ended_with(contract: Contract) -> list[Contract]:
     return list(Contract.objects.filter(wanted).order_by("id"))
 
 
-@reacts_to(ContractFlow.supersede, ContractFlow.terminate, ContractFlow.lapse, locks=ended_with, order=10)
+@reacts_to(ContractFlow.supersede, locks=ended_with, order=10)
+def supersede_addenda(ctx: Context[Contract], unit: UnitOfWork) -> None:
+    """A revision took the place of a contract and of its addenda in force; other changes of that are void."""
+    for kin in ended_with(ctx.subject):
+        if kin.state == ContractState.IN_FORCE:
+            gate.follow(ctx, kin, "supersede", by=str(ctx.facts["by"]), ground=str(ctx.facts["ground"]))
+        else:
+            gate.follow(ctx, kin, "lapse", **{"with": str(ctx.subject.pk)})
+
+
+@reacts_to(ContractFlow.terminate, ContractFlow.lapse, locks=ended_with, order=10)
 def end_addenda(ctx: Context[Contract], unit: UnitOfWork) -> None:
     """A contract ended: its addenda lapse with it, and what was to change it is void."""
     for kin in ended_with(ctx.subject):

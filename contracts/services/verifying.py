@@ -8,6 +8,7 @@ whatever reason, gives one and the same answer.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 from common.errors import Unavailable
 from common.periods import Period
 from contracts.documents.measures import targets_of_years
-from contracts.enums import ContractState, Party
+from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.freezing import frozen_terms
+from contracts.services.revising import HAVE_BEEN_IN_FORCE, clauses_of_addendum, revision_in_place_of
 from contracts.signing import configured_signer
 from contracts.signing.configuration import timestamp_roots
 from contracts.terms.contract_terms import ContractTerms
@@ -32,13 +34,8 @@ from contracts.verification.verdicts import (
 )
 from workflow.queries import events_of
 
+ClausesGoOn = Literal["", "all", "some", "none"]
 LARGEST_FILE = 20 * 1024 * 1024
-HAVE_BEEN_IN_FORCE = (
-    ContractState.IN_FORCE,
-    ContractState.FULFILLED,
-    ContractState.SUPERSEDED,
-    ContractState.TERMINATED,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,8 @@ class PartyShown:
 class ContractShown:
     """What anyone with the printed code may read. Names are those of the office-holders as printed; no numbers of
     persons. `signed_on` is the day of the last signature, None before it; `since` is when the present state began,
-    `zone` the government's. `targets` are name, target as a number, unit and target as it is printed."""
+    `zone` the government's. `targets` are name, target as a number, unit and target as it is printed. Of an addendum
+    that was superseded with its contract `clauses_go_on` says how many of its clauses `replaced_by` carries."""
 
     number: str
     title: str
@@ -71,6 +69,7 @@ class ContractShown:
     state: ContractState
     since: datetime
     replaced_by: str
+    clauses_go_on: ClausesGoOn
     added_to_by: tuple[str, ...]
 
 
@@ -166,6 +165,7 @@ def contract_shown(contract: Contract) -> ContractShown:
     signed = {signature.party: signature.signed_at for signature in contract.signatures.all()}
     began = events_of(contract).filter(to_state=contract.state).exclude(from_state=contract.state)
     since = began.order_by("-seq").values_list("at", flat=True).first()
+    revised = revision_in_place_of(contract)
     return ContractShown(
         number=terms.number,
         title=terms.innovation.title,
@@ -190,7 +190,8 @@ def contract_shown(contract: Contract) -> ContractShown:
         ),
         state=ContractState(contract.state),
         since=since or contract.created_at,
-        replaced_by=_successor(contract),
+        replaced_by=revised.number if revised else "",
+        clauses_go_on=_clauses_carried(contract, revised),
         added_to_by=_addenda(contract),
     )
 
@@ -288,10 +289,12 @@ def _party_shown(terms: ContractTerms, party: Party, signed_at: datetime | None)
     return PartyShown(str(party), agreed.printed_office, agreed.name, str(agreed.capacity), signed_at)
 
 
-def _successor(contract: Contract) -> str:
-    """Number of the revised contract that took this one's place; empty when there is none."""
-    revised = contract.revisions.filter(state__in=HAVE_BEEN_IN_FORCE).order_by("-created_at").first()
-    return revised.number if revised else ""
+def _clauses_carried(contract: Contract, revised: Contract | None) -> ClausesGoOn:
+    if contract.kind != ContractKind.ADDENDUM or revised is None:
+        return ""
+    carried = revised.draft.get("added_clauses", ())
+    kept = [each.carried in carried for each in clauses_of_addendum(contract)]
+    return "all" if all(kept) else "some" if any(kept) else "none"
 
 
 def _addenda(contract: Contract) -> tuple[str, ...]:

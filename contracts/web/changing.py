@@ -68,7 +68,7 @@ class AddendumCreate(ChangePage[AddendumForm]):
 
     def enforce(self) -> None:
         """The bureau, for a contract in force that nothing is changing already."""
-        revising.may_change(self.contract, actor=self.actor, at=self.at)
+        revising.may_add(self.contract, actor=self.actor, at=self.at)
 
     def act(self, form: AddendumForm) -> str:
         data = form.cleaned_data

@@ -55,6 +55,12 @@ _RELATIONS_BACK: dict[str, StrOrPromise] = {
     ContractKind.ADDENDUM: _("is added to by"),
     ContractKind.ORIGINAL: _("is followed by"),
 }
+# Where that one was given up: nothing came of it.
+_GIVEN_UP: dict[str, StrOrPromise] = {
+    ContractKind.REVISION: _("was to be revised by"),
+    ContractKind.ADDENDUM: _("was to be added to by"),
+    ContractKind.ORIGINAL: _("was to be followed by"),
+}
 
 
 def find_contract(page: OfficePage, pk: UUID) -> Contract:
@@ -107,7 +113,8 @@ class ContractPage(OfficePage):
             unfit=remaking.why_unfit(Contract.objects.filter(pk=contract.pk), at=at).get(contract.pk, []),
             kin=kin_of(contract, actor=actor, at=at),
             clauses=clauses_of(contract),
-            changeable=may(lambda: revising.may_change(contract, actor=actor, at=at)),
+            revisable=may(lambda: revising.may_revise(contract, actor=actor, at=at)),
+            extensible=may(lambda: revising.may_add(contract, actor=actor, at=at)),
             timeline=events_in_words(
                 list(events_of(contract)), visibility=author_visibility(contract, actor, at=at)
             ),
@@ -143,22 +150,26 @@ def clauses_of(contract: Contract) -> list[revising.ClauseInForce]:
 
 def kin_of(contract: Contract, *, actor: Actor, at: datetime) -> list[dict[str, Shown]]:
     """The contracts that this one changes, follows or was made anew from, and those that do so with it, earlier ones
-    first; only what this person may see. One query beside those of `visible_to`."""
+    first; of an addendum also the revision that took its place. Only what this person may see. Up to two queries beside
+    those of `visible_to`."""
     before = {contract.supersedes_id, contract.amends_id, contract.follows_id, contract.remakes_id}
-    related = Q(pk__in=before - {None})
     after = Q(supersedes=contract) | Q(amends=contract) | Q(follows=contract) | Q(remakes=contract)
-    rows = visible_to(actor, at).filter(related | after).defer("terms").order_by("created_at", "pk")
-    found: list[dict[str, Shown]] = []
-    for each in rows:
-        earlier = each.pk in before
-        if each.pk == contract.remakes_id or each.remakes_id == contract.pk:
-            relation = _("made anew in place of") if earlier else _("was made anew as")
-            found.append({"contract": each, "relation": relation, "why": None})
-        else:
-            changing = contract if earlier else each
-            names = _RELATIONS if earlier else _RELATIONS_BACK
-            found.append({"contract": each, "relation": names[changing.kind], "why": changing})
-    return found
+    revised = revising.revision_in_place_of(contract) if contract.kind == ContractKind.ADDENDUM else None
+    related = Q(pk__in=before - {None}) | after | Q(pk=revised.pk if revised else None)
+    rows = visible_to(actor, at).filter(related).defer("terms").order_by("created_at", "pk")
+    return [_as_kin(each, contract, earlier=each.pk in before) for each in rows]
+
+
+def _as_kin(each: Contract, contract: Contract, *, earlier: bool) -> dict[str, Shown]:
+    if each.pk == contract.remakes_id or each.remakes_id == contract.pk:
+        relation = _("made anew in place of") if earlier else _("was made anew as")
+        return {"contract": each, "relation": relation, "why": None}
+    if earlier:
+        return {"contract": each, "relation": _RELATIONS[contract.kind], "why": contract}
+    if contract.amends_id is not None and each.supersedes_id == contract.amends_id:
+        return {"contract": each, "relation": _("is replaced, with what it adds to, by"), "why": each}
+    names = _GIVEN_UP if each.state == ContractState.VOID else _RELATIONS_BACK
+    return {"contract": each, "relation": names[each.kind], "why": each}
 
 
 def may(ask: Callable[[], Shown]) -> bool:

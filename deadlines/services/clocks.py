@@ -1,9 +1,11 @@
 """Clocks that stand still, and what was received by them.
 
 A clock stands while a reviewer has what was corrected, and while its innovation rests; for both reasons at once if need
-be. It runs again when the last of them is over, and the due day moves by the working days at whose end it stood.
+be. It runs again when the last of them is over, and the due day moves by the working days at whose end it stood. Of a
+day that was decided on meanwhile only those after the decision.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +18,7 @@ from common.types import Json
 from deadlines.enums import OvertakenBy
 from deadlines.models import Deadline, DeadlineChange
 from deadlines.schedule.ladder import DueDateCause
-from deadlines.services.deadlines import change, store_changes, unmet
+from deadlines.services.deadlines import change, changes_of, store_changes, unmet
 from deadlines.services.overtaken import overtake
 from workflow.engine import tasks
 from workflow.engine.transaction import unit_of_work
@@ -133,25 +135,59 @@ def _stop(deadline: Deadline, at: datetime, **why: Json) -> None:
 
 
 def _run(deadline: Deadline, *, until: datetime, known_at: datetime, **why: Json) -> None:
-    """Move the due day by the working days at whose end the clock stood before `until`, by the deadline's calendar."""
-    zone, calendar = ZoneInfo(deadline.zone), deadline.calendar.value
+    """Move the due day by the working days at whose end the clock stood before `until`, by the deadline's calendar.
+
+    A day that somebody named while it stood holds what had been waited until then: only the days after are given back,
+    and never fewer than without it. Two queries for what became of it before.
+    """
     since = deadline.paused_at
     assert since is not None, "only a clock that stands is let run"
-    waited = days_waited(since, until, zone=zone, calendar=calendar)
-    due_at = deadline.counts_until
+    past = changes_of(deadline)
+    due_at, waited = _given_back(deadline, past, since=since, until=until)
     if waited:
-        due_on = calendar.add_working_days(day_ending_at(due_at, zone), len(waited))
-        past_midnight = end_of_day(day_ending_at(due_at, zone), zone) - due_at
-        due_at = end_of_day(due_on, zone) - past_midnight
         if deadline.excused_until is not None and deadline.excused_until >= deadline.counts_until:
             deadline.excused_until = due_at
         else:
             deadline.extended_until, deadline.extended_at = due_at, known_at
     deadline.paused_at = deadline.rests_since = deadline.held_since = None
     details = {**why, "paused_at": since.isoformat(), "days": [day.isoformat() for day in waited]}
-    _store(
-        deadline, change(deadline, cause=DueDateCause.RESUMED, at=known_at, due_at=due_at, details=details)
+    made = change(
+        deadline, cause=DueDateCause.RESUMED, at=known_at, due_at=due_at, details=details, before=past
     )
+    _store(deadline, made)
+
+
+# By these somebody decided on a day.
+_NAMED = (DueDateCause.EXTENDED, DueDateCause.EXCUSED)
+
+
+def _given_back(
+    deadline: Deadline, past: Sequence[DeadlineChange], *, since: datetime, until: datetime
+) -> tuple[datetime, list[date]]:
+    """The instant that counts once the clock runs again, and the days that are given back for it: the latest of those
+    that follow from the day that counted when it stopped and from each that was named since."""
+    zone, calendar = ZoneInfo(deadline.zone), deadline.calendar.value
+    stopped = max(index for index, row in enumerate(past) if row.cause == DueDateCause.PAUSED)
+    counted = [row.due_at for row in past[:stopped] if row.due_at is not None][-1]
+    found = [(counted, since)]
+    for row in past[stopped:]:
+        if row.due_at is not None:
+            since = row.known_at if row.cause in _NAMED else since
+            found.append((row.due_at, since))
+    shifted = []
+    for due_at, begun in found:
+        waited = days_waited(begun, until, zone=zone, calendar=calendar)
+        shifted.append((_later_by(due_at, len(waited), zone=zone, calendar=calendar), waited))
+    return max(shifted, key=lambda each: each[0])
+
+
+def _later_by(due_at: datetime, days: int, *, zone: ZoneInfo, calendar: Calendar) -> datetime:
+    """So many working days later, at the same time of the day."""
+    if not days:
+        return due_at
+    due_on = calendar.add_working_days(day_ending_at(due_at, zone), days)
+    past_midnight = end_of_day(day_ending_at(due_at, zone), zone) - due_at
+    return end_of_day(due_on, zone) - past_midnight
 
 
 def days_waited(since: datetime, until: datetime, *, zone: ZoneInfo, calendar: Calendar) -> list[date]:

@@ -151,6 +151,11 @@ class Report(ReportFlow, AttributedModel, Subject):
         """With its innovation, as its deadline says."""
         return self.deadline.rests_since
 
+    @property
+    def hand_in_step(self) -> str:
+        """The transition that hands it in from its state; empty where none does."""
+        return {self.States.OPEN: "submit", self.States.RETURNED: "resubmit"}.get(self.state, "")
+
     def can_be_typed(self, on: date) -> bool:
         """Whether its figures may be changed on a day: from its period's first day. The lock is asked separately."""
         begun = self.state == ReportState.SCHEDULED and self.period_start <= on

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from innovations import endings
+from innovations.endings.table import consequences_of
 from innovations.web import lists
 from innovations.web.agencies import reorganisations
 from innovations.web.contracts import amending, contracting, next_targets
@@ -32,7 +32,7 @@ from innovations.web.reports import revisions as report_revisions
 from workflow.web import transitions
 from workflow.web.deciders import DecidersPage
 
-transitions.tell_consequences_through(endings.consequences_of)
+transitions.tell_consequences_through(consequences_of)
 
 urlpatterns = [
     path("inovasi/", lists.InnovationList.as_view(), name="innovations"),

@@ -15,7 +15,7 @@ from notifications.outcomes import is_outcome
 from notifications.services import webhooks
 from notifications.services.posting import lock_people, store_with_tasks
 from notifications.services.proposers import proposers_of, still_in_office
-from notifications.services.recipients import holders_of, recipient_office
+from notifications.services.recipients import REPORTING, holders_of, recipient_office
 from organisations.offices import SYSTEM_PERSON_ID
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying
@@ -144,15 +144,19 @@ def _acted_before(event: Event, at: datetime) -> Iterable[UUID]:
 
 
 def _asked_before(event: Event, at: datetime) -> Iterable[UUID]:
-    """Those who had been told of a task that an event took away, and still hold an office. Two queries if it does."""
+    """Those who had been told of a task that an event took away, or reminded to report, and still hold an office.
+
+    Three queries if it takes anything away. Opening a report is announced by its reminders alone.
+    """
     _kind, _dot, name = event.kind.partition(".")
     flow = flow_of(event.subject_type)
     if name not in flow.names() or not flow.spec(name).takes_away:
         return ()
-    closed = Task.objects.filter(
-        subject_type=event.subject_type, subject_id=event.subject_id, closed_at=event.at
-    )
+    of_subject = {"subject_type": event.subject_type, "subject_id": event.subject_id}
+    closed = Task.objects.filter(**of_subject, closed_at=event.at)
     told = set(NoticeTask.objects.filter(task__in=closed).values_list("notice__person_id", flat=True))
+    reminders = Notice.objects.filter(**of_subject, kind=NoticeKind.DEADLINE_STEP, role__in=REPORTING)
+    told.update(reminders.values_list("person_id", flat=True))
     return sorted(set(still_in_office(told, at=at).values_list("person_id", flat=True)))
 
 

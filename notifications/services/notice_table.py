@@ -94,7 +94,7 @@ def _transition(flow: Flow, name: str) -> tuple[str, ...]:
 
 
 def _news(takes_away: bool) -> str:
-    return "who acted on it before, and whose task it takes away" if takes_away else "who acted on it before"
+    return f"who acted on it before{', was asked to, or reminded to report' if takes_away else ''}"
 
 
 def _asked(flow: Flow, state: str) -> list[str]:

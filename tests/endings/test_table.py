@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.utils.translation import override
 
-from innovations import endings
+from innovations.endings import table as endings
 from tests.endings import table
 from workflow.engine.registry import effect_hooks, flows, reactions_to
 

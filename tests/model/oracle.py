@@ -251,11 +251,11 @@ class Oracle:
             self._lapse(self.subjects[innovation]["reports"])
 
     def _end_contract(self, key, name):
-        """In force it is fulfilled or terminated; what is not signed is void."""
+        """In force it is fulfilled, terminated or superseded; what is not signed is void."""
         state = self.subjects[key]["state"]
         if state == "in_force":
             self._move(key, name)
-            self.subjects[key]["state"] = {"complete": "fulfilled", "lapse": "terminated"}[name]
+            self.subjects[key]["state"] = {"complete": "fulfilled", "lapse": "terminated", "supersede": "superseded"}[name]
         elif state in ("draft", "signing"):
             self._move(key, "lapse")
             self.subjects[key]["state"] = "void"
@@ -417,7 +417,7 @@ class Oracle:
         self.subjects[innovation]["contract"] = revision
         self.subjects[innovation]["changes"] += 1
         self._move(earlier, "supersede")
-        self._end_kin(earlier, "lapse", but=revision)
+        self._end_kin(earlier, "supersede", but=revision)
 
     def _end_kin(self, contract, name, but=None):
         """With a contract end its addenda, and what was to change it."""

@@ -173,3 +173,17 @@ def test_a_notice_of_two_tasks_is_settled_with_the_second(world: World) -> None:
 
     notice.refresh_from_db()
     assert (tasks, notice.settled_at) == (2, world.now)
+
+
+@pytest.mark.parametrize("end", ["terminate", "discontinue"])
+def test_who_was_only_reminded_is_told_once_of_the_end(world: World, reminded: Report, end: str) -> None:
+    subject = {"terminate": reminded.contract, "discontinue": reminded.innovation}[end]
+    before = Notice.objects.latest("pk").pk
+
+    gate.perform(subject, end, actor=world.regent, at=world.tick(), comment="Tidak dilanjutkan.")
+    work(world.tick())
+
+    told = Notice.objects.filter(person_id=world.operator.person_id, pk__gt=before)
+    assert list(told.filter(subject_type="report").values_list("subject_id", "kind", "code")) == [
+        (reminded.pk, "news", "waived")
+    ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from common.errors import BadInput
@@ -11,6 +12,8 @@ from contracts.documents import layout
 from contracts.models import Contract
 from contracts.services import revising
 from contracts.services.freezing import frozen_terms
+from contracts.services.verifying import contract_shown
+from innovations.enums import ReportState
 from innovations.services.contracts import amending
 from organisations.offices import SYSTEM
 from tests.world import World
@@ -21,6 +24,12 @@ Browser = Callable[[str], Client]
 
 def in_force(world: World) -> Contract:
     return world.reported().contract
+
+
+def bind(world: World, contract: Contract) -> Contract:
+    """In force without its document."""
+    gate.perform(contract, "request_signatures", actor=world.bureau, at=world.tick())
+    return gate.perform(contract, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
 
 
 def form_of(page) -> dict[str, str]:
@@ -166,3 +175,43 @@ def test_without_a_word_nothing_of_addenda_is_dropped(world: World):
 
     assert revision.draft["added_clauses"][0].endswith("x" * 2000)
     assert [gap.field for gap in unknown.value.gaps] == ["dropped_clauses"]
+
+
+def test_an_addendum_leads_to_what_took_its_place(world: World, signed_in: Browser, now) -> None:
+    contract = in_force(world)
+    why = {"actor": world.bureau, "ground": "priority", "reason": "Luas."}
+    addendum = revising.add_to_contract(contract, at=world.tick(), clauses=["Pasal."], **why)
+    gate.perform(addendum, "void", actor=world.bureau, at=world.tick(), comment="Salah ketik.")
+    addendum = bind(world, revising.add_to_contract(contract, at=world.tick(), clauses=["Pasal."], **why))
+    revision = bind(world, amending.revise_contract(contract, at=world.tick(), **why))
+    addendum.refresh_from_db()
+    now()
+    browser = signed_in("bureau")
+
+    public = render_to_string("contracts/verify_contract.html", {"shown": contract_shown(addendum)})
+    later = browser.get(f"/kontrak/{addendum.pk}/").context["kin"]
+    earlier = browser.get(f"/kontrak/{contract.pk}/").context["kin"]
+
+    assert f"Digantikan oleh {revision.number}" in public
+    assert f"Seluruh klausulnya tetap berlaku dalam {revision.number}." in public
+    assert "Target tahun" not in public
+    assert [each["contract"] for each in later] == [contract, revision]
+    assert [str(each["relation"]) for each in earlier] == [
+        "semula akan ditambah oleh",
+        "ditambah oleh",
+        "diubah oleh",
+    ]
+
+
+def test_a_settled_contract_offers_no_revision(world: World, signed_in: Browser, now, monkeypatch) -> None:
+    """The link asks what the page asks; an addendum may still be drafted."""
+    contract = in_force(world)
+    monkeypatch.setattr(amending, "SETTLED", tuple(ReportState))
+    now()
+    browser = signed_in("bureau")
+
+    shown = browser.get(f"/kontrak/{contract.pk}/").content.decode()
+
+    assert browser.get(f"/kontrak/{contract.pk}/perubahan/").status_code == 409
+    assert f"/kontrak/{contract.pk}/perubahan/" not in shown
+    assert f"/kontrak/{contract.pk}/adendum/" in shown

@@ -70,6 +70,7 @@ def as_json(shown: verifying.FileShown) -> dict[str, Json]:
             "government": contract.government,
             "state": contract.state,
             "replaced_by": contract.replaced_by,
+            "clauses_go_on": contract.clauses_go_on,
         }
         if contract
         else None,

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils.translation import override
 
 from common.types import Option
-from innovations.endings import document
+from innovations.endings.table import document
 
 
 class Command(BaseCommand):

@@ -57,8 +57,8 @@ def revise_contract(
     when signatures are requested. Raises NotNow (nothing left to report, or see contracts.services.revising), BadInput
     naming every wrong target.
     """
-    revising.may_change(contract, actor=actor, at=at)
-    owed = _still_owed(contract)
+    revising.may_revise(contract, actor=actor, at=at)
+    owed = _days_owed(contract)
     starts = {day.isoformat() for day in owed}
     changes: dict[str, Json] = {
         "indicators": retargeted(contract.draft["indicators"], targets or {}),
@@ -78,19 +78,16 @@ def _unusual_about(rows: Sequence[AgreedIndicator]) -> list[str]:
     return codes_of(unusual_targets(TermIndicator.model_validate(row) for row in rows))
 
 
-def may_revise(contract: Contract, *, actor: Actor, at: datetime) -> None:
-    """Raises what `revise_contract` would raise whatever it is given: NotPermitted, then NotNow. Three queries."""
-    revising.may_change(contract, actor=actor, at=at)
-    _still_owed(contract)
-
-
-def _still_owed(contract: Contract) -> set[date]:
-    owed = set(_owed(contract).values_list("period_start", flat=True))
-    if not owed:
+def refuse_where_nothing_is_owed(contract: Contract) -> None:
+    """Raises NotNow: a revision would owe nothing. One query."""
+    if not _days_owed(contract):
         raise NotNow(
             _("Every report of this contract is settled; there is nothing left to revise."), code="settled"
         )
-    return owed
+
+
+def _days_owed(contract: Contract) -> set[date]:
+    return set(_owed(contract).values_list("period_start", flat=True))
 
 
 def retargeted(

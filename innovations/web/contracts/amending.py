@@ -79,7 +79,7 @@ class ContractRevise(ChangePage[RevisionForm]):
 
     def enforce(self) -> None:
         """The bureau, for a contract in force with reports still owed and nothing changing it already."""
-        amending.may_revise(self.contract, actor=self.actor, at=self.at)
+        revising.may_revise(self.contract, actor=self.actor, at=self.at)
 
     def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "contract": self.contract}

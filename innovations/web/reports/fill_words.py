@@ -79,6 +79,7 @@ class RemarksFill(FillPage[RemarksForm]):
         }
 
     def get_success_url(self) -> str:
-        """Handing in, where every gap is listed."""
-        name = "submit" if self.report.state == self.report.States.OPEN else "resubmit"
-        return reverse("report-transition", args=[self.report.pk, name])
+        """Handing in, where every gap is listed; the report itself while its form has not opened."""
+        if step := self.report.hand_in_step:
+            return reverse("report-transition", args=[self.report.pk, step])
+        return reverse("report", args=[self.report.pk])
