@@ -11,7 +11,7 @@ from common.endpoints import StrictSerializer
 from common.types import Json
 from contracts.enums import ContractState
 from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
-from contracts.services.revising import clauses_in_force
+from contracts.services.clauses import ClauseInForce, clauses_in_force, clauses_last_in_force
 from contracts.services.signatories import signatories_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.models import Seat
@@ -82,6 +82,13 @@ class ClauseInForceSerializer(StrictSerializer):
     addendum = serializers.UUIDField(allow_null=True)
 
 
+def _clauses(clauses: list[ClauseInForce]) -> list[dict[str, Json]]:
+    return [
+        {"key": each.key, "text": each.text, "addendum": str(each.addendum.pk) if each.addendum else None}
+        for each in clauses
+    ]
+
+
 class ContractDetailSerializer(ContractSerializer):
     """One contract with its terms: the frozen ones, or the draft's while nothing is frozen."""
 
@@ -93,6 +100,7 @@ class ContractDetailSerializer(ContractSerializer):
     remakes = serializers.UUIDField(source="remakes_id")
     remade_as = serializers.SerializerMethodField()
     clauses_in_force = serializers.SerializerMethodField()
+    clauses_last_in_force = serializers.SerializerMethodField()
 
     class Meta(ContractSerializer.Meta):
         fields = (
@@ -105,6 +113,7 @@ class ContractDetailSerializer(ContractSerializer):
             "ground",
             "frozen",
             "clauses_in_force",
+            "clauses_last_in_force",
             "terms",
         )  # type: ignore[assignment]
 
@@ -113,10 +122,14 @@ class ContractDetailSerializer(ContractSerializer):
         """What addenda added and still binds; none of a contract that is not in force. One query."""
         if contract.state != ContractState.IN_FORCE:
             return []
-        return [
-            {"key": each.key, "text": each.text, "addendum": str(each.addendum.pk) if each.addendum else None}
-            for each in clauses_in_force(contract)
-        ]
+        return _clauses(clauses_in_force(contract))
+
+    @extend_schema_field(ClauseInForceSerializer(many=True))
+    def get_clauses_last_in_force(self, contract: Contract) -> Json:
+        """Of a contract that has ended what addenda added and bound until then. One query."""
+        if contract.state not in (ContractState.FULFILLED, ContractState.TERMINATED):
+            return []
+        return _clauses(clauses_last_in_force(contract))
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_remade_as(self, contract: Contract) -> UUID | None:

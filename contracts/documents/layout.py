@@ -179,7 +179,8 @@ def printed_clauses(terms: ContractTerms) -> list[str]:
     texts = [wording.title, wording.opening, *introductions(terms), wording.agreement]
     for clause in wording.clauses:
         texts += [clause.text, *clause.items]
-    return [in_full(text, values) for text in [*texts, wording.closing]] + list(terms.added_clauses)
+    printed = [in_full(text, values) for text in [*texts, wording.closing]] + list(terms.added_clauses)
+    return [*printed, terms.follows.statement] if terms.follows else printed
 
 
 def basis(party: TermSignatory) -> str:
@@ -196,7 +197,8 @@ def basis(party: TermSignatory) -> str:
 
 
 def _clauses(terms: ContractTerms, values: dict[str, str]) -> tuple[list[dict[str, Shown]], int]:
-    """The clauses with their numbers, those of an addendum before the last ones of its wording; and the next number."""
+    """The clauses with their numbers, those added before the last ones of the wording, then which contract it follows;
+    and the next number."""
     rows: list[dict[str, Shown]] = []
     number = 0
     for kind, runs, items in _paragraphs(terms, values):
@@ -214,6 +216,11 @@ def _paragraphs(terms: ContractTerms, values: dict[str, str]) -> Iterator[Paragr
     yield from own[:1]
     yield from added
     yield from own[1:]
+    if terms.follows is not None:
+        # A statement whose paragraphs have no numbers goes on without one.
+        numbered = any(clause.kind == ClauseKind.NUMBERED for clause in terms.wording.clauses)
+        kind = ClauseKind.NUMBERED if numbered else ClauseKind.PARAGRAPH
+        yield kind.value, [Run(terms.follows.statement)], []
 
 
 def _lettered(items: tuple[str, ...], values: dict[str, str]) -> list[tuple[str, list[Run]]]:

@@ -1,7 +1,6 @@
 """Changing a contract that is in force: a revision takes its place, an addendum adds to it. The old one stays."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
@@ -15,9 +14,9 @@ from contracts.conditions import hindrance_of
 from contracts.enums import AgreementForm, AmendmentGround, ContractKind, ContractState
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract, ContractSignatory
+from contracts.services.clauses import clauses_in_force, refuse_unknown_keys
 from contracts.services.signatories import name_signatories, seat_in, signatories_of
 from contracts.terms.draft import ContractDraft
-from contracts.terms.indonesian import long_date
 from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -56,9 +55,7 @@ def revise_contract(
     ground, reason or an unknown clause.
     """
     clauses = clauses_in_force(contract)
-    if unknown := set(dropped) - {each.key for each in clauses}:
-        message = _("No such clause is in force: %(keys)s.") % {"keys": ", ".join(sorted(unknown))}
-        raise BadInput(message, gaps=[Gap("dropped_clauses", "unknown", message)])
+    refuse_unknown_keys(dropped, clauses, field="dropped_clauses")
     carried = [each.carried for each in clauses if each.key not in dropped]
     return _change(
         contract,
@@ -96,41 +93,6 @@ def add_to_contract(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ClauseInForce:
-    """A clause that was added and binds the parties; without `addendum` the contract carries it itself."""
-
-    key: str
-    text: str
-    addendum: Contract | None
-
-    @property
-    def carried(self) -> str:
-        """How a revision states it: with the addendum that it comes from. Indonesian, as all of a contract."""
-        if self.addendum is None:
-            return self.text
-        of = self.addendum
-        dated = f" tanggal {long_date(of.signed_on)}" if of.signed_on else ""
-        return f"Ketentuan Adendum Nomor {of.number}{dated} tetap berlaku: {self.text}"
-
-
-def clauses_in_force(contract: Contract) -> list[ClauseInForce]:
-    """What was added to a contract and still binds, in the order in which it was: its own clauses, carried from earlier
-    addenda, then those of its addenda in force. One query."""
-    own = _clauses_held_by(contract, None)
-    return [*own, *(clause for each in addenda_in_force(contract) for clause in clauses_of_addendum(each))]
-
-
-def clauses_of_addendum(addendum: Contract) -> list[ClauseInForce]:
-    """What an addendum added. No query."""
-    return _clauses_held_by(addendum, addendum)
-
-
-def _clauses_held_by(holder: Contract, addendum: Contract | None) -> list[ClauseInForce]:
-    texts = enumerate(holder.draft.get("added_clauses", ()))
-    return [ClauseInForce(f"{holder.pk}.{index}", text, addendum) for index, text in texts]
-
-
 def revision_in_place_of(contract: Contract) -> Contract | None:
     """The revision that took the place of a contract, of an addendum that of the contract it adds to; None without one.
 
@@ -141,6 +103,12 @@ def revision_in_place_of(contract: Contract) -> Contract | None:
     replaced = contract.amends_id or contract.pk
     rows = Contract.objects.filter(supersedes_id=replaced, state__in=HAVE_BEEN_IN_FORCE)
     return rows.order_by("-created_at").first()
+
+
+def as_revised(contract: Contract) -> Contract:
+    """The contract, or the revision that took its place since, or that one's. A query for each."""
+    found = revision_in_place_of(contract)
+    return contract if found is None else as_revised(found)
 
 
 def _change(
@@ -303,12 +271,6 @@ def supersede_predecessor(ctx: Context[Contract], unit: UnitOfWork) -> None:
     if contract.supersedes_id is not None:
         earlier = unit.locked_as(Contract, contract.supersedes_id)
         gate.follow(ctx, earlier, "supersede", by=str(contract.pk), ground=contract.ground)
-
-
-def addenda_in_force(contract: Contract) -> list[Contract]:
-    """The addenda that end with `contract`. One query."""
-    rows = Contract.objects.filter(amends_id=contract.pk, state=ContractState.IN_FORCE)
-    return list(rows.order_by("signed_on", "serial", "id"))
 
 
 def ended_with(contract: Contract) -> list[Contract]:

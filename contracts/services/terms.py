@@ -1,16 +1,18 @@
 """From an editable draft and the holders of the offices that sign to ContractTerms."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from common.periods import local_day
-from contracts.enums import ContractKind, SigningCapacity, TermGovernmentKind
+from contracts.enums import AgreementForm, ContractKind, SigningCapacity, TermGovernmentKind
 from contracts.models import Contract, ContractSignatory, ContractTemplate
 from contracts.services import templating
+from contracts.services.revising import as_revised
 from contracts.services.signatories import signs_without_number
 from contracts.terms.contract_terms import ContractTerms
 from contracts.terms.draft import ContractDraft
+from contracts.terms.indonesian import last_day, long_date
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
 from workflow.policies.versions import policy_of
@@ -53,6 +55,7 @@ def terms_from(
             "numbered_on": contract.numbered_on.isoformat() if contract.numbered_on else "",
             "signatories": [_signatory(contract, row, held, at) for row, held in signing],
             "amendment": _amendment(contract, draft.reason),
+            "follows": _followed(contract),
             "letterhead": templating.letterhead_of(
                 file, government=contract.government, agency=agency, emblem_sha256=template.emblem_sha256
             ),
@@ -75,6 +78,37 @@ def _amendment(contract: Contract, reason: str) -> dict[str, str] | None:
         "terms_sha256": earlier.terms_sha256,
         "ground": contract.ground,
         "reason": reason,
+    }
+
+
+# How the sentence names the earlier document and this one: Indonesian, as all of a contract.
+_NAMES = {
+    AgreementForm.INNOVATION_CONTRACT: ("Kontrak Kinerja Inovasi", "kontrak"),
+    AgreementForm.PERFORMANCE_AGREEMENT: ("Perjanjian Kinerja", "perjanjian"),
+}
+
+
+def _followed(contract: Contract) -> dict[str, str] | None:
+    """The contract that this one comes after, as it was revised and frozen. Two queries where there is one."""
+    if contract.follows is None:
+        return None
+    earlier = as_revised(contract.follows)
+    assert earlier.signed_on is not None, "only what was in force is followed"
+    title, noun = _NAMES[AgreementForm(earlier.form)]
+    first, end = (date.fromisoformat(earlier.draft[name]) for name in ("period_start", "period_end"))
+    own = _NAMES[AgreementForm(contract.form)][1].capitalize()
+    statement = (
+        f"{own} ini melanjutkan {title} Nomor {earlier.number} tanggal {long_date(earlier.signed_on)} untuk jangka "
+        f"waktu {long_date(first)} sampai dengan {last_day(end)}. Kewajiban yang masih ada menurut {noun} tersebut tetap "
+        f"diselesaikan menurut {noun} tersebut."
+    )
+    return {
+        "number": earlier.number,
+        "signed_on": earlier.signed_on.isoformat(),
+        "terms_sha256": earlier.terms_sha256,
+        "period_start": first.isoformat(),
+        "period_end": end.isoformat(),
+        "statement": statement,
     }
 
 

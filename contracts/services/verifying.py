@@ -18,8 +18,9 @@ from common.periods import Period
 from contracts.documents.measures import targets_of_years
 from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument, Signature
+from contracts.services.clauses import clauses_of_addendum
 from contracts.services.freezing import frozen_terms
-from contracts.services.revising import HAVE_BEEN_IN_FORCE, clauses_of_addendum, revision_in_place_of
+from contracts.services.revising import HAVE_BEEN_IN_FORCE, revision_in_place_of
 from contracts.signing import configured_signer
 from contracts.signing.configuration import timestamp_roots
 from contracts.terms.contract_terms import ContractTerms

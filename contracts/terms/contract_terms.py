@@ -27,6 +27,7 @@ from contracts.terms.parts import (
     TermAgency,
     TermAmendment,
     TermBudgetLine,
+    TermFollowed,
     TermGovernment,
     TermIndicator,
     TermLetterhead,
@@ -50,6 +51,7 @@ __all__ = [
     "TermAgency",
     "TermAmendment",
     "TermBudgetLine",
+    "TermFollowed",
     "TermGovernment",
     "TermIndicator",
     "TermLetterhead",
@@ -90,6 +92,7 @@ class ContractTerms(TermsContent):
     numbered_on: OptionalDay = ""
     signed_on: OptionalDay = ""
     amendment: TermAmendment | None = None
+    follows: TermFollowed | None = None
 
     def signatory(self, party: Party | str) -> TermSignatory:
         """Who signs as this party."""
@@ -113,10 +116,12 @@ class ContractTerms(TermsContent):
         return canonical_bytes(self.tree())
 
     def tree(self) -> dict[str, Json]:
-        """The members of its schema as plain tables; a reason that nobody gave is none of them."""
+        """The members of its schema as plain tables; what nobody gave (a reason, an earlier contract) is none."""
         found = self.model_dump(mode="json", exclude=foreign_to(self.schema_number))
         if not self.targets_reason:
             found.pop("targets_reason", None)
+        if self.follows is None:
+            found.pop("follows", None)
         return found
 
     @property
@@ -170,6 +175,8 @@ class ContractTerms(TermsContent):
             yield Gap(
                 "amendment", "not_fitting", _("Exactly a revision or an addendum names the earlier contract.")
             )
+        if self.follows is not None and self.kind != TermsKind.ORIGINAL:
+            yield Gap("follows", "not_fitting", _("A revision or an addendum follows no other contract."))
 
 
 def _malformed(field: str, message: StrOrPromise) -> InvalidTerms:

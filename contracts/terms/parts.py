@@ -277,6 +277,17 @@ class Wording(WordingTexts):
     clauses: Listed[Clause]
 
 
+class TermFollowed(StrictModel):
+    """Which contract this one comes after, and the sentence that says so in print. `period_end` is exclusive."""
+
+    number: Code
+    signed_on: Day
+    terms_sha256: Sha256
+    period_start: Day
+    period_end: Day
+    statement: LongText
+
+
 class TermAmendment(StrictModel):
     """Which contract is changed, and why (PermenPANRB 53/2014 annex I)."""
 

@@ -13,6 +13,7 @@ SchemaNumber = Literal[2, 3]
 NEWEST: SchemaNumber = 3
 # What came with schema 3, in the form in which pydantic leaves members out.
 _SINCE_3: Mapping[str, IncEx | bool] = {
+    "follows": True,
     "form": True,
     "numbered_on": True,
     "targets_reason": True,

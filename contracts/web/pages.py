@@ -21,6 +21,7 @@ from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument
 from contracts.queries import visible_to
 from contracts.services import draft_reasons, remaking, revising, signing
+from contracts.services.clauses import ClauseInForce, clauses_in_force
 from contracts.services.contract_schedule import schedule_of
 from contracts.services.remarks import remarks_on
 from contracts.services.signatories import signatories_of
@@ -140,12 +141,12 @@ def with_figures(contract: Contract) -> list[tuple[TermIndicator, list[tuple[Tar
     return [(row, figures_by_period(row, year=contract.year)) for row in rows]
 
 
-def clauses_of(contract: Contract) -> list[revising.ClauseInForce]:
+def clauses_of(contract: Contract) -> list[ClauseInForce]:
     """Clauses beside those of the wording: of a contract in force all that bind, else its own. One query at most."""
     if contract.state == ContractState.IN_FORCE:
-        return revising.clauses_in_force(contract)
+        return clauses_in_force(contract)
     own = contract.draft.get("added_clauses", ())
-    return [revising.ClauseInForce(str(index), text, None) for index, text in enumerate(own)]
+    return [ClauseInForce(str(index), text, None) for index, text in enumerate(own)]
 
 
 def kin_of(contract: Contract, *, actor: Actor, at: datetime) -> list[dict[str, Shown]]:

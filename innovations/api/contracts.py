@@ -62,6 +62,12 @@ class ContractInput(StrictSerializer):
         default=list,
         help_text="Parties for whose office someone signs by mandate (a.n.).",
     )
+    taken_over = serializers.ListField(
+        child=serializers.CharField(max_length=60),
+        required=False,
+        default=list,
+        help_text="Of the last contract: keys of `clauses_in_force`, or `clauses_last_in_force`; others end with it.",
+    )
 
 
 class DraftingContractSet(ContractSet, WritingEndpoint):
@@ -84,6 +90,7 @@ class DraftingContractSet(ContractSet, WritingEndpoint):
             place=given["place"],
             title=given["title"],
             by_delegate=[f"{party}_party" for party in given["by_delegate"]],
+            taken_over=given["taken_over"],
         )
         return CONTRACTS.show(self, made.pk)
 

@@ -9,6 +9,7 @@ from common.errors import BadInput, NotNow, NotPermitted
 from common.periods import WHOLE_YEAR, Period, PeriodKind, target_period
 from contracts.models import Contract
 from contracts.services import batch, revising, signing
+from contracts.services.clauses import clauses_of_addendum
 from contracts.services.freezing import frozen_terms
 from contracts.services.verifying import contract_shown
 from innovations.enums import ReportState
@@ -389,7 +390,7 @@ def test_an_addendum_is_superseded_with_its_contract(world: World) -> None:
     contract = binding(world)
     texts = ["PIHAK PERTAMA melatih kader.", "PIHAK PERTAMA memperluas layanan."]
     addendum = binding(world, add(world, contract, clauses=texts))
-    first, _second = revising.clauses_of_addendum(addendum)
+    first, _second = clauses_of_addendum(addendum)
 
     revision = binding(world, revise(world, contract, dropped=[first.key]))
 

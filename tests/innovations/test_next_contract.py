@@ -1,5 +1,6 @@
 """The contract that follows another: when, from which day, with which targets, and what stays owed under the last."""
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,25 +10,41 @@ import pytest
 
 from common.errors import BadInput, NotNow, Unready
 from common.periods import WHOLE_YEAR, PeriodKind
+from contracts.documents import layout
 from contracts.models import Contract
 from contracts.queries import contracts_about
+from contracts.services import revising
+from contracts.services.freezing import frozen_terms
+from contracts.terms.indonesian import long_date
 from innovations.models import Appraisal, Innovation, Report
 from innovations.services.contracts import amending, contracting, next_targets
+from innovations.services.contracts.next_contract import last_contract
 from innovations.services.proposals import plan_changes
 from organisations.offices import SYSTEM
 from tests.innovations.walks import in_force, open_report
 from tests.prepared import shared
 from tests.world import World
 from workflow.engine import gate
+from workflow.models import PolicyVersion
+from workflow.policies.versions import policy_of
+from workflow.policy_changes.changes import move
+from workflow.policy_changes.withdrawing import withdraw_policy
 
 IN_OCTOBER = datetime(2025, 10, 6, 3, 0, tzinfo=UTC)
 NEXT_YEAR = date(2026, 1, 1)
 Q1_2026 = PeriodKind.QUARTER.parts[0].in_year(2026)
 
 
-def drafted(world: World, innovation: Innovation, first_day: date = NEXT_YEAR) -> Contract:
+def drafted(
+    world: World, innovation: Innovation, first_day: date = NEXT_YEAR, *, taken_over: Collection[str] = ()
+) -> Contract:
     return contracting.draft_contract(
-        innovation, actor=world.bureau, at=world.tick(), period_start=first_day, place="Tuban"
+        innovation,
+        actor=world.bureau,
+        at=world.tick(),
+        period_start=first_day,
+        place="Tuban",
+        taken_over=taken_over,
     )
 
 
@@ -311,3 +328,62 @@ def test_the_database_keeps_one_successor_of_an_original(world: World) -> None:
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Contract.objects.filter(pk=draft.follows_id).update(follows=draft.follows_id)
+
+
+@pytest.mark.parametrize("ended", [False, True], ids=["while it is in force", "after its end"])
+def test_clauses_of_addenda_go_on_where_they_are_chosen(world: World, ended: bool) -> None:
+    first = in_force(world)
+    why = {"actor": world.bureau, "ground": "priority", "reason": "Perluasan."}
+    texts = ["Pihak pertama melatih kader.", "Pihak pertama memperluas layanan."]
+    addendum = put_in_force(world, revising.add_to_contract(first, at=world.tick(), clauses=texts, **why))
+    innovation = Innovation.objects.get(contract=first)
+    if ended:
+        gate.perform(first, "terminate", actor=world.regent, at=world.tick(), comment="Selesai lebih awal.")
+    else:
+        world.now = IN_OCTOBER
+    clauses = contracting.clauses_to_take_over(last_contract(innovation))
+
+    with pytest.raises(BadInput) as unknown:
+        drafted(world, innovation, taken_over=["lain.0"])
+    draft = drafted(world, innovation, taken_over=[clauses[1].key])
+
+    assert [each.text for each in clauses] == texts
+    assert draft.draft["added_clauses"] == [
+        f"Ketentuan Adendum Nomor {addendum.number} tanggal 2 Januari 2025 dilanjutkan dalam kontrak ini: {texts[1]}"
+    ]
+    assert [gap.field for gap in unknown.value.gaps] == ["taken_over"]
+
+
+def test_the_print_names_the_contract_that_it_follows(world: World) -> None:
+    draft = with_reason(world, next_draft(world))
+    first = draft.follows
+
+    signing = gate.perform(draft, "request_signatures", actor=world.bureau, at=world.tick())
+
+    terms = frozen_terms(signing)
+    sentence = (
+        f"Kontrak ini melanjutkan Kontrak Kinerja Inovasi Nomor {first.number} tanggal {long_date(first.signed_on)} "
+        "untuk jangka waktu 1 Januari 2025 sampai dengan 31 Desember 2025. Kewajiban yang masih ada menurut kontrak "
+        "tersebut tetap diselesaikan menurut kontrak tersebut."
+    )
+    assert terms.follows is not None
+    assert (terms.follows.number, terms.follows.terms_sha256) == (first.number, first.terms_sha256)
+    assert sentence in layout.printed_clauses(terms)
+    assert "".join(run.text for run in layout.layout_context(terms)["clauses"][-1]["runs"]) == sentence
+    assert "follows" not in frozen_terms(first).tree()
+
+
+def test_no_next_contract_begins_under_a_withdrawn_version(world: World) -> None:
+    first = in_force(world)
+    world.now = IN_OCTOBER
+    innovation = Innovation.objects.get(contract=first)
+    version = policy_of(innovation)
+    other = PolicyVersion.objects.exclude(name=version.name).order_by("name", "-number")[0]
+    withdraw_policy(version, reason="Keliru.", at=world.tick(), successor=other)
+
+    with pytest.raises(NotNow) as refused:
+        drafted(world, innovation)
+    move(innovation, other, actor=world.bureau, at=world.tick(), reason="Dipindahkan.")
+
+    assert refused.value.code == "policy_withdrawn"
+    assert drafted(world, Innovation.objects.get(pk=innovation.pk)).policy_ref == other.reference

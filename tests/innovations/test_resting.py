@@ -81,7 +81,10 @@ def test_a_month_of_rest_asks_nothing_and_is_given_back(world: World) -> None:
 # Due on 21 April; suspended on the 10th, decided on the 14th, resumed on the 16th: four working days, two before it.
 @pytest.mark.parametrize(
     ("named", "begins", "counts"),
-    [(date(2025, 5, 5), "2025-04-14", date(2025, 5, 7)), (date(2025, 4, 22), "2025-04-10", date(2025, 4, 25))],
+    [
+        (date(2025, 5, 5), "2025-04-14", date(2025, 5, 7)),
+        (date(2025, 4, 22), "2025-04-10", date(2025, 4, 25)),
+    ],
     ids=["only the rest after the decision", "no less than without it"],
 )
 def test_a_day_named_at_rest_holds_the_rest_before_it(

@@ -255,7 +255,11 @@ class Oracle:
         state = self.subjects[key]["state"]
         if state == "in_force":
             self._move(key, name)
-            self.subjects[key]["state"] = {"complete": "fulfilled", "lapse": "terminated", "supersede": "superseded"}[name]
+            self.subjects[key]["state"] = {
+                "complete": "fulfilled",
+                "lapse": "terminated",
+                "supersede": "superseded",
+            }[name]
         elif state in ("draft", "signing"):
             self._move(key, "lapse")
             self.subjects[key]["state"] = "void"

@@ -11,6 +11,7 @@ from common.errors import BadInput
 from contracts.documents import layout
 from contracts.models import Contract
 from contracts.services import revising
+from contracts.services.clauses import clauses_in_force
 from contracts.services.freezing import frozen_terms
 from contracts.services.verifying import contract_shown
 from innovations.enums import ReportState
@@ -135,7 +136,7 @@ def test_a_revision_carries_what_addenda_added(world: World, signed_in: Browser,
         )
         gate.perform(addendum, "request_signatures", actor=world.bureau, at=world.tick())
         gate.perform(addendum, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
-    first, second = revising.clauses_in_force(contract)
+    first, second = clauses_in_force(contract)
     now()
     browser = signed_in("bureau")
     address = f"/kontrak/{contract.pk}/perubahan/"

@@ -109,6 +109,18 @@ def is_there(name: str) -> bool:
     return True
 
 
+def refuse_withdrawn(subject: Subject) -> None:
+    """Raise NotNow (`policy_withdrawn`) where nothing new begins under the version of a subject. One query, or two."""
+    version = policy_of(subject)
+    if not PolicyWithdrawal.objects.filter(version=version).exists():
+        return
+    message = _(
+        "Version %(number)d of the policy “%(name)s” was withdrawn: nothing new begins under it. The organisation"
+        " bureau or an administrator first moves this item to another version, on the page of that version."
+    )
+    raise NotNow(message % {"number": version.number, "name": version.name}, code="policy_withdrawn")
+
+
 def withdrawn_among(references: Collection[str]) -> set[str]:
     """Those of these references whose version was withdrawn. One query, also for none."""
     rows = PolicyVersion.objects.filter(withdrawal__isnull=False).defer("body")

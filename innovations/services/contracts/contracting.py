@@ -11,6 +11,7 @@ from common.numbers import decimal_text
 from contracts.enums import AgreementForm, Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
+from contracts.services.clauses import ClauseInForce, clauses_last_in_force, refuse_unknown_keys
 from contracts.services.draft_reasons import keep_what_reasons_are_about
 from contracts.services.signatories import name_signatories
 from contracts.terms.draft import ContractDraft
@@ -30,7 +31,7 @@ from organisations.queries import actor_at
 from workflow.engine import gate, tasks
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import TaskKind
-from workflow.policies.versions import document_of, policy_of
+from workflow.policies.versions import document_of, policy_of, refuse_withdrawn
 
 
 def draft_contract(
@@ -46,19 +47,21 @@ def draft_contract(
     agency: Agency | None = None,
     title: str = "",
     by_delegate: Collection[str] = (),
+    taken_over: Collection[str] = (),
 ) -> Contract:
     """Draft the contract of a launched innovation, or the one that follows its last; the bureau then requests
     signatures.
 
     A following contract begins after the last one's period and takes over none of its targets: those that the plan sets
-    for its own years stand in the draft, the others are set there (`next_targets`).
+    for its own years stand in the draft, the others are set there (`next_targets`). Of what addenda added to the last
+    it takes over the clauses whose keys are `taken_over` (`clauses_last_in_force`).
     It runs from `period_start` to `last_day`, by default as many periods as the policy says; what it reports on and
     when follows (see contract_dates). `dates_reason` says why where days are past or unusual, `targets_reason` where
     targets are unusual: both are asked before signatures are. Signatories are the seats of the roles that
     the policy names, in its order; those in `by_delegate` (`first_party`, `second_party` and so on) are signed for by
     whoever holds a mandate of that office by letter (a.n.). Locks the innovation. Raises NotPermitted, NotNow (wrong
-    state, a contract is prepared or has periods ahead, or the plan is being changed), Unready (the policy demands more
-    of the plan), BadInput.
+    state, a contract is prepared or has periods ahead, its policy was withdrawn, or the plan is being changed),
+    Unready (the policy demands more of the plan), BadInput.
     """
 
     def work() -> Contract:
@@ -70,6 +73,8 @@ def draft_contract(
                 raise Unready(_("The plan is not complete enough for a contract."), gaps=gaps)
             last = last_contract(target)
             refuse_overlap(last, period_start)
+            clauses = clauses_to_take_over(last)
+            refuse_unknown_keys(taken_over, clauses, field="taken_over")
             signatories = _signatories(target, agency or target.agency)
             parties = {f"{row.party.value}_party" for row in signatories}
             days = contract_days(
@@ -85,6 +90,7 @@ def draft_contract(
                 by_delegate=sorted(parties.intersection(by_delegate)),
                 dates_reason=dates_reason,
                 targets_reason=targets_reason,
+                added_clauses=[each.taken_over for each in clauses if each.key in taken_over],
             )
             contract = Contract(
                 government=target.government,
@@ -121,6 +127,11 @@ def may_prepare_contract(innovation: Innovation, *, actor: Actor, at: datetime) 
     return office
 
 
+def clauses_to_take_over(last: Contract | None) -> list[ClauseInForce]:
+    """What addenda added to the last contract, for whoever drafts the next to choose from. At most a query."""
+    return clauses_last_in_force(last) if last is not None else []
+
+
 def missing_before_contract(innovation: Innovation) -> list[Gap]:
     """What the policy demands of the plan before a contract and is not there. A query for each list it names."""
     return list(gaps_before(BEFORE_CONTRACT, innovation))
@@ -137,6 +148,8 @@ def _may_have_contract(innovation: Innovation, *, at: datetime) -> None:
         )
     if (refusal := why_no_contract(innovation, at=at)) is not None:
         raise refusal
+    if last_contract(innovation) is not None:
+        refuse_withdrawn(innovation)
     if open_change_of(innovation) is not None:
         raise NotNow(
             _("Its plan is being changed: a contract follows the decision on it, or its withdrawal."),
@@ -155,6 +168,7 @@ def _draft(
     by_delegate: list[str],
     dates_reason: str,
     targets_reason: str,
+    added_clauses: list[str],
 ) -> ContractDraft:
     """The content of the terms, with what its due days follow from. Raises InvalidTerms, NotNow (`no_revision`)."""
     revision = innovation.revisions.order_by("-number").first()
@@ -184,6 +198,7 @@ def _draft(
             "by_delegate": by_delegate,
             "dates_reason": dates_reason,
             "targets_reason": typed_text(targets_reason),
+            **({"added_clauses": added_clauses} if added_clauses else {}),
         }
     )
 

@@ -39,13 +39,6 @@ def last_contract(innovation: Innovation) -> Contract | None:
     return None if found is None or found.state in never else found
 
 
-def as_revised(contract: Contract) -> Contract:
-    """The contract, or the revision that took its place since, or that one's. A query for each."""
-    never = (*IN_PREPARATION, ContractState.VOID)
-    found = contract.revisions.exclude(state__in=never).first()
-    return contract if found is None else as_revised(found)
-
-
 def why_no_contract(innovation: Innovation, *, at: datetime) -> NotNow | None:
     """Why no contract is prepared now: one is already, or the last has periods ahead. At most two queries."""
     if contract_in_preparation(innovation) is not None:

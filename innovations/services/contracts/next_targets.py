@@ -12,13 +12,13 @@ from common.numbers import decimal_text
 from common.periods import WHOLE_YEAR, Period
 from contracts.models import Contract
 from contracts.services.draft_reasons import may_give_reasons
+from contracts.services.revising import as_revised
 from innovations.enums import HANDED_IN, ReportState
 from innovations.models import Report
 from innovations.scoring.progress import aggregate
 from innovations.services.contracts.agreed_indicators import AgreedIndicator
 from innovations.services.contracts.amending import LIMIT, AgreedTargets, agreed_targets, retargeted
 from innovations.services.contracts.amending import AgreedIndicator as AgreedRow
-from innovations.services.contracts.next_contract import as_revised
 from innovations.services.evaluations import instruments, scoring
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at

@@ -12,10 +12,10 @@ from common.periods import local_day
 from contracts.enums import ContractKind
 from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
+from contracts.services.revising import as_revised
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Innovation, LaunchEvent
 from innovations.services.contracts import amending
-from innovations.services.contracts.next_contract import as_revised
 from innovations.services.contracts.yearly_targets import take_contract
 from innovations.services.evaluations import periodic
 from innovations.services.reports import reporting

@@ -13,6 +13,7 @@ from common.numbers import decimal_text
 from common.types import Shown
 from contracts.models import Contract
 from contracts.services import revising
+from contracts.services.clauses import clauses_in_force
 from contracts.web.changing import ChangeForm, ChangePage
 from innovations.services.contracts import amending
 from innovations.web.contracts.target_fields import TargetsForm
@@ -37,7 +38,7 @@ class RevisionForm(TargetsForm, ChangeForm):
     def __init__(self, data: FormData = None, *, contract: Contract, **kwargs: Unpack[FormArguments]) -> None:
         self.agreed_budget: list[dict[str, str]] = contract.draft.get("budget", [])
         super().__init__(data, **kwargs)
-        clauses = [(each.key, each.carried) for each in revising.clauses_in_force(contract)]
+        clauses = [(each.key, each.carried) for each in clauses_in_force(contract)]
         self.fields["dropped"].choices = clauses  # type: ignore[attr-defined]
         self.has_clauses = bool(clauses)
         self.add_targets(contract)

@@ -15,6 +15,7 @@ from common.periods import local_day
 from common.types import Shown
 from common.web import DomainFormMixin
 from contracts.enums import Party
+from contracts.services.clauses import ClauseInForce
 from innovations.services.contracts import contracting
 from innovations.services.contracts.next_contract import first_free_day, last_contract
 from innovations.web.proposals.finding import find_innovation
@@ -47,10 +48,28 @@ class ContractForm(PlainForm):
         ),
     )
 
+    taken_over = forms.MultipleChoiceField(
+        label=_("Clauses of the last contract that go on"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "What addenda added to the last contract ends with it, but what you tick here: it is stated in the next"
+            " one."
+        ),
+    )
+
     def __init__(
-        self, data: FormData = None, *, parties: Sequence[Party], **kwargs: Unpack[FormArguments]
+        self,
+        data: FormData = None,
+        *,
+        parties: Sequence[Party],
+        clauses: Sequence[ClauseInForce],
+        **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
+        self.fields["taken_over"].choices = [(each.key, each.taken_over) for each in clauses]  # type: ignore[attr-defined]
+        if not clauses:
+            del self.fields["taken_over"]
         self.fields["by_delegate"].choices = [(party.value, party.label) for party in parties]  # type: ignore[attr-defined]
 
 
@@ -80,7 +99,11 @@ class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, Proce
         }
 
     def get_form_kwargs(self) -> dict[str, Shown]:
-        return {**super().get_form_kwargs(), "parties": contracting.parties_under(self.innovation)}
+        return {
+            **super().get_form_kwargs(),
+            "parties": contracting.parties_under(self.innovation),
+            "clauses": contracting.clauses_to_take_over(self.last),
+        }
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Where the plan lacks what the policy demands, that and the way to complete it instead of the form."""
@@ -98,6 +121,7 @@ class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, Proce
             place=data["place"],
             title=data["title"],
             by_delegate=[f"{party}_party" for party in data["by_delegate"]],
+            taken_over=data.get("taken_over", ()),
         )
         if contract.follows_id is not None:
             done(self.request, _("The contract has been drafted. Set its targets, then check its days."))

@@ -78,7 +78,9 @@ class InnovationPage(OfficePage):
             ),
             may_change_plan=allowed(lambda: plan_changes.may_start(item, actor=actor, at=at)),
             plan_gaps=plan_gaps(item, at=at),
-            may_contract=allowed(lambda: may_prepare_contract(item, actor=actor, at=at)),
+            may_contract=(no_contract := refused(lambda: may_prepare_contract(item, actor=actor, at=at)))
+            is None,
+            no_contract=no_contract,
             may_decide=decisions.why_not_decide(item, actor, at=at) is None,
             requests=requests(item),
             decrees=decrees_of(item),
@@ -184,11 +186,16 @@ def may_replicate(item: Innovation, actor: Actor) -> bool:
 
 def allowed(ask: Callable[[], Shown]) -> bool:
     """Whether the domain's own question is answered without a refusal."""
+    return refused(ask) is None
+
+
+def refused(ask: Callable[[], Shown]) -> DomainError | None:
+    """The refusal by which the domain answers its own question; None without one."""
     try:
         ask()
-    except DomainError:
-        return False
-    return True
+    except DomainError as refusal:
+        return refusal
+    return None
 
 
 class InnovationTransition(TransitionPage):
