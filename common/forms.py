@@ -80,6 +80,21 @@ class NumberField(forms.CharField):
             return True
 
 
+class WholeNumberField(forms.IntegerField):
+    """A whole number as the language of the page writes it: Django's own reads `1.000` as 1."""
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values or isinstance(value, int):
+            return super().to_python(value)
+        try:
+            found = parse_decimal(str(value), style=language_style(), percent=False)
+        except NumberFormatError as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
+        if found is not None and found != found.to_integral_value():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return None if found is None else int(found)
+
+
 def number_notes(form: forms.BaseForm, *, within: str = "") -> list[str]:
     """How numbers were read that look differently to somebody: one sentence for each that was changed.
 

@@ -2,8 +2,9 @@
 
 Two forms can be read in two ways: a single dot, or a single comma, before exactly three digits. `1.234` is a thousand
 two hundred and thirty-four to an Indonesian and a bit more than one to a spreadsheet in English; `1,234` is the
-reverse. Of the two a page takes the one that its language writes. Every other form means the same to everybody. The
-caller says which style it reads, and whoever shows what was typed says how an ambiguous text was taken.
+reverse. Of the two a page takes the one that its language writes. In English a comma never stands before decimals, so
+that `1,5` is refused there. Every other form means the same to everybody. The caller says which style it reads, and
+whoever shows what was typed says how an ambiguous text was taken.
 """
 
 import re
@@ -45,7 +46,7 @@ _UNIT_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|%")
 class NumberFormatError(ValueError):
     """The text is no number in a form we read; the message says in a sentence how to write it.
 
-    `code` is `too_long`, `ambiguous`, `percent` or `not_a_number`.
+    `code` is `too_long`, `ambiguous`, `percent`, `comma` or `not_a_number`.
     """
 
     def __init__(self, *, code: str, text: str, message: str) -> None:
@@ -71,7 +72,8 @@ def parse_decimal(text: str, *, style: Style = "id", percent: bool = True) -> De
     """Read a number; None when the cell is empty or holds only a dash. Zero is a value, never None.
 
     `1.234` is 1234 in style `id`, 1.234 in `published`, and refused in the others; `1,234` is 1234 in style `en`, 1.234
-    in `published`, and refused in the others. All read `1,5`, `1.5`, `1.234,5`, `1,234.5`, `1.234.567`, `1,234,567`, a
+    in `published`, and refused in the others. `1,5` is 1.5, but refused in `en`. All read `1.5`, `1.234,5`,
+    `1,234.5`, `1.234.567`, `1,234,567`, a
     leading minus, a trailing percent sign, which is dropped (`85%` is 85) or, without `percent`, refused, and amounts
     (`Rp1.500.000,00`, `Rp 1.500.000,-`). Raises NumberFormatError, a ValueError, for anything else.
     """
@@ -93,6 +95,12 @@ def parse_decimal(text: str, *, style: Style = "id", percent: bool = True) -> De
     foreign = {"id": ",", "en": "."}.get(style, "")
     if found is not None and (style == "file" or (foreign and foreign in digits)):
         raise NumberFormatError(code="ambiguous", text=text, message=_two_ways(body, found))
+    if style == "en" and _COMMA_DECIMAL.fullmatch(digits) and not _ONE_THOUSANDS_MARK.fullmatch(digits):
+        message = _(
+            "“%(text)s”: here a comma stands between thousands, and a point before decimals. Write it with a point, or"
+            " leave the comma out."
+        )
+        raise NumberFormatError(code="comma", text=text, message=message % {"text": body})
     value = _parse_unsigned(digits, style=style, is_amount="rp" in body.lower())
     if value is None:
         message = _("“%(text)s” is no number: write digits, with a comma before decimals, such as 1234,5.")

@@ -99,8 +99,8 @@ def _followed(contract: Contract) -> dict[str, str] | None:
     own = _NAMES[AgreementForm(contract.form)][1].capitalize()
     statement = (
         f"{own} ini melanjutkan {title} Nomor {earlier.number} tanggal {long_date(earlier.signed_on)} untuk jangka "
-        f"waktu {long_date(first)} sampai dengan {last_day(end)}. Kewajiban yang masih ada menurut {noun} tersebut tetap "
-        f"diselesaikan menurut {noun} tersebut."
+        f"waktu {long_date(first)} sampai dengan {last_day(end)}. Kewajiban yang masih ada menurut {noun} tersebut "
+        f"tetap diselesaikan menurut {noun} tersebut."
     )
     return {
         "number": earlier.number,

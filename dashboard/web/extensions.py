@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
-from common.forms import PlainForm
+from common.forms import PlainForm, WholeNumberField
 from common.periods import local_day
 from common.types import Shown
 from common.web import Page
@@ -23,7 +23,7 @@ class PlaceForm(PlainForm):
     daerah = forms.ModelChoiceField(
         Government.objects.none(), label=_("Government"), to_field_name="code", empty_label=_("choose one")
     )
-    tahun = forms.IntegerField(label=_("Year"), required=False, min_value=2000, max_value=2100)
+    tahun = WholeNumberField(label=_("Year"), required=False, min_value=2000, max_value=2100)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

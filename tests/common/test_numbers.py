@@ -135,6 +135,15 @@ def test_parse_decimal_refuses(text: str, code: str) -> None:
     assert (refusal.value.code, refusal.value.text) == (code, text)
 
 
+@pytest.mark.parametrize("text", ["1,5", "1,50", "0,500", "-12,5", "1500,00", "Rp 1,5", "85,5 %", "1,5000"])
+def test_a_comma_before_decimals_is_refused_in_english(text: str) -> None:
+    with pytest.raises(NumberFormatError) as refusal:
+        parse_decimal(text, style="en")
+
+    assert refusal.value.code == "comma"
+    assert parse_decimal("1,500", style="en") == parse_decimal("1500.0", style="en") == Decimal(1500)
+
+
 def test_refusal_says_what_is_allowed() -> None:
     with pytest.raises(ValueError, match=r"“1\.2\.3” bukan angka: .*1234,5"):
         parse_decimal("1.2.3")

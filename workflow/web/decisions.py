@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotNow
-from common.forms import DayField, FormArguments, FormData, PlainForm
+from common.forms import DayField, FormArguments, FormData, PlainForm, WholeNumberField
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
@@ -81,7 +81,7 @@ class DecisionForm(PlainForm):
         for field in facts.values():
             field.widget.attrs.setdefault("class", "form-select")
         for criterion in criteria:
-            self.fields[f"scores.{criterion.code}"] = forms.IntegerField(
+            self.fields[f"scores.{criterion.code}"] = WholeNumberField(
                 label=_("%(label)s (0 to %(max)d)") % {"label": criterion.label, "max": criterion.max},
                 required=False,
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "form-control"}),

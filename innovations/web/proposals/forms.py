@@ -10,7 +10,16 @@ from django.forms.models import fields_for_model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, number_notes, style
+from common.forms import (
+    DayField,
+    FormArguments,
+    FormData,
+    NumberField,
+    PlainForm,
+    WholeNumberField,
+    number_notes,
+    style,
+)
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR, TargetPeriod
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
@@ -50,6 +59,12 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
         return kind(label=label, places=model_field.decimal_places, percent=percent)
     if isinstance(model_field, models.DateField):
         return DayField(label=label)
+    if isinstance(model_field, models.PositiveSmallIntegerField):
+        typed = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
+        limits = {"min_value": 0, "max_value": 32767}
+        return WholeNumberField(
+            label=label, required=False, widget=typed, validators=model_field.validators, **limits
+        )
     found = fields_for_model(model_field.model, [model_field.name])[model_field.name]
     if found is None:
         raise TypeError(f"{model_field.name} has no form field")
@@ -63,8 +78,6 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
     found.label = label
     if isinstance(model_field, models.TextField):
         found.widget.attrs.update(rows=lines)
-    if isinstance(model_field, models.PositiveSmallIntegerField):
-        found.widget = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
     return found
 
 

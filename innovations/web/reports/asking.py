@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput
-from common.forms import DayField, PlainForm, set_submitted
+from common.forms import DayField, PlainForm, WholeNumberField, set_submitted
 from common.types import Shown
 from common.web import DomainFormMixin
 from innovations.policy_sections.explanations import MOST_ASKED_DAYS
@@ -44,7 +44,7 @@ class ReportAskForm(PlainForm):
             "Today at the latest. A report is handed in once its last day is over: until today, tomorrow."
         ),
     )
-    working_days = forms.IntegerField(
+    working_days = WholeNumberField(
         label=_("Working days until it is due"),
         min_value=1,
         max_value=MOST_ASKED_DAYS,

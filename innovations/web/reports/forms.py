@@ -11,9 +11,9 @@ from django import forms
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, style
+from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, WholeNumberField, style
 from common.numbers import is_percent
-from common.types import Shown, StrOrPromise
+from common.types import StrOrPromise
 from innovations.models import Indicator, MilestoneProgress
 from innovations.models.attribution import AttributedModel
 from innovations.scoring.attribution import PARTIES
@@ -45,7 +45,7 @@ class FigureField(WordedNumberField):
         self.take_words(words or {})
 
 
-class WholePercent(forms.IntegerField):
+class WholePercent(WholeNumberField):
     """A whole percentage with or without its sign; empty is None."""
 
     def __init__(self, *, label: StrOrPromise) -> None:
@@ -54,7 +54,7 @@ class WholePercent(forms.IntegerField):
             attrs={"inputmode": "numeric", "maxlength": 6, "autocomplete": "off", "class": "form-control"}
         )
 
-    def to_python(self, value: Shown) -> int | None:
+    def to_python(self, value: Any) -> int | None:
         return super().to_python(str(value).strip().removesuffix("%").strip() if value is not None else value)
 
 

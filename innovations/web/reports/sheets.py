@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput
 from common.exports import csv_response, xlsx_response
-from common.forms import FormArguments, FormData, PlainForm
+from common.forms import FormArguments, FormData, PlainForm, WholeNumberField
 from common.imports import ImportRefused
 from common.types import PathValue, Shown
 from innovations.models import Report
@@ -41,7 +41,7 @@ class SheetFilter(PlainForm):
     perangkat = AgencyChoice(
         Agency.objects.none(), label=_("Agency"), required=False, empty_label=_("all agencies")
     )
-    tahun = forms.IntegerField(
+    tahun = WholeNumberField(
         label=_("Year"), required=False, min_value=2000, max_value=2100, widget=forms.TextInput
     )
     triwulan = forms.TypedChoiceField(
