@@ -83,7 +83,7 @@ class NumberField(forms.CharField):
 class WholeNumberField(forms.IntegerField):
     """A whole number as the language of the page writes it: Django's own reads `1.000` as 1."""
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Shown) -> int | None:
         if value in self.empty_values or isinstance(value, int):
             return super().to_python(value)
         try:

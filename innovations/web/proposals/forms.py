@@ -61,10 +61,9 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
         return DayField(label=label)
     if isinstance(model_field, models.PositiveSmallIntegerField):
         typed = forms.TextInput(attrs={"inputmode": "numeric", "maxlength": 4})
-        limits = {"min_value": 0, "max_value": 32767}
-        return WholeNumberField(
-            label=label, required=False, widget=typed, validators=model_field.validators, **limits
-        )
+        # With the limits of the column.
+        rules = model_field.validators
+        return WholeNumberField(label=label, required=False, widget=typed, validators=rules)
     found = fields_for_model(model_field.model, [model_field.name])[model_field.name]
     if found is None:
         raise TypeError(f"{model_field.name} has no form field")

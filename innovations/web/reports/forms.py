@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, WholeNumberField, style
 from common.numbers import is_percent
-from common.types import StrOrPromise
+from common.types import Shown, StrOrPromise
 from innovations.models import Indicator, MilestoneProgress
 from innovations.models.attribution import AttributedModel
 from innovations.scoring.attribution import PARTIES
@@ -54,7 +54,7 @@ class WholePercent(WholeNumberField):
             attrs={"inputmode": "numeric", "maxlength": 6, "autocomplete": "off", "class": "form-control"}
         )
 
-    def to_python(self, value: Any) -> int | None:
+    def to_python(self, value: Shown) -> int | None:
         return super().to_python(str(value).strip().removesuffix("%").strip() if value is not None else value)
 
 
