@@ -10,10 +10,12 @@ from dashboard.web import urls as dashboard
 from deadlines.web import urls as deadlines
 from innovations.web import urls as innovations
 from notifications.web import urls as notifications
+from onboarding.web import urls as onboarding
 from organisations.web import urls as organisations
 from workflow.web import urls as workflow
 
 pages: list[Any] = [
+    *onboarding.urlpatterns,
     *dashboard.urlpatterns,
     *innovations.urlpatterns,
     *contracts.urlpatterns,

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "contracts",
     "innovations",
     "dashboard",
+    "onboarding",
 ]
 # What wakes the workers (docs/adr/0011-workers.md): the embedded one looks every second, procrastinate's are notified.
 PRAKARSA_WORKERS = env.choice(

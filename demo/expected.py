@@ -5,8 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from calendars.services import holidays
 from common.types import Json
 from demo import sources
+from organisations.services import regions
 
 # The profile "register", in the columns of innovations.csv and the fields that a refusal names.
 FIELD_OF_COLUMN = {
@@ -132,8 +134,8 @@ def expected() -> dict[str, dict[str, int]]:
     return {
         "imported": {
             "agencies_listed": sum(len(sources.rows(name)) for name in sources.AGENCY_LISTS.values()),
-            "governments": sum(row["autonomous"] == "yes" for row in sources.rows("regions.csv")),
-            "holidays": len(sources.rows("holidays.csv")),
+            "governments": sum(row["autonomous"] == "yes" for row in sources.rows(str(regions.SHIPPED))),
+            "holidays": len(sources.rows(str(holidays.SHIPPED))),
             "innovations": len(listed),
         },
         "innovations_by_state": {

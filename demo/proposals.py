@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from calendars.services import holidays
 from calendars.services.holidays import import_holidays
 from common.errors import Unready
 from demo import sources
@@ -16,6 +17,7 @@ from organisations.enums import Role
 from organisations.models import Agency, Government
 from organisations.names import name_key
 from organisations.offices import SYSTEM, Actor
+from organisations.services import regions
 from organisations.services.importing import import_agencies
 from organisations.services.regions import import_governments
 from workflow.engine import gate
@@ -37,8 +39,8 @@ NO_LONG_NAME = "Kepanjangan nama tidak dipublikasikan; usulan diajukan kembali t
 
 def import_lists(context: DemoContext) -> None:
     """Governments, holidays, agencies and the register of innovations."""
-    import_governments(sources.DATA / "regions.csv")
-    import_holidays(sources.DATA / "holidays.csv")
+    import_governments(regions.SHIPPED)
+    import_holidays(holidays.SHIPPED)
     for code, name in context.progress.over(_("Importing agencies"), list(sources.AGENCY_LISTS.items())):
         import_agencies(sources.DATA / name, government=Government.objects.get(code=code))
     at = context.clock.at(IMPORTED_ON)

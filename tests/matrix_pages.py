@@ -24,6 +24,9 @@ ASKERS = "302 anonymous; 200 head bureau sekda; 403 own gov lan; 404 *"
 PROPOSERS = "302 anonymous; 200 own bureau neighbour neighbour_head stranger foreign_bureau; 403 *"
 NOT_YET = "302 anonymous; 409 own bureau; 403 gov lan; 404 *"
 
+# What nobody ever imported.
+ABSENT = "00000000-0000-4000-8000-000000000009"
+IMPORT_READERS = "302 anonymous; 200 bureau foreign_bureau administrator inspector foreign_inspector; 403 *"
 CONFIRMED = {"confirm": "1", "key": "00000000-0000-4000-8000-000000000007"}
 INNOVATION = "inovasi/<uuid:pk>/"
 REPORT = "laporan/<uuid:pk>/"
@@ -95,6 +98,21 @@ LISTS: list[MatrixCase] = [
         "302 anonymous; 200 administrator; 403 gov; 404 *",
         one("agency"),
     ),
+    see("mulai/", "200 anonymous; 302 *"),
+    send("mulai/", "404 *", body={"key": "bukan-kunci"}),
+    see("mulai/langkah/", "302 anonymous; 200 administrator; 403 *"),
+    see("impor/", IMPORT_READERS),
+    *(
+        row
+        for kind, importers in (("perangkat-daerah", "administrator"), ("inovasi", "bureau foreign_bureau"))
+        for row in (
+            see("impor/<slug:kind>/", f"302 anonymous; 200 {importers}; 403 *", {"kind": f"={kind}"}),
+            send("impor/<slug:kind>/", f"302 anonymous; 422 {importers}; 403 *", {"kind": f"={kind}"}),
+            see("impor/<slug:kind>/contoh/", SIGNED_IN, {"kind": f"={kind}"}),
+        )
+    ),
+    *both("impor/pratinjau/<uuid:pk>/", "302 anonymous; 404 *", {"pk": f"={ABSENT}"}),
+    *both("impor/hasil/<uuid:pk>/", "302 anonymous; 404 *", {"pk": f"={ABSENT}"}),
     see("kop-surat/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
     send("kop-surat/", "302 anonymous bureau administrator foreign_bureau; 403 *"),
     see(

@@ -24,6 +24,7 @@ PACKAGES = (
     "contracts",
     "innovations",
     "dashboard",
+    "onboarding",
     "demo",
 )
 # Whoever takes some away lowers it.

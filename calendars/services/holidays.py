@@ -17,6 +17,8 @@ from common.tabular import Table
 from organisations.models import Government
 from organisations.names import normalise
 
+# What the joint decrees said so far, as it comes with the program (calendars/data/README.md).
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "holidays.csv"
 YES = frozenset({"ya", "y", "yes", "1", "true"})
 NO = frozenset({"", "tidak", "t", "no", "0", "false"})
 REQUIRED = ("date", "name")

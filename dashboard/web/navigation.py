@@ -104,7 +104,10 @@ def _menu(request: HttpRequest) -> Menu:
 def _for_administrators(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:
     if Role.ADMINISTRATOR not in roles:
         return []
-    return [_entry(request, _("Reorganisations"), "reorganisations", "building")]
+    return [
+        _entry(request, _("Set-up"), "setup", "check-circle"),
+        _entry(request, _("Reorganisations"), "reorganisations", "building"),
+    ]
 
 
 def _entry(

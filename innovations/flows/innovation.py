@@ -5,6 +5,7 @@ in review → rejected;  draft | in review | returned → withdrawn
 launched | under evaluation ⇄ suspended;  approved | launched | under evaluation | suspended → discontinued
 """
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db import models
@@ -25,6 +26,8 @@ PROPOSERS = HasRole(
     Scope.AGENCY,
     unassigned=Role.ORGANISATION_BUREAU,
 )
+# The bureau's own drafts of an imported list, too: an import can be taken back.
+TAKING_BACK = replace(PROPOSERS, begun_as=Role.ORGANISATION_BUREAU)
 BUREAU = HasRole((Role.ORGANISATION_BUREAU,), Scope.GOVERNMENT)
 LEADERS = HasRole((Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION), Scope.GOVERNMENT)
 DECLINE = transition_spec(
@@ -146,7 +149,7 @@ class InnovationFlow(models.Model):
         custom=transition_spec(
             _("Withdraw"),
             happened=_("Withdrawn by the proposer"),
-            permission=PROPOSERS,
+            permission=TAKING_BACK,
             comment_required=True,
             takes_away=True,
         ),

@@ -16,6 +16,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.imports import ImportResult, read_rows, refuse_if_any
 from common.sheets.problems import CellError, Problem
@@ -38,6 +39,15 @@ AGENCY_COLUMNS = (
 )
 
 
+# What each column of the template holds, for whoever fills it in; the rest is for lists that are published.
+COLUMN_HELP = {
+    "name": gettext_lazy("full name of the agency, as it is printed"),
+    "opd_code": gettext_lazy("unit code, where there is one"),
+    "kind": gettext_lazy("dinas, badan, kecamatan …; empty: found from the name"),
+    "parent": gettext_lazy("name of the agency above it, where there is one"),
+    "abbreviation": gettext_lazy("short name, for example Dinkes"),
+    "alias": gettext_lazy("other names, with semicolons between"),
+}
 ALIASES = {
     "name": ("nama", "nama perangkat daerah", "nama opd", "perangkat daerah", "opd"),
     "region_code": ("kode wilayah", "kode daerah"),

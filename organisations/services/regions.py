@@ -1,7 +1,11 @@
 """Import of governments with their Kemendagri codes and time zones."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,7 +32,36 @@ ALIASES = {
     "autonomous": ("otonom", "daerah otonom"),
 }
 _NO = frozenset({"no", "tidak", "t", "0", "false"})
+# Every region with its code and zone, as it comes with the program (organisations/data/README.md).
+SHIPPED = Path(__file__).resolve().parent.parent / "data" / "regions.csv"
 _REGION_CODE = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """An autonomous region of the shipped list."""
+
+    code: str
+    name: str
+    kind: GovernmentKind
+    zone: str
+
+
+@cache
+def shipped_regions() -> Mapping[str, Region]:
+    """The autonomous regions of the shipped list by their code, in its order."""
+    table = read_rows(SHIPPED, required=REQUIRED, optional=("autonomous",), aliases=ALIASES)
+    found = (
+        Region(
+            row.text("code"),
+            normalise(row.text("name")),
+            _KINDS[row.text("type").casefold()],
+            row.text("iana_timezone"),
+        )
+        for row in table.rows
+        if row.text("autonomous").casefold() not in _NO
+    )
+    return MappingProxyType({region.code: region for region in found})
 
 
 def import_governments(source: Path | bytes, *, dry_run: bool = False) -> ImportResult:

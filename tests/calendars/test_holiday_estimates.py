@@ -2,21 +2,19 @@
 
 from datetime import date
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
+from calendars.services import holidays
 from calendars.services.holiday_estimates import compare
 from calendars.services.holidays import import_holidays
 from tests.tables import csv_bytes
 
-DATA = Path(__file__).resolve().parents[2] / "demo" / "data"
-
 
 @pytest.mark.parametrize(("year", "days"), [(2024, 29), (2025, 28), (2026, 25), (2027, 26)])
 def test_the_package_agrees_with_every_decreed_year(db: None, year: int, days: int) -> None:
-    import_holidays(DATA / "holidays.csv")
+    import_holidays(holidays.SHIPPED)
 
     found = compare(year)
 
@@ -25,7 +23,7 @@ def test_the_package_agrees_with_every_decreed_year(db: None, year: int, days: i
 
 def test_a_year_without_a_decree_is_an_estimate(db: None) -> None:
     said = StringIO()
-    import_holidays(DATA / "holidays.csv")
+    import_holidays(holidays.SHIPPED)
 
     call_command("compare_holidays", "2028", stdout=said)
 

@@ -2,20 +2,18 @@
 
 import csv
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from calendars.services import holidays
 from calendars.working_days import Calendar, DayOff, RollRule
-
-DATA = Path(__file__).parents[2] / "demo" / "data"
 
 
 def decreed() -> Calendar:
     """The calendar of the joint decrees of 2024 to 2027."""
-    with (DATA / "holidays.csv").open(encoding="utf-8", newline="") as file:
+    with holidays.SHIPPED.open(encoding="utf-8", newline="") as file:
         return Calendar({date.fromisoformat(row["date"]): row["name"] for row in csv.DictReader(file)})
 
 

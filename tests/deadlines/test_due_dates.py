@@ -1,11 +1,11 @@
 """Rules as data: from an anchor to a due instant. The vectors are those of PP 39/2006 on the decreed calendar."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
 from calendars.models import CalendarVersion
+from calendars.services import holidays
 from calendars.services.calendar_versions import CalendarFactory
 from calendars.services.holidays import import_holidays
 from calendars.working_days import Calendar
@@ -14,7 +14,6 @@ from deadlines.schedule.due_dates import DeadlineRule, derive, streams
 from tests.policies.conftest import document
 from workflow.policies.document import parse
 
-DATA = Path(__file__).resolve().parents[2] / "demo" / "data"
 WIB, WITA, WIT = "Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura"
 # Quarter end, and due +5, +10, +14 working days later.
 VECTORS = [
@@ -31,7 +30,7 @@ VECTORS = [
 @pytest.fixture
 def decreed(db: None) -> CalendarVersion:
     """Everything decreed until 2027, for a five-day week."""
-    import_holidays(DATA / "holidays.csv")
+    import_holidays(holidays.SHIPPED)
     return CalendarFactory().version(None, week=5, known_on=date(2027, 12, 31))  # type: ignore[arg-type]
 
 

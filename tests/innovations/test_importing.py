@@ -11,6 +11,7 @@ from innovations.models import Innovation
 from innovations.services.proposals.importing import import_innovations
 from organisations.models import Agency
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID
+from organisations.services import regions
 from organisations.services.regions import import_governments
 from tests.tables import csv_bytes, xlsx_bytes
 from tests.world import World
@@ -55,7 +56,7 @@ def problems_of(run) -> list[tuple[int, str]]:
 
 
 def test_the_published_list_becomes_195_drafts(world: World) -> None:
-    import_governments(DATA / "regions.csv")
+    import_governments(regions.SHIPPED)
 
     done = import_innovations(DATA / "innovations.csv", actor=SYSTEM, at=world.tick())
 

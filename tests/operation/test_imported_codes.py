@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from demo import sources
+from organisations.services import regions
 from tests.operation.starting import Ended, Forks, copy_named, environment, manage
 from tests.tables import xlsx_bytes
 
@@ -29,7 +29,7 @@ def installation(tmp_path: Path) -> Iterator[Forks]:
         found = Forks(tmp_path, env)
         prepared = [
             manage("load_policies", env=env),
-            found.manage("import_regions", str(sources.DATA / "regions.csv")),
+            found.manage("import_regions", str(regions.SHIPPED)),
         ]
         assert [done.status for done in prepared] == [0, 0], prepared
         yield found

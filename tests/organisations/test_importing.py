@@ -10,10 +10,12 @@ from django.db import DatabaseError, connection, transaction
 
 from calendars.models import Holiday
 from calendars.queries import days_off
+from calendars.services import holidays
 from calendars.services.holidays import import_holidays
 from common.imports import ImportRefused
 from organisations.models import Agency, AgencyAlias, Government
 from organisations.names import name_key
+from organisations.services import regions
 from organisations.services.directory import AgencyBook
 from organisations.services.importing import import_agencies
 from organisations.services.regions import import_governments
@@ -46,7 +48,7 @@ def problems_of(run) -> list[tuple[int, str]]:
 
 
 def test_the_published_regions_become_546_governments(db: None) -> None:
-    done = import_governments(DATA / "regions.csv")
+    done = import_governments(regions.SHIPPED)
 
     assert (done.created, done.skipped, Government.objects.count()) == (546, 6, 546)
     papua = Government.objects.get(code="96.71")
@@ -54,9 +56,9 @@ def test_the_published_regions_become_546_governments(db: None) -> None:
 
 
 def test_regions_a_second_time_change_nothing(db: None) -> None:
-    import_governments(DATA / "regions.csv")
+    import_governments(regions.SHIPPED)
 
-    done = import_governments(DATA / "regions.csv")
+    done = import_governments(regions.SHIPPED)
 
     assert (done.created, done.changed, done.unchanged, done.wrote_nothing) == (0, 0, 546, True)
 
@@ -84,7 +86,7 @@ def test_every_bad_region_is_named_and_none_stored(db: None) -> None:
 
 @pytest.mark.parametrize(("code", "file", "rows"), [(c, f, n) for c, (f, n) in LISTS.items()])
 def test_published_lists_are_read_as_they_are(db: None, code: str, file: str, rows: int) -> None:
-    import_governments(DATA / "regions.csv")
+    import_governments(regions.SHIPPED)
     government = Government.objects.get(code=code)
 
     first = import_agencies(DATA / file, government=government)
@@ -253,8 +255,8 @@ def test_command_refuses_unknown_government_and_absent_file(tuban: Government, t
 
 
 def test_decreed_holidays_are_imported_once(db: None) -> None:
-    first = import_holidays(DATA / "holidays.csv")
-    second = import_holidays(DATA / "holidays.csv")
+    first = import_holidays(holidays.SHIPPED)
+    second = import_holidays(holidays.SHIPPED)
 
     assert (first.created, second.created, second.unchanged) == (108, 0, 108)
     assert Holiday.objects.get(on=date(2025, 3, 31)).name == "Idul Fitri 1446 Hijriah"

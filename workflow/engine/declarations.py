@@ -98,7 +98,8 @@ class HasRole:
     `strategic`: the law closes it to acting officials under every policy (`acting_officials`, asked in
     `permission_check`). `unassigned` is the government's role that answers for a subject without an agency, where
     `scope` is the agency; `besides` is one that may do the same for every agency of its government. `seat_in` names a
-    column of the subject with the one seat whose holder may do the same, where the column has one.
+    column of the subject with the one seat whose holder may do the same, where the column has one. `begun_as` is the
+    government's role in which whoever proposed the subject (`proposed_by`) may do the same.
     """
 
     roles: tuple[Role, ...]
@@ -107,6 +108,7 @@ class HasRole:
     unassigned: Role | None = None
     besides: Role | None = None
     seat_in: str = ""
+    begun_as: Role | None = None
 
     def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
         """The verdict, `by` naming the office that grants it."""
@@ -123,6 +125,8 @@ class HasRole:
             return ctx.actor.holding(self.unassigned, government_id=ctx.subject.government_id)
         if self.besides is not None:
             return ctx.actor.holding(self.besides, government_id=ctx.subject.government_id)
+        if self.begun_as is not None and getattr(ctx.subject, "proposed_by_id", None) == ctx.actor.person_id:
+            return ctx.actor.holding(self.begun_as, government_id=ctx.subject.government_id)
         named = getattr(ctx.subject, f"{self.seat_in}_id") if self.seat_in else None
         return next((office for office in ctx.actor.offices if named and office.seat_id == named), None)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.errors import DomainError
 from common.imports import ImportResult, read_rows, refuse_if_any
@@ -41,6 +42,18 @@ ALIASES = {
     "region_code": ("kode wilayah", "kode daerah"),
     "opd": ("perangkat daerah", "nama opd", "nama perangkat daerah", "instansi", "agency"),
     "source_url": ("tautan", "sumber", "url"),
+}
+# What each column of the template holds, for whoever fills it in.
+COLUMN_HELP = {
+    "innovation_id": gettext_lazy("a number or code of yours, by which the line is recognised again"),
+    IMPORTED["title"].heading: gettext_lazy("title of the innovation"),
+    "opd": gettext_lazy("agency, by name or abbreviation; empty: still to be found"),
+    **{
+        declared.heading: Innovation._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # a column
+        for name, declared in IMPORTED.items()
+        if name != "title"
+    },
+    "source_url": gettext_lazy("address at which it was published, where there is one"),
 }
 LONGEST_AGENCY = 255
 _YEAR = re.compile(r"(19|20)[0-9]{2}")

@@ -1,0 +1,159 @@
+"""The first administrator of a government: let in by a key that whoever runs the server made."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from secrets import token_urlsafe
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from common.errors import BadInput, Gap, NotNow, NotVisible
+from common.letters import line_gaps, typed_line
+from onboarding.models import BeginKey, Beginning
+from organisations.enums import Role, Zone
+from organisations.models import Government, OfficeHeld, Person, User
+from organisations.offices import Actor
+from organisations.queries import actor_at
+from organisations.services import letterheads
+from organisations.services.appointing import appoint, seat_of
+from organisations.services.regions import Region, shipped_regions
+
+KEY_HOURS = 24
+_BYTES = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDay:
+    """What the first page asks. `zone` empty: as the list of regions says."""
+
+    government: str
+    zone: str = ""
+    town: str = ""
+    address: str = ""
+    name: str
+    email: str
+    password: str
+
+
+def make_key(*, at: datetime) -> str:
+    """A new key, valid for a day and for one government. Only its hash is stored."""
+    key = token_urlsafe(_BYTES)
+    expires = at + timedelta(hours=KEY_HOURS)
+    BeginKey.objects.create(digest=_digest(key), made_at=at, expires_at=expires)
+    return key
+
+
+def open_key(key: str, *, at: datetime) -> BeginKey:
+    """The row of a key that still opens. Raises NotVisible for any other, without saying why. One query."""
+    keys = BeginKey.objects.filter(digest=_digest(key), expires_at__gt=at, beginning__isnull=True)
+    found = keys.first()
+    if found is None:
+        raise NotVisible(
+            _("This key does not open anything (any more). Whoever runs the server can make another one.")
+        )
+    return found
+
+
+def begin(key: str, day: FirstDay, *, at: datetime) -> User:
+    """The government, its letterhead and its first administrator with an account; the key is used up. One transaction.
+
+    A government of the shipped list is created unless an import knows it already. Raises NotVisible for a key that
+    does not open, BadInput naming every wrong field, NotNow (`has_administrator`) for a government that has one.
+    """
+    with transaction.atomic():
+        # The row is locked, so that one key never begins two.
+        opened = BeginKey.objects.select_for_update().get(pk=open_key(key, at=at).pk)
+        if Beginning.objects.filter(key=opened).exists():
+            open_key(key, at=at)
+        region, email, name = _checked(day)
+        government = _government(region, day.zone)
+        _refuse_begun(government, at)
+        person = Person.objects.create(name=name)
+        user = User.objects.create_user(email, person=person)
+        _set_password(user, day.password)
+        appoint(person, seat_of(Role.ADMINISTRATOR, government=government), starts_at=at)
+        _keep_letterhead(government, day, actor_at(person.pk, at))
+        Beginning.objects.create(key=opened, government=government, person=person, at=at)
+        return user
+
+
+def region_called(text: str) -> Region | None:
+    """The region that was typed or chosen: `35.23`, `Kabupaten Tuban`, or both as the list offers them."""
+    wanted = " ".join(text.split()).casefold()
+    for region in shipped_regions().values():
+        if wanted in (region.code, region.name.casefold(), f"{region.code} {region.name}".casefold()):
+            return region
+    return None
+
+
+def _digest(key: str) -> str:
+    return sha256(key.strip().encode()).hexdigest()
+
+
+def _checked(day: FirstDay) -> tuple[Region, str, str]:
+    """Region, e-mail address and name. Raises BadInput with every fault."""
+    gaps = []
+    region = region_called(day.government)
+    if region is None:
+        message = _("Choose a region from the list, for example 35.23 Kabupaten Tuban.")
+        gaps.append(Gap("government", "choice", message))
+    if day.zone and day.zone not in Zone.values:
+        gaps.append(Gap("zone", "choice", _("Choose a time zone from the list.")))
+    name, email = typed_line(day.name), day.email.strip().lower()
+    if not name:
+        gaps.append(Gap("name", "required", _("Give your name as it is printed, with degrees.")))
+    gaps.extend(line_gaps(name, place="name"))
+    longest = Person._meta.get_field("name").max_length or 0
+    if len(name) > longest:
+        gaps.append(Gap("name", "too_long", _("At most %(count)d characters.") % {"count": longest}))
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        gaps.append(Gap("email", "invalid", " ".join(error.messages)))
+    if User.objects.filter(email=email).exists():
+        gaps.append(Gap("email", "taken", _("There is an account with this address already.")))
+    if gaps or region is None:
+        raise BadInput(_("Some details are missing or wrong."), gaps=gaps)
+    return region, email, name
+
+
+def _government(region: Region, zone: str) -> Government:
+    found, _created = Government.objects.get_or_create(
+        code=region.code,
+        defaults={"name": region.name, "kind": region.kind, "zone": zone or region.zone},
+    )
+    if zone and found.zone != zone:
+        found.zone = zone
+        found.save(update_fields=["zone"])
+    return found
+
+
+def _refuse_begun(government: Government, at: datetime) -> None:
+    """A key begins a government; into one that has an administrator it opens no way."""
+    held = OfficeHeld.objects.filter(
+        seat__role=Role.ADMINISTRATOR, seat__government=government, starts_at__lte=at
+    ).exclude(ends_at__lte=at)
+    if held.exists() or Beginning.objects.filter(government=government).exists():
+        message = _("%(government)s has an administrator already: ask there for an invitation.") % {
+            "government": government.name
+        }
+        raise NotNow(message, code="has_administrator", gaps=[Gap("government", "begun", message)])
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        gaps = [Gap("password", "weak", message) for message in error.messages]
+        raise BadInput(_("Choose another password."), gaps=gaps) from error
+    user.set_password(password)
+    user.save(update_fields=["password"])
+
+
+def _keep_letterhead(government: Government, day: FirstDay, actor: Actor) -> None:
+    if day.town.strip() or day.address.strip():
+        letterheads.keep_place(government, actor=actor, town=day.town, address=day.address)

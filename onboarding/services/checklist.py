@@ -1,0 +1,165 @@
+"""What a government has set up and what is still missing, step by step."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from calendars.queries import days_off
+from common.periods import local_day
+from common.types import StrOrPromise
+from innovations.models import Innovation
+from organisations.enums import Role
+from organisations.models import Agency, Government, OfficeHeld
+from workflow.policies.versions import newest
+
+# Offices of the government itself without which nothing is decided or signed, in the order in which they are asked for.
+OFFICES = (
+    Role.ORGANISATION_BUREAU,
+    Role.REGIONAL_SECRETARY,
+    Role.HEAD_OF_REGION,
+    Role.INSPECTOR,
+)
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SetupStep:
+    """One step: `standing` is done, missing, or later for what can wait. `said` is one sentence on how it stands."""
+
+    name: str
+    label: StrOrPromise
+    standing: Literal["done", "missing", "later"]
+    said: str
+    href: str
+    action: StrOrPromise
+
+
+def setup_steps(government: Government, *, at: datetime) -> list[SetupStep]:
+    """Every step in the order in which a government begins. Nine queries at most, whatever its size."""
+    return [
+        _letterhead(government),
+        *_agencies_and_heads(government, at),
+        _offices(government, at),
+        _days_off(government, at),
+        _policy(government),
+        _innovations(government),
+    ]
+
+
+def _letterhead(government: Government) -> SetupStep:
+    said = ", ".join(
+        [
+            *([] if government.seat_town else [_("the town of signing is missing")]),
+            *([] if government.address else [_("the address is missing")]),
+        ]
+    )
+    return SetupStep(
+        "letterhead",
+        _("Letterhead"),
+        "missing" if said else "done",
+        said or government.seat_town,
+        f"{reverse('letterheads')}?pemerintah={government.code}",
+        _("Enter town and address"),
+    )
+
+
+def _agencies_and_heads(government: Government, at: datetime) -> Iterator[SetupStep]:
+    today = local_day(at, government.tz)
+    there = Agency.objects.filter(government=government).exclude(valid_until__lte=today)
+    count, provisional = there.count(), there.filter(provisional=True).count()
+    said = ngettext("%(count)d agency", "%(count)d agencies", count) % {"count": count}
+    if provisional:
+        said += ", " + _("%(count)d of them provisional") % {"count": provisional}
+    yield SetupStep(
+        "agencies",
+        _("Agencies"),
+        "done" if count else "missing",
+        said if count else _("none yet"),
+        reverse("import", args=["perangkat-daerah"]),
+        _("Import the list of agencies"),
+    )
+    led = _held(at).filter(seat__role=Role.AGENCY_HEAD, seat__government=government)
+    heads = there.filter(pk__in=led.values("seat__agency_id")).count()
+    yield SetupStep(
+        "heads",
+        _("Heads of agencies"),
+        "done" if count and heads == count else "missing",
+        _("%(heads)d of %(count)d agencies have a head") % {"heads": heads, "count": count},
+        _people(),
+        _("Enter people and offices"),
+    )
+
+
+def _offices(government: Government, at: datetime) -> SetupStep:
+    held = set(_held(at).filter(seat__government=government).values_list("seat__role", flat=True))
+    vacant = [str(role.label) for role in OFFICES if role not in held]
+    return SetupStep(
+        "offices",
+        _("Offices of the government"),
+        "missing" if vacant else "done",
+        _("vacant: %(offices)s") % {"offices": ", ".join(vacant)} if vacant else _("all are held"),
+        _people(),
+        _("Enter people and offices"),
+    )
+
+
+def _days_off(government: Government, at: datetime) -> SetupStep:
+    year = local_day(at, government.tz).year
+    known_on = local_day(at, government.tz)
+    missing = [
+        str(each)
+        for each in (year, year + 1)
+        if not any(day.government_id is None for day in days_off(government.pk, year=each, known_on=known_on))
+    ]
+    return SetupStep(
+        "days_off",
+        _("Days off"),
+        # The decree of the next year comes in autumn.
+        "done" if not missing else "missing" if str(year) in missing else "later",
+        _("no decree for %(years)s") % {"years": ", ".join(missing)}
+        if missing
+        else _("national days off of %(first)d and %(second)d") % {"first": year, "second": year + 1},
+        reverse("days-off"),
+        _("Look at the days off"),
+    )
+
+
+def _policy(government: Government) -> SetupStep:
+    version = newest(government.policy_name)
+    own = bool(government.policy_name)
+    return SetupStep(
+        "policy",
+        _("Policy"),
+        "done" if own else "later",
+        version.name if own else _("%(policy)s, the default of this installation") % {"policy": version.name},
+        reverse("policies"),
+        _("Look at the policies"),
+    )
+
+
+def _innovations(government: Government) -> SetupStep:
+    count = Innovation.objects.filter(government=government).count()
+    return SetupStep(
+        "innovations",
+        _("Innovations"),
+        "done" if count else "later",
+        ngettext("%(count)d innovation", "%(count)d innovations", count) % {"count": count}
+        if count
+        else _("none yet: agencies propose, or the organisation bureau imports a list"),
+        reverse("innovations"),
+        _("Look at the innovations"),
+    )
+
+
+def _held(at: datetime) -> "QuerySet[OfficeHeld]":
+    return OfficeHeld.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
+
+
+def _people() -> str:
+    return reverse("delegations")

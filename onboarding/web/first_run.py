@@ -1,0 +1,188 @@
+"""The first page of a government, and the list of what is still missing."""
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from common.errors import NotPermitted, NotVisible
+from common.forms import PlainForm
+from common.types import PathValue, Shown
+from common.web import DomainFormMixin, Page
+from onboarding.services import beginning
+from onboarding.services.beginning import FirstDay
+from onboarding.services.checklist import setup_steps
+from organisations.enums import Role, Zone
+from organisations.models import Government
+from organisations.services.letterheads import MOST_ADDRESS_LINES
+from organisations.services.regions import shipped_regions
+from organisations.web.pages import OfficePage
+
+
+class KeyForm(PlainForm):
+    """The key that the server printed."""
+
+    key = forms.CharField(
+        label=gettext_lazy("Key"),
+        required=False,
+        help_text=gettext_lazy(
+            "The command “./run manage begin” on the server prints it; it is valid for a day."
+        ),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}
+        ),
+    )
+
+
+class FirstDayForm(PlainForm):
+    """Government, letterhead and account of the first administrator."""
+
+    key = forms.CharField(widget=forms.HiddenInput)
+    government = forms.CharField(
+        label=gettext_lazy("Region"),
+        required=False,
+        help_text=gettext_lazy("Type a part of the name and choose, for example 35.23 Kabupaten Tuban."),
+        widget=forms.TextInput(attrs={"list": "regions", "autocomplete": "off"}),
+    )
+    zone = forms.ChoiceField(
+        label=gettext_lazy("Time zone"),
+        required=False,
+        choices=[("", gettext_lazy("as its province has it")), *Zone.choices],
+    )
+    town = forms.CharField(
+        label=gettext_lazy("Town of signing"),
+        required=False,
+        help_text=gettext_lazy("The town in which documents are signed: Purwokerto, not Banyumas."),
+    )
+    address = forms.CharField(
+        label=gettext_lazy("Address in the letterhead"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy(
+            "At most %(count)d lines: street, postal code, telephone, e-mail. It can wait."
+        )
+        % {"count": MOST_ADDRESS_LINES},
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Your name with degrees"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.CharField(
+        label=gettext_lazy("Your e-mail address"),
+        required=False,
+        help_text=gettext_lazy("You sign in with it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    repeated = forms.CharField(
+        label=gettext_lazy("Password once more"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Shown, **kwargs: Shown) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean_repeated(self) -> str:
+        """The same password twice, so that nobody locks themselves out by a slip."""
+        repeated: str = self.cleaned_data["repeated"]
+        if repeated != self.cleaned_data.get("password"):
+            raise forms.ValidationError(_("The two passwords differ."), code="differs")
+        return repeated
+
+
+@method_decorator(sensitive_post_parameters("password", "repeated", "key"), name="dispatch")
+class FirstRunPage(DomainFormMixin[FirstDayForm], FormMixin, Page, ProcessFormView):
+    """Asks for the key, then for everything that the first administrator knows by heart."""
+
+    template_name = "onboarding/first_run.html"
+    form_class = FirstDayForm
+
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """The form for the key; whoever is signed in goes on to what is missing."""
+        if request.user.is_authenticated:
+            return HttpResponseRedirect(reverse("setup"))
+        return self._key_page(KeyForm(), 200)
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """With the key alone the form opens; with the rest the government begins."""
+        key = request.POST.get("key", "").strip()
+        try:
+            beginning.open_key(key, at=self.at)
+        except NotVisible as refusal:
+            form = KeyForm(request.POST)
+            form.add_error("key", str(refusal.message))
+            return self._key_page(form, refusal.http_status)
+        if "government" not in request.POST:
+            return self.render_to_response(self.get_context_data(form=FirstDayForm(initial={"key": key})))
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: FirstDayForm) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def act(self, form: FirstDayForm) -> str:
+        data = dict(form.cleaned_data)
+        key = data.pop("key")
+        data.pop("repeated")
+        user = beginning.begin(key, FirstDay(**data), at=self.at)
+        login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        messages.success(self.request, _("You are the administrator. This is what comes next."))
+        return reverse("setup")
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        return super().get_context_data(regions=shipped_regions().values(), **kwargs)
+
+    def _key_page(self, form: KeyForm, status: int) -> HttpResponse:
+        return self.render_to_response(super().get_context_data(key_form=form, form=None), status=status)
+
+
+class SetupPage(OfficePage):
+    """What one's government has set up, and the way to each thing that is missing (`?pemerintah=` where several)."""
+
+    template_name = "onboarding/setup.html"
+
+    def enforce(self) -> None:
+        """Administrators."""
+        offices = [o for o in self.actor.offices if o.role == Role.ADMINISTRATOR]
+        held = [o.government_id for o in offices if o.government_id]
+        rows = list(Government.objects.filter(pk__in=held).order_by("code"))
+        wanted = self.request.GET.get("pemerintah", "")
+        if not rows:
+            raise NotPermitted(_("A government is set up by its administrator."), code="not_your_office")
+        chosen = [each for each in rows if wanted in ("", each.code)]
+        if not chosen:
+            raise NotVisible(_("This government does not exist or is not yours."))
+        self.governments, self.government = rows, chosen[0]
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        steps = setup_steps(self.government, at=self.at)
+        return super().get_context_data(
+            government=self.government,
+            governments=self.governments,
+            steps=steps,
+            done=sum(step.standing == "done" for step in steps),
+            following=next((step for step in steps if step.standing == "missing"), None),
+            **kwargs,
+        )
+
+
+urlpatterns = [
+    path("mulai/", FirstRunPage.as_view(), name="first-run"),
+    path("mulai/langkah/", SetupPage.as_view(), name="setup"),
+]
