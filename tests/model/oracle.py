@@ -127,7 +127,9 @@ class Oracle:
             return ILLEGAL
         if allowed is None and who != "system":
             return NOT_NOW
-        if allowed is not None and who not in allowed:
+        # A bureau takes back what it brought along.
+        own = name == "withdraw" and who in BUREAU and subject.get("began") == who
+        if allowed is not None and who not in allowed and not own:
             return NOT_YOU
         if needs_comment and not comment:
             return INCOMPLETE
@@ -167,7 +169,7 @@ class Oracle:
             return NOT_YOU
         self._add(
             key, "innovation", "draft", complete=complete, authors={who}, stage=0, round=0, decided=False,
-            contract=None, reports=[], before=None, advised=False, evaluations=[], rests=None,
+            contract=None, reports=[], before=None, advised=False, evaluations=[], rests=None, began=who,
         )  # fmt: skip
         return DONE
 
