@@ -13,6 +13,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
+from accounts.api import urls as accounts
 from contracts.api import urls as contracts
 from dashboard.api import urls as dashboard
 from deadlines.api import urls as deadlines
@@ -70,6 +71,7 @@ v1: list[Any] = [
     *workflow.urlpatterns,
     *deadlines.urlpatterns,
     *notifications.urlpatterns,
+    *accounts.urlpatterns,
     *contracts.urlpatterns,
     *innovations.urlpatterns,
     *dashboard.urlpatterns,

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.web import urls as accounts
 from contracts.web import urls as contracts
 from dashboard.web import urls as dashboard
 from deadlines.web import urls as deadlines
@@ -18,6 +19,7 @@ pages: list[Any] = [
     *onboarding.urlpatterns,
     *dashboard.urlpatterns,
     *innovations.urlpatterns,
+    *accounts.urlpatterns,
     *contracts.urlpatterns,
     *workflow.urlpatterns,
     *deadlines.urlpatterns,

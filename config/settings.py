@@ -62,12 +62,19 @@ INSTALLED_APPS = [
     "knox",
     "axes",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "common",
     "organisations",
     "calendars",
     "workflow",
     "deadlines",
     "notifications",
+    "accounts",
     "contracts",
     "innovations",
     "dashboard",
@@ -93,6 +100,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.web.RefusalMiddleware",
     # Last: it answers for a locked-out login attempt.
@@ -161,6 +169,25 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+# How long an invitation, and a link to a new password or address, can be used.
+PRAKARSA_INVITATION_DAYS = env.integer(name="PRAKARSA_INVITATION_DAYS", default=7, minimum=1, maximum=30)
+PRAKARSA_RESET_HOURS = env.integer(name="PRAKARSA_RESET_HOURS", default=2, minimum=1, maximum=24)
+# What stands after the NIP of people without a mailbox, who sign in with the NIP; no mail ever leaves for it.
+PRAKARSA_NO_MAIL_DOMAIN = "@tanpa-surel.invalid"
+ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# An account comes by an invitation to its address, or from a person whom an administrator knows.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
+ACCOUNT_FORMS = {
+    "login": "accounts.web.forms.SignInForm",
+    "change_password": "accounts.web.forms.PasswordChangeForm",
+    "reauthenticate": "accounts.web.forms.PasswordAgainForm",
+}
 LOGIN_URL = "/masuk/"
 LOGIN_REDIRECT_URL = "/kotak-masuk/"
 LOGOUT_REDIRECT_URL = "/"
@@ -173,7 +200,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 # One address guessing at one account is delayed; nobody can lock a colleague out from elsewhere.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_LOCKOUT_CALLABLE = "dashboard.web.sign_in.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.web.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "email", "ip_address"]
 # How many proxies of ours stand in front; 0 takes the address of the connection itself.
 AXES_IPWARE_PROXY_COUNT = env.integer(name="PROXY_COUNT", default=0, maximum=9)

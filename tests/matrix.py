@@ -64,6 +64,7 @@ LISTS: list[MatrixCase] = [
     )
 ] + [
     get("history/events/", "401 anonymous; 200 inspector foreign_inspector; 403 *"),
+    get("account-events/", "401 anonymous; 200 inspector administrator foreign_inspector; 403 *"),
     post(
         "innovations/",
         "401 anonymous; 201 own bureau; 403 *",

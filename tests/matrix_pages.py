@@ -63,6 +63,10 @@ OPEN: list[MatrixCase] = [
     see("masuk/", "200 anonymous; 302 *"),
     send("masuk/", "200 anonymous; 302 *"),
     see("bahasa/setlang/", "302 *"),
+    *both("lupa-sandi/", EVERYBODY),
+    see("tautan/", "404 *"),
+    send("tautan/", "404 *"),
+    see("tautan/<str:token>/", "302 *", {"token": "=tidak-ada"}),
     see("verifikasi/", EVERYBODY),
     send("verifikasi/", "422 *"),
     # A code that does not exist looks like any other file that is not ours.
@@ -122,6 +126,17 @@ LISTS: list[MatrixCase] = [
     ),
     send(
         "kop-surat/<uuid:pk>/", "302 anonymous bureau administrator; 404 foreign_bureau; 403 *", one("agency")
+    ),
+    see("riwayat/akun/", "302 anonymous; 200 inspector administrator foreign_inspector; 403 *"),
+    see("akun/", SIGNED_IN),
+    *both("akun/sandi/", SIGNED_IN),
+    # Who is at the screen is asked anew first.
+    see("akun/surel/", "302 *"),
+    send("akun/surel/", "302 *"),
+    *both("akun/konfirmasi/", SIGNED_IN),
+    see("undangan/<uuid:pk>/surat/", "302 anonymous; 404 *", {"pk": "=00000000-0000-4000-8000-000000000009"}),
+    send(
+        "undangan/<uuid:pk>/surat/", "302 anonymous; 404 *", {"pk": "=00000000-0000-4000-8000-000000000009"}
     ),
     see("pemberitahuan/", SIGNED_IN),
     send("pemberitahuan/", "302 *"),

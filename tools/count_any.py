@@ -21,6 +21,7 @@ PACKAGES = (
     "workflow",
     "deadlines",
     "notifications",
+    "accounts",
     "contracts",
     "innovations",
     "dashboard",

@@ -1,1 +1,1 @@
-"""Pages that look across everything: board, inbox, sign-in."""
+"""Pages that look across everything: board, inbox."""

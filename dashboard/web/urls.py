@@ -1,6 +1,5 @@
-"""Addresses of the board, the inbox and signing in."""
+"""Addresses of the board and the inbox."""
 
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from dashboard.web.board import Board, PublicInnovation
@@ -8,7 +7,6 @@ from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
 from dashboard.web.inbox import InboxPage
 from dashboard.web.leaders import Achievements, Leaders, ObligationCalendar
-from dashboard.web.sign_in import SignIn
 
 urlpatterns = [
     path("", Board.as_view(), name="board"),
@@ -17,8 +15,6 @@ urlpatterns = [
     path("dasbor/", Leaders.as_view(), name="leaders"),
     path("dasbor/kalender/", ObligationCalendar.as_view(), name="obligation-calendar"),
     path("dasbor/capaian/", Achievements.as_view(), name="achievements"),
-    path("masuk/", SignIn.as_view(), name="sign-in"),
-    path("keluar/", LogoutView.as_view(), name="sign-out"),
     path("kotak-masuk/", InboxPage.as_view(), name="inbox"),
     path("kotak-masuk/putuskan/", BulkDecision.as_view(), name="bulk-decision"),
 ]

@@ -131,6 +131,12 @@ def revoke_feed(actor: Actor, feed_id: UUID, *, at: datetime) -> FeedToken:
     return feed
 
 
+def end_feeds(person_id: UUID, *, at: datetime) -> None:
+    """End every feed of the person but public ones, which show what anyone may see. In the running transaction."""
+    living = FeedToken.objects.filter(person_id=person_id, revoked_at__isnull=True)
+    living.exclude(scope=FeedScope.PUBLIC).update(revoked_at=at)
+
+
 def read_feed(token: str, *, at: datetime) -> str:
     """The calendar behind a token. Raises NotVisible for one that is unknown or ended, whose office has ended, or whose
     maker has no account any more (a public calendar goes on: it shows what anyone may see).

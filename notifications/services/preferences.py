@@ -69,6 +69,7 @@ def language_of(person: UUID) -> str:
 def addresses_of(people: Iterable[UUID]) -> dict[UUID, list[str]]:
     """The e-mail addresses of active accounts by person, in order. One query."""
     accounts = active_accounts().filter(person_id__in=set(people)).order_by("email")
+    accounts = accounts.exclude(email__endswith=settings.PRAKARSA_NO_MAIL_DOMAIN)
     found: dict[UUID, list[str]] = {}
     for person, email in accounts.values_list("person_id", "email"):
         found.setdefault(person, []).append(email)

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
@@ -74,3 +75,13 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def has_mailbox(self) -> bool:
+        """Whether somebody can be written to here; whoever was invited without an address signs in with the NIP."""
+        return not self.email.endswith(settings.PRAKARSA_NO_MAIL_DOMAIN)
+
+    @property
+    def login_name(self) -> str:
+        """What its owner types to sign in: the address, or the NIP."""
+        return self.email.removesuffix(settings.PRAKARSA_NO_MAIL_DOMAIN)

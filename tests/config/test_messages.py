@@ -26,7 +26,8 @@ from tests.english import english_in
 
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (
-    "common", "organisations", "calendars", "workflow", "deadlines", "notifications", "contracts", "innovations",
+    "common", "organisations", "calendars", "workflow", "deadlines", "notifications", "accounts", "contracts",
+    "innovations",
     "dashboard", "config",
 )  # fmt: skip
 GETTEXT = {

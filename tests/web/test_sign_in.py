@@ -11,7 +11,7 @@ def test_signing_in_leads_back_to_the_page_one_wanted(world: World) -> None:
     wanted = reverse("innovations")
 
     response = Client().post(
-        f"/masuk/?next={wanted}", {"username": "HEAD@uji.example", "password": PASSWORD, "next": wanted}
+        f"/masuk/?next={wanted}", {"login": "HEAD@uji.example", "password": PASSWORD, "next": wanted}
     )
 
     assert (response.status_code, response["Location"]) == (302, wanted)
@@ -24,7 +24,7 @@ def test_an_anonymous_visitor_is_sent_to_the_sign_in_page(world: World) -> None:
 
 
 def test_a_wrong_password_is_answered_in_indonesian(world: World) -> None:
-    response = Client().post("/masuk/", {"username": "head@uji.example", "password": "salah"})
+    response = Client().post("/masuk/", {"login": "head@uji.example", "password": "salah"})
 
     assert "Alamat surel atau kata sandi tidak benar." in response.content.decode()
 
@@ -34,7 +34,7 @@ def test_after_too_many_failures_the_page_says_how_to_go_on(
 ) -> None:
     settings.AXES_ENABLED = True
     client = Client()
-    wrong = {"username": "head@uji.example", "password": "salah"}
+    wrong = {"login": "head@uji.example", "password": "salah"}
     answers = [client.post("/masuk/", wrong).status_code for _attempt in range(4)]
 
     response = client.post("/masuk/", wrong)

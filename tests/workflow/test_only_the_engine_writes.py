@@ -16,6 +16,7 @@ APPS = (
     "workflow",
     "deadlines",
     "notifications",
+    "accounts",
     "contracts",
     "innovations",
     "dashboard",

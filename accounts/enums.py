@@ -1,0 +1,36 @@
+"""Vocabulary of accounts: what a link is for, what happened to an account, how it stands."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class LinkPurpose(models.TextChoices):
+    """What a one-time link lets its reader do."""
+
+    INVITATION = "invitation", _("Invitation")
+    RESET = "reset", _("New password")
+    NEW_ADDRESS = "new_address", _("New e-mail address")
+
+
+class AccountAct(models.TextChoices):
+    """What happened to an account. Kept for good; an inspector reads it."""
+
+    INVITED = "invited", _("Invited")
+    RESENT = "resent", _("Invited again")
+    LINK_SHOWN = "link_shown", _("Invitation shown for handing over")
+    WITHDRAWN = "withdrawn", _("Invitation withdrawn")
+    ACCEPTED = "accepted", _("Invitation accepted")
+    DISABLED = "disabled", _("Account disabled")
+    ENABLED = "enabled", _("Account enabled again")
+    PASSWORD_CHANGED = "password_changed", _("Password changed")
+    PASSWORD_RESET = "password_reset", _("New password set by link")
+    ADDRESS_CHANGED = "address_changed", _("E-mail address changed")
+
+
+class Standing(models.TextChoices):
+    """How an account stands now."""
+
+    INVITED = "invited", _("invited")
+    LAPSED = "lapsed", _("invitation lapsed")
+    ACTIVE = "active", _("active")
+    DISABLED = "disabled", _("disabled")

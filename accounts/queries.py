@@ -1,0 +1,64 @@
+"""Accounts as they stand, and what happened to them."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from accounts.enums import LinkPurpose, Standing
+from accounts.models import AccessLink, AccountEvent
+from organisations.enums import Role
+from organisations.models import OfficeHeld, User
+from organisations.offices import Actor
+
+
+def account_of(person_id: UUID) -> User | None:
+    """The person's account, the one that is active first; None without one. One query."""
+    return User.objects.filter(person_id=person_id).order_by("-is_active", "date_joined", "id").first()
+
+
+def open_links(at: datetime) -> "QuerySet[AccessLink]":
+    """Links that work at this moment."""
+    return AccessLink.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
+
+
+def open_invitation(account: User, at: datetime) -> AccessLink | None:
+    """The invitation that waits for its person; None without one. One query."""
+    return open_links(at).filter(account=account, purpose=LinkPurpose.INVITATION).first()
+
+
+def standings(accounts: Iterable[User], at: datetime) -> dict[UUID, Standing]:
+    """How each of these accounts stands at this moment, by its id. One query."""
+    accounts = list(accounts)
+    asleep = [account.pk for account in accounts if not account.is_active]
+    waiting = set(
+        open_links(at)
+        .filter(account_id__in=asleep, purpose=LinkPurpose.INVITATION)
+        .values_list("account_id", flat=True)
+    )
+    return {account.pk: _standing(account, waiting) for account in accounts}
+
+
+def _standing(account: User, waiting: set[UUID]) -> Standing:
+    if account.is_active:
+        return Standing.ACTIVE
+    if account.pk in waiting:
+        return Standing.INVITED
+    return Standing.DISABLED if account.has_usable_password() else Standing.LAPSED
+
+
+def governments_of(person_id: UUID, at: datetime) -> set[UUID | None]:
+    """The governments in which the person holds an office at `at` or later; None stands for offices without one."""
+    rows = OfficeHeld.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), person_id=person_id)
+    return set(rows.values_list("seat__government_id", flat=True))
+
+
+def account_events_for(actor: Actor) -> "QuerySet[AccountEvent]":
+    """What an inspector or an administrator reads: the acts in their governments. No order."""
+    places = [
+        office.government_id
+        for office in actor.offices
+        if office.role in (Role.INSPECTOR, Role.ADMINISTRATOR)
+    ]
+    return AccountEvent.objects.filter(government_id__in=[place for place in places if place])

@@ -1,0 +1,17 @@
+"""Addresses of accounts. The library looks some of them up by its own names (`account_login`)."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from accounts.web import account, events, letters, links
+from accounts.web.sign_in import SignIn
+
+urlpatterns = [
+    path("masuk/", SignIn.as_view(), name="account_login"),
+    path("masuk/", SignIn.as_view(), name="sign-in"),
+    path("keluar/", LogoutView.as_view(), name="sign-out"),
+    *links.urlpatterns,
+    *letters.urlpatterns,
+    *account.urlpatterns,
+    *events.urlpatterns,
+]

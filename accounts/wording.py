@@ -1,0 +1,83 @@
+"""What letters about accounts say."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.enums import AccountAct, LinkPurpose
+from accounts.models import AccessLink
+from common.moments import in_words
+from organisations.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLetter:
+    """One e-mail: its subject, its paragraphs, and the link in it where there is one."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: str = ""
+    link_label: str = ""
+
+
+_SUBJECTS = {
+    LinkPurpose.INVITATION: gettext_lazy("Your account for Prakarsa"),
+    LinkPurpose.RESET: gettext_lazy("A new password for Prakarsa"),
+    LinkPurpose.NEW_ADDRESS: gettext_lazy("Confirm your new e-mail address for Prakarsa"),
+}
+_OPENINGS = {
+    LinkPurpose.INVITATION: gettext_lazy(
+        "An account was opened for you. Open the link, choose a password, and you are in."
+    ),
+    LinkPurpose.RESET: gettext_lazy(
+        "Somebody asked for a new password for this account. If it was you, open the link and choose one."
+    ),
+    LinkPurpose.NEW_ADDRESS: gettext_lazy(
+        "This address was given as the new address of an account. If it was you, open the link and confirm it."
+    ),
+}
+_LABELS = {
+    LinkPurpose.INVITATION: gettext_lazy("Choose a password"),
+    LinkPurpose.RESET: gettext_lazy("Choose a new password"),
+    LinkPurpose.NEW_ADDRESS: gettext_lazy("Confirm this address"),
+}
+
+
+def link_letter(link: AccessLink, address: str) -> AccountLetter:
+    """The e-mail that carries a link."""
+    purpose = LinkPurpose(link.purpose)
+    opening = str(_OPENINGS[purpose])
+    lasts = _("The link works once, until %(until)s.") % {
+        "until": in_words(link.expires_at, settings.TIME_ZONE)
+    }
+    sign_in = _("You sign in with %(login)s.") % {"login": link.account.login_name}
+    if purpose == LinkPurpose.INVITATION:
+        last = _("Nobody else needs this link. Do not pass it on; whoever opens it first has the account.")
+    else:
+        last = _("If you did not ask for this, do nothing: without the link nothing changes.")
+    with_login = purpose != LinkPurpose.NEW_ADDRESS
+    paragraphs = (opening, lasts, sign_in, last) if with_login else (opening, lasts, last)
+    return AccountLetter(str(_SUBJECTS[purpose]), paragraphs, address, str(_LABELS[purpose]))
+
+
+_TOLD = {
+    AccountAct.PASSWORD_CHANGED: gettext_lazy("The password of your account was changed."),
+    AccountAct.PASSWORD_RESET: gettext_lazy("A new password was set for your account by a one-time link."),
+    AccountAct.ADDRESS_CHANGED: gettext_lazy("The e-mail address of your account was changed."),
+    AccountAct.DISABLED: gettext_lazy("Your account was disabled; nobody can sign in with it any more."),
+    AccountAct.ENABLED: gettext_lazy("Your account was enabled again."),
+}
+
+
+def told_letter(account: User, act: AccountAct, at: datetime) -> AccountLetter:
+    """The e-mail that tells an owner what happened, and what to do if it was somebody else."""
+    when = _("When: %(when)s.") % {"when": in_words(at, settings.TIME_ZONE)}
+    who = _("Account: %(login)s.") % {"login": account.login_name}
+    cure = _(
+        "If this was not you, tell your government's administrator at once: they can disable the account."
+    )
+    subject = _("Your account for Prakarsa: %(what)s") % {"what": act.label}
+    return AccountLetter(subject, (str(_TOLD[act]), when, who, cure))
