@@ -102,6 +102,8 @@ LISTS: list[MatrixCase] = [
         "302 anonymous; 200 administrator; 403 gov; 404 *",
         one("agency"),
     ),
+    see("data-pribadi/", SIGNED_IN),
+    see("data-pribadi/unduh/", SIGNED_IN),
     see("mulai/", "200 anonymous; 302 *"),
     send("mulai/", "404 *", body={"key": "bukan-kunci"}),
     see("mulai/langkah/", "302 anonymous; 200 administrator; 403 *"),

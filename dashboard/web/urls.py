@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dashboard.web import own_data
 from dashboard.web.board import Board, PublicInnovation
 from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
@@ -15,6 +16,7 @@ urlpatterns = [
     path("dasbor/", Leaders.as_view(), name="leaders"),
     path("dasbor/kalender/", ObligationCalendar.as_view(), name="obligation-calendar"),
     path("dasbor/capaian/", Achievements.as_view(), name="achievements"),
+    *own_data.urlpatterns,
     path("kotak-masuk/", InboxPage.as_view(), name="inbox"),
     path("kotak-masuk/putuskan/", BulkDecision.as_view(), name="bulk-decision"),
 ]
