@@ -1,5 +1,6 @@
 """The shape of commands that write, and of imports: FILE, --dry-run, bad lines on standard error, exit status 1."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -50,9 +51,9 @@ class ImportCommand(WritingCommand):
         parser.add_argument("file", type=Path, help="CSV, XLSX, XLS or ODS")
         parser.add_argument("--dry-run", action="store_true", help="check everything, store nothing")
 
+    @abstractmethod
     def load(self, path: Path, options: ImportOptions) -> ImportResult:
         """Import the table; raises DomainError."""
-        raise NotImplementedError
 
     def handle(
         self,

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -95,9 +96,9 @@ class Listing(GenericAPIView[Any], Endpoint):
     orderings: Mapping[str, tuple[str, ...]] = {"": ("-pk",)}
     formats: tuple[str, ...] = EXPORTS
 
+    @abstractmethod
     def rows(self) -> Rows:
         """Everything visible; no order."""
-        raise NotImplementedError
 
     def get_queryset(self) -> Rows:
         """`rows()`, or the bare model while the interface description is being made."""

@@ -7,6 +7,7 @@ with everything typed kept, or becomes an error page that says what to do next.
 import base64
 import binascii
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -125,9 +126,9 @@ class DomainFormMixin(Generic[PageForm]):
             messages.warning(self.request, sentence)  # type: ignore[attr-defined]  # every view has it
         return HttpResponseRedirect(target)
 
+    @abstractmethod
     def act(self, form: PageForm) -> str:
         """The one domain call; returns the address to go on to."""
-        raise NotImplementedError
 
     def refused(self, form: PageForm, refusal: DomainError) -> HttpResponse:
         """Show the refusal and its gaps in the form, with the refusal's status."""
@@ -213,9 +214,9 @@ class FilteredList(Page):
     kept: tuple[str, ...] = ()
     words: Mapping[str, Callable[[], Iterable[tuple[str, StrOrPromise]]]] = {}
 
+    @abstractmethod
     def rows(self) -> Rows:
         """Everything visible; no order."""
-        raise NotImplementedError
 
     @cached_property
     def filters(self) -> ListFilter:

@@ -1,5 +1,6 @@
 """Why a draft is as it is: reasons for unusual days and for unusual targets, given before signatures are requested."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import ClassVar
 
@@ -52,9 +53,9 @@ class DraftReasonPage(StaleFormMixin, DomainFormMixin, FormMixin, OfficePage, Pr
     back_to: ClassVar[str]
     help_text: ClassVar[StrOrPromise]
 
+    @abstractmethod
     def remarks(self) -> Sequence[StrOrPromise]:
         """What asks for the reason, in words."""
-        raise NotImplementedError
 
     def load(self) -> None:
         super().load()

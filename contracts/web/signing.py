@@ -1,5 +1,6 @@
 """Signing on the screen: the rendered pages beside the facts, many contracts in one batch, and what got stuck."""
 
+from abc import abstractmethod
 from datetime import datetime
 from typing import Generic, TypeVar, Unpack
 from uuid import UUID
@@ -106,9 +107,9 @@ class SigningCodeMixin(DomainFormMixin[F], Generic[F]):
         page: HttpResponse = self.render_to_response(self.get_context_data(form=form))  # type: ignore[attr-defined]
         return page
 
+    @abstractmethod
     def chosen(self, form: F) -> list[Contract]:
         """What the code is for."""
-        raise NotImplementedError
 
 
 @method_decorator(sensitive_post_parameters("secret"), name="dispatch")

@@ -2,16 +2,12 @@
 
 import io
 import re
-import socket
 import subprocess
 import sys
-import threading
-from itertools import cycle
 
 import pikepdf
 import pytest
 
-from contracts.documents.render_process import RenderFailed, RenderProcess, RenderTimedOut
 from contracts.documents.rendering import render_contract, render_stamp
 from contracts.enums import Paper
 from contracts.terms.contract_terms import (
@@ -21,40 +17,11 @@ from contracts.terms.contract_terms import (
     wording_sha256,
 )
 from contracts.verification.examination import PrintDiffers, check_letters, check_printed
+from tests.contracts.printed import squeezed, text_of
 from tests.contracts.samples import AWKWARD_NAMES, DIRECTOR, REGENT, SIGNED_AT, changed, indicator, terms
 
+
 # Nested flex boxes lay themselves out again and again: fourteen take minutes.
-BOMB = "<div style='display:flex'>" * 14 + "x" + "</div>" * 14
-
-
-def text_of(pdf, *options):
-    done = subprocess.run(["pdftotext", *options, "-", "-"], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode()
-
-
-def squeezed(text):
-    return re.sub(r"\s+", "", text).casefold()
-
-
-def contract_job(html):
-    return {"kind": "contract", "paper": "A4", "html": html, "attachment": None}
-
-
-@pytest.fixture(scope="module")
-def second_process():
-    """A render process besides the one that serves everybody."""
-    process = RenderProcess()
-    yield process
-    process.close()
-
-
-@pytest.fixture
-def own_process(second_process):
-    """One that a test may do to as it likes, at work."""
-    second_process.render(contract_job("<p>pemanasan"))
-    return second_process
-
-
 @pytest.fixture(scope="module")
 def plain():
     """The sample's print, for tests that only read it."""
@@ -63,10 +30,6 @@ def plain():
 
 def test_the_same_terms_give_the_same_bytes(plain):
     assert render_contract(terms()) == plain
-
-
-def test_another_process_gives_the_same_bytes(plain, own_process):
-    assert render_contract(terms(), process=own_process) == plain
 
 
 def test_both_boxes_stand_on_the_first_page_second_party_left(plain):
@@ -198,156 +161,6 @@ def test_awkward_names_are_printed_as_text(first):
     check_printed(pdf, agreed)
     printed = squeezed(text_of(pdf, "-raw"))
     assert [name for name in names if squeezed(name) not in printed] == []
-
-
-@pytest.fixture
-def listener():
-    """A loopback server that remembers whether anybody came."""
-    server = socket.create_server(("127.0.0.1", 0))
-    server.settimeout(0.2)
-    visitors = []
-    done = threading.Event()
-
-    def listen():
-        while not done.is_set():
-            try:
-                connection, address = server.accept()
-            except TimeoutError:
-                continue
-            connection.close()
-            visitors.append(address)
-
-    thread = threading.Thread(target=listen)
-    thread.start()
-    yield server.getsockname()[1], visitors
-    done.set()
-    thread.join()
-    server.close()
-
-
-ATTACKS = (
-    '<img src="http://127.0.0.1:{port}/a">',
-    '"><link rel=stylesheet href=http://127.0.0.1:{port}/b>',
-    "<style>@import url(http://127.0.0.1:{port}/c)</style>",
-    '<svg><image href="http://127.0.0.1:{port}/d"/></svg>',
-    '<object data="file:///etc/passwd"></object>',
-    '<link rel=attachment href="file:///etc/passwd">',
-    "url(http://127.0.0.1:{port}/e)",
-    "{{% include 'settings.py' %}}{{{{ settings }}}}",
-)
-
-
-@pytest.mark.parametrize("turn", range(2))
-def test_hostile_text_is_printed_and_fetches_nothing(turn, listener):
-    """In every kind of place; in lists all attacks one after the other, elsewhere another one in each turn."""
-    port, visitors = listener
-    texts = [attack.format(port=port) for attack in ATTACKS]
-    following = cycle(texts[turn * len(texts) // 2 :] + texts[: turn * len(texts) // 2])
-    party = changed(
-        DIRECTOR,
-        office_title=next(following),
-        name=next(following),
-        rank=next(following),
-        agency_or_government=next(following),
-    )
-    agreed = terms(
-        number=next(following),
-        title=next(following),
-        place=next(following),
-        agency=TermAgency(name=next(following), kind=next(following)),
-        government=changed(terms().government, name=next(following)),
-        signatories=(party, changed(party, capacity="pj", letter_no=next(following))),
-        letterhead=changed(terms().letterhead, lines=tuple(texts), address=(next(following),)),
-        budget=tuple(TermBudgetLine(program=text, amount="1", note=text) for text in texts),
-        milestones=tuple(TermMilestone(horizon=text, title=text, due_on="2025-03-01") for text in texts),
-        innovation=changed(terms().innovation, title=next(following)),
-        indicators=tuple(
-            indicator(f"I-{n}", name=text, objective=text, unit=text) for n, text in enumerate(texts)
-        ),
-        obligations=(changed(terms().obligations[0], label=next(following)),),
-    )
-
-    pdf = render_contract(agreed).pdf
-
-    printed = squeezed(text_of(pdf))
-    assert [text for text in texts if squeezed(text) not in printed] == []
-    assert b"root:x:0:0" not in pdf
-    assert visitors == []
-
-
-@pytest.mark.parametrize(
-    "html",
-    [
-        '<img src="http://127.0.0.1:{port}/a.png">',
-        '<link rel=stylesheet href="http://127.0.0.1:{port}/b.css">',
-        '<link rel=attachment href="file:///etc/passwd">',
-        '<img src="asset:../../config/settings.py">',
-        "<style>@font-face{{font-family:x;src:url(http://127.0.0.1:{port}/c)}}p{{font-family:x}}</style><p>x",
-    ],
-)
-def test_even_raw_html_cannot_reach_out(html, listener, own_process):
-    port, visitors = listener
-
-    pdf, _boxes = own_process.render(contract_job(html.format(port=port)))
-
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        assert list(document.attachments) == []
-    assert visitors == []
-
-
-def test_a_render_bomb_is_killed_and_the_next_document_renders(own_process):
-    bombed, patience = own_process.pid, own_process.timeout_seconds
-
-    own_process.timeout_seconds = 1.0
-    with pytest.raises(RenderTimedOut):
-        own_process.render(contract_job(BOMB))
-    own_process.timeout_seconds = patience
-
-    assert render_contract(terms(), process=own_process).boxes
-    assert own_process.pid != bombed
-
-
-def test_a_document_that_eats_memory_is_killed():
-    process = RenderProcess(timeout_seconds=30.0, memory_bytes=500_000_000)
-
-    with pytest.raises(RenderTimedOut):
-        process.render(contract_job("<p>" + "kata " * 4_000_000))
-
-    assert render_contract(terms(), process=process).boxes
-    process.close()
-
-
-def test_the_process_is_replaced_after_its_share_of_documents():
-    process = RenderProcess(jobs=1)
-
-    process.render(contract_job("<p>satu"))
-
-    assert process.pid is None
-
-
-def test_a_document_too_deep_to_lay_out_is_refused(own_process):
-    alive = own_process.pid
-
-    with pytest.raises(RenderFailed):
-        own_process.render(contract_job("<div style='display:flex'>" * 400))
-
-    assert own_process.pid == alive
-
-
-def test_threads_take_turns(own_process):
-    wanted = [f"giliran {number}" for number in range(4)]
-    results = {}
-
-    def ask(words):
-        results[words] = text_of(own_process.render(contract_job(f"<p>{words}"))[0]).splitlines()[0]
-
-    threads = [threading.Thread(target=ask, args=(words,)) for words in wanted]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert results == {words: words for words in wanted}
 
 
 def test_a_stamp_names_office_local_time_and_its_limits():

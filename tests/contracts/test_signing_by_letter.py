@@ -1,6 +1,5 @@
 """A contract signed by somebody who acts by letter, from the grant to the printed line, and not a day longer."""
 
-import subprocess
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from innovations.services.contracts import contracting
 from organisations.enums import Capacity
 from organisations.services.appointing import appoint
 from organisations.services.delegating import Letter, grant
+from tests.contracts.printed import text_of
 from tests.world import SECRET, World, hired
 from workflow.engine import gate
 from workflow.models import Event
@@ -63,9 +63,7 @@ def awaiting(world: World, *, by_delegate: tuple[str, ...] = ()) -> Contract:
 def printed(contract: Contract) -> str:
     """The newest version as text, line by line."""
     newest = contract.documents.latest("version_no")
-    pdf = store.load(newest.sha256)
-    done = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
-    return done.stdout.decode()
+    return text_of(store.load(newest.sha256))
 
 
 def test_a_mandate_stands_in_terms_print_and_signature(world: World) -> None:

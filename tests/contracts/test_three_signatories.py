@@ -17,6 +17,7 @@ from contracts.services.freezing import frozen_terms
 from contracts.services.signatories import signatories_of
 from contracts.signing.development_ca import ensure_seat_key
 from contracts.verification.verdicts import FileVerdict
+from tests.contracts.printed import text_of
 from tests.contracts.samples import DIRECTOR, REGENT, changed, terms
 from tests.policies.conftest import published
 from tests.world import POLICIES, SECRET, World
@@ -134,8 +135,7 @@ def test_the_printed_page_has_three_places_to_sign() -> None:
 
     rendered = render_contract(terms(signatories=(DIRECTOR, secretary, regent)))
 
-    text = subprocess.run(["pdftotext", "-", "-"], input=rendered.pdf, capture_output=True, check=True).stdout
-    flowing = " ".join(text.decode().split())
+    flowing = " ".join(text_of(rendered.pdf).split())
     boxes = {name: box for name, (_page, box) in rendered.boxes.items()}
     first, second, last = (boxes[f"ttd-pihak-{place}"] for place in ("pertama", "kedua", "ketiga"))
     assert len({page for page, _box in rendered.boxes.values()}) == 1

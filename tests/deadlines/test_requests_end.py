@@ -159,7 +159,7 @@ def test_a_shorter_bulk_extension_leaves_the_request(world: World) -> None:
     assert (extension.outcome, waiting(world)) == ("", (1, 1))
 
 
-def test_the_database_lets_no_request_wait_where_nothing_is_owed(world: World) -> None:
+def test_the_database_keeps_no_request_where_nothing_is_owed(world: World) -> None:
     deadline = owed(world)
     extension = ask(world, deadline)
 
@@ -278,7 +278,7 @@ def test_more_time_may_reach_over_the_end_of_the_year(world: World) -> None:
 
 
 @pytest.mark.parametrize(("zone", "refused_day"), [("Asia/Jakarta", 28), ("Asia/Makassar", 29)])
-def test_which_day_has_passed_is_told_by_the_zone_of_the_government(zone: str, refused_day: int) -> None:
+def test_the_governments_zone_says_which_day_has_passed(zone: str, refused_day: int) -> None:
     # 23.30 on 29 November in Tuban is 0.30 on the next day in Morowali Utara.
     row = Deadline(zone=zone, due_at=datetime(2025, 10, 14, 17, tzinfo=UTC), rule={})
     at = datetime(2025, 11, 29, 16, 30, tzinfo=UTC)

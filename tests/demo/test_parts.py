@@ -47,7 +47,7 @@ def test_published_figures_tell_zero_from_nothing() -> None:
     assert (targets["IND-0167"].yearly, targets["IND-0140"].yearly) == (Decimal(0), Decimal(100))
 
 
-def test_the_published_rows_say_how_many_drafts_must_stay_drafts() -> None:
+def test_the_published_rows_say_how_many_must_stay_drafts() -> None:
     wanted = expected()
 
     assert wanted["innovations_by_state"] == {"draft": 41, "launched": 153, "under_evaluation": 5}

@@ -185,7 +185,7 @@ def test_the_answer_gives_the_evaluators_their_days_back(world: World) -> None:
     assert again_of(appraisal).met_at is not None
 
 
-def test_the_evaluator_names_the_day_of_the_answer_only_when_asking(world: World) -> None:
+def test_only_when_asking_an_evaluator_names_the_day(world: World) -> None:
     appraisal = half_a_year(world)
 
     for outcome, day in (("return", "2025-07-15"), ("return", "2025-09-15"), ("approve", "2025-07-25")):

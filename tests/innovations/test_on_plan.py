@@ -168,7 +168,7 @@ def test_exactly_on_plan_is_never_a_failure(world: World, seed: int) -> None:
         (date(2025, 11, 29), date(2026, 11, 28), [None, None]),
     ],
 )
-def test_a_part_of_a_year_is_not_measured_by_it_in_yearly_reports(
+def test_yearly_reports_measure_no_part_of_a_year_by_the_year(
     world: World, first_day: date, last_day: date, scores: list[int | None], planned: str
 ) -> None:
     told = judged(world, Agreement(first_day, last_day, max(first_day, LAUNCHED), "sum", planned, 12))

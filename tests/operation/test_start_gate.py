@@ -117,9 +117,7 @@ def test_a_right_installation_serves_and_its_worker_works(copy: BreakableCopy, t
     assert manage("run_worker", "--once", env=env).lines == ()
 
 
-def test_worker_and_commands_that_write_refuse_as_the_server_does(
-    copy: BreakableCopy, tmp_path: Path
-) -> None:
+def test_worker_and_writing_commands_refuse_like_the_server(copy: BreakableCopy, tmp_path: Path) -> None:
     copy.run("UPDATE workflow_installation SET is_demo = true")
     env = environment(tmp_path, copy.url())
 

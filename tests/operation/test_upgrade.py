@@ -42,7 +42,7 @@ def test_a_released_embedded_database_is_upgraded_and_goes_on(dump: Path, tmp_pa
 @pytest.mark.django_db
 @pytest.mark.postgresql
 @pytest.mark.parametrize("dump", dumps_of("postgresql"), ids=lambda path: path.name)
-def test_a_released_database_of_a_server_is_upgraded_and_goes_on(dump: Path, tmp_path: Path) -> None:
+def test_a_released_database_of_a_server_goes_on_upgraded(dump: Path, tmp_path: Path) -> None:
     with restored(gzip.decompress(dump.read_bytes())) as address:
         is_upgraded_and_goes_on(address, tmp_path)
 

@@ -186,7 +186,7 @@ def test_nobody_is_told_that_an_end_is_missing(innovation: Innovation, signed_in
     assert "Masih kurang" not in page
 
 
-def test_an_indicator_that_joined_the_plan_later_is_not_asked_for(
+def test_an_indicator_that_joined_later_is_not_asked_for(
     world: World, signed_in: Browser, now: Callable[[], None]
 ) -> None:
     innovation = world.launched()

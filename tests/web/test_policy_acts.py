@@ -40,9 +40,7 @@ def operator(world: World, signed_in: Browser) -> Callable[[], Client]:
     return client
 
 
-def test_a_government_is_put_under_a_policy_that_is_answered_for(
-    world: World, signed_in: Browser, now
-) -> None:
+def test_a_government_takes_a_policy_that_is_answered_for(world: World, signed_in: Browser, now) -> None:
     published(document(NINE), government=world.government)
     now()
     client = signed_in("administrator")

@@ -1,6 +1,5 @@
 """A monthly, half-yearly or yearly kind of report is policy data: plan, contract, reports, score, pages and print."""
 
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,6 +15,7 @@ from innovations.models import Evaluation, Innovation, Report
 from innovations.scoring.score_json import inputs_as_json, inputs_from_json
 from innovations.services.proposals import drafting
 from innovations.services.reports.figure_sheet import HEADER, sheet
+from tests.contracts.printed import text_of
 from tests.innovations.walks import in_force
 from tests.policies.conftest import published
 from tests.world import POLICIES, Q1, START, World
@@ -72,10 +72,7 @@ def set_targets(draft: Innovation, client: Client) -> None:
 def print_of(contract: object) -> str:
     """The newest document as pdftotext lays it out."""
     newest = contract.documents.order_by("-version_no").first()
-    done = subprocess.run(
-        ["pdftotext", "-layout", "-", "-"], input=store.load(newest.sha256), capture_output=True, check=True
-    )
-    return done.stdout.decode()
+    return text_of(store.load(newest.sha256), "-layout")
 
 
 def test_a_month_is_planned_agreed_reported_scored_and_shown(

@@ -1,5 +1,6 @@
 """The shape of commands that publish documents: FILE or what comes with the program, for a government or for all."""
 
+from abc import abstractmethod
 from datetime import datetime
 from pathlib import Path
 
@@ -27,15 +28,15 @@ class DocumentCommand(WritingCommand):
             help="whose the document is, by Kemendagri code (35.23); without it it is the installation's",
         )
 
+    @abstractmethod
     def shipped(self) -> list[Path]:
         """The documents that come with the program."""
-        raise NotImplementedError
 
+    @abstractmethod
     def publish(
         self, path: Path, *, at: datetime, government: Government | None, **options: Option
     ) -> tuple[PublishedVersion, bool]:
         """Publish one file; returns the version and whether it is new."""
-        raise NotImplementedError
 
     def handle(self, *args: str, file: Path | None, government: str | None, **options: Option) -> None:
         if government is not None and file is None:

@@ -1,5 +1,6 @@
 """The abstract model of everything that moves through a flow."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from copy import copy
 from datetime import datetime
@@ -81,9 +82,9 @@ class Subject(models.Model):
         base_manager_name = "objects"
 
     @property
+    @abstractmethod
     def subject_title(self) -> str:
         """How tasks and lists name this subject; no query."""
-        raise NotImplementedError
 
     @property
     def shown_state(self) -> FlowState:

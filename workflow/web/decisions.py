@@ -1,5 +1,6 @@
 """Deciding beside the content: one form for every review."""
 
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import ClassVar, Unpack
 from uuid import UUID
@@ -164,9 +165,9 @@ class DecisionPage(
         self.review = open_review(self.subject)
         self._mine: list[Stage] | None = None
 
+    @abstractmethod
     def find(self, pk: UUID) -> Subject:
         """The subject if this person may see it; raises NotVisible."""
-        raise NotImplementedError
 
     def enforce(self) -> None:
         """Only whose turn it is; everyone else is shown why not, or who has already decided."""

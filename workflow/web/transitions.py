@@ -1,5 +1,6 @@
 """Taking a step by hand: what can be done here, what cannot and why, and the page that asks before doing it."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -155,9 +156,9 @@ class TransitionPage(
             raise NotVisible(_("There is no such step."))
         self.step = self.flow.spec(self.name)
 
+    @abstractmethod
     def find(self, pk: UUID) -> Subject:
         """The subject if this person may see it; raises NotVisible."""
-        raise NotImplementedError
 
     def enforce(self) -> None:
         """Refuse the wrong office and the wrong moment at once; what is missing is shown beside the form."""

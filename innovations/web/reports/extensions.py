@@ -1,5 +1,6 @@
 """More time for one obligation: asking, withdrawing, deciding, excusing and replying beside a lateness, on one page."""
 
+from abc import abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Self
@@ -126,9 +127,9 @@ class MoreTime(OfficePage):
     bound: Mapping[str, PlainForm] = {}
     page_name = "report-extension"
 
+    @abstractmethod
     def find(self) -> Report | FollowUp | Appraisal:
         """What the page is about; raises NotVisible."""
-        raise NotImplementedError
 
     def load(self) -> None:
         super().load()

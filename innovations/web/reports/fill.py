@@ -4,6 +4,7 @@ A field that cannot be read keeps what was typed and does not hold up the others
 answer (422) says which field is still open.
 """
 
+from abc import abstractmethod
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Generic, TypedDict, TypeVar
@@ -58,22 +59,22 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
         """Only its agency, only while it is open and not locked."""
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
 
+    @abstractmethod
     def form(self, data: FormData = None) -> F:
         """The form with what is stored."""
-        raise NotImplementedError
 
+    @abstractmethod
     def get_figures(self, form: F) -> FiguresGiven:
         """What was typed and can be read, as `save_figures` takes it."""
-        raise NotImplementedError
 
     def field_of(self, gap: Gap) -> str:
         """The form's field of a gap: its own name by default."""
         name = gap.field.rpartition(".")[2]
         return "share_own" if name == "shares" else name
 
+    @abstractmethod
     def get_success_url(self) -> str:
         """Where the second button leads."""
-        raise NotImplementedError
 
     def get_stay_url(self) -> str:
         """The address of this page."""

@@ -181,7 +181,7 @@ def test_after_an_unknown_outcome_the_page_lets_one_try_again(office, contract, 
     ]
 
 
-def test_the_stuck_page_offers_a_new_attempt_to_the_official_only(office, contract, client):
+def test_only_the_official_is_offered_a_new_attempt_when_stuck(office, contract, client):
     sign_batch(office, [contract], secret="salah")
     pages = {}
     for name in ("head", "bureau", "neighbour_head"):

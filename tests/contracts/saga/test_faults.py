@@ -236,7 +236,7 @@ def test_another_answer_is_evidence_the_same_again_is_nothing(office, contract):
     assert Signature.objects.count() == 1
 
 
-def test_an_answer_to_an_attempt_that_was_replaced_has_no_effect(office, contract, service):
+def test_an_answer_to_a_replaced_attempt_has_no_effect(office, contract, service):
     service.faults.set(EsignFault.DIES_AFTER_SIGNING, times=1)
     with pytest.raises(base.OutcomeUnknown):
         signing.sign(contract, actor=office.head, secret=SECRET, at=office.tick())
@@ -265,7 +265,7 @@ def test_a_contract_given_up_while_the_service_signs_stays_void(office, contract
 
 
 @pytest.mark.django_db(transaction=True)
-def test_an_official_who_lost_the_office_meanwhile_has_not_signed(office, contract, service):
+def test_whoever_lost_the_office_meanwhile_has_not_signed(office, contract, service):
     held = OfficeHeld.objects.filter(seat=office.seats["head"])
     service.meanwhile = elsewhere("after", lambda: held.update(ends_at=office.now))
 

@@ -119,7 +119,7 @@ def test_a_certificate_revoked_later_is_never_long_term(office, contract, long_t
     assert versions(contract) == TWO_SIGNED
 
 
-def test_a_service_that_does_not_stamp_leaves_an_unknown_outcome(office, contract, stamped, service):
+def test_a_service_that_stamps_nothing_leaves_it_unknown(office, contract, stamped, service):
     service.faults.set(EsignFault.NO_TIMESTAMP)
 
     with pytest.raises(base.LevelNotReached):

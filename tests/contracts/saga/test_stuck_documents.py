@@ -125,9 +125,7 @@ def test_the_list_costs_two_queries_whatever_its_length(world, count, django_ass
     assert len(found) == count
 
 
-def test_ordered_again_nothing_is_left_for_the_administrator_to_decide(
-    world, unprinted, broken_store, settings
-):
+def test_ordered_again_nothing_is_left_to_be_decided(world, unprinted, broken_store, settings):
     for _try in range(10):
         queue.deliver_due(at=world.tick(hours=3))
     queue.deliver_due(at=world.tick())

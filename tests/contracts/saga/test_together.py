@@ -112,7 +112,7 @@ def interrupted(execute, sql, params, many, context):
     return execute(sql, params, many, context)
 
 
-def test_answers_of_one_request_survive_the_death_of_its_process(office, three):
+def test_answers_of_a_request_survive_its_process(office, three):
     """They are all on the disk before the first is judged."""
     with connection.execute_wrapper(interrupted), pytest.raises(KeyboardInterrupt):
         sign_batch(office, three)
