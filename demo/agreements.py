@@ -133,6 +133,12 @@ def drain(context: DemoContext) -> None:
         raise RuntimeError(f"{failed}: {failed.last_error}")
 
 
+def end_of_day(context: DemoContext, day: date) -> None:
+    """The worker's chores, the day's e-mails among them, and what they put down."""
+    queue.run_chores(at=context.clock.not_before(day, 17))
+    drain(context)
+
+
 def _sign(context: DemoContext, key: str, who: Actor) -> None:
     contract = context.contracts[key]
     context.contracts[key] = signing.sign(contract, actor=who, secret=PASSPHRASE, at=context.clock.tick())

@@ -12,6 +12,11 @@ from workflow.reviews.decisions import Ballot
 BEFORE_DUE = 5
 # Nobody published scores for these questions: an assumption of the demo, the same for everyone.
 EACH = 75
+DECIDERS = {
+    "verify": Role.ORGANISATION_BUREAU,
+    "assure": Role.INSPECTOR,
+    "assess": Role.REGIONAL_SECRETARY,
+}
 QUESTIONS = ("planned", "recorded", "measurable", "own_work", "benefit")
 FIRST, LAST = "continue", "upgrade"
 LAST_MONTHS = 12
@@ -32,16 +37,20 @@ def timetable() -> dict[date, list[Appraisal]]:
 
 def hold(context: DemoContext, appraisal: Appraisal) -> None:
     """The bureau verifies, the inspectorate assures, the regional secretary decides."""
-    scores = dict.fromkeys(QUESTIONS, EACH)
-    outcome = LAST if appraisal.after_months == LAST_MONTHS else FIRST
-    for role, ballot in (
-        (Role.ORGANISATION_BUREAU, Ballot("approve", scores=scores)),
-        (Role.INSPECTOR, Ballot("approve")),
-        (
-            Role.REGIONAL_SECRETARY,
-            Ballot("approve", "Sesuai hasil evaluasi.", scores=scores, facts=(("recommendation", outcome),)),
-        ),
-    ):
-        who = context.of_government(role, appraisal.government)
+    for stage, ballot in ballots(appraisal).items():
+        who = context.of_government(DECIDERS[stage], appraisal.government)
         appraisal.refresh_from_db()
         decisions.decide(appraisal, ballot, actor=who, at=context.clock.tick())
+
+
+def ballots(appraisal: Appraisal) -> dict[str, Ballot]:
+    """By stage, in their order: how each evaluator decides."""
+    scores = dict.fromkeys(QUESTIONS, EACH)
+    outcome = LAST if appraisal.after_months == LAST_MONTHS else FIRST
+    return {
+        "verify": Ballot("approve", scores=scores),
+        "assure": Ballot("approve"),
+        "assess": Ballot(
+            "approve", "Sesuai hasil evaluasi.", scores=scores, facts=(("recommendation", outcome),)
+        ),
+    }

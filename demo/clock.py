@@ -20,6 +20,12 @@ class Clock:
         self.now = moment
         return moment
 
+    def not_before(self, day: date, hour: int) -> datetime:
+        """Go to an hour of a day unless it has passed: whoever is busy until then comes a minute later."""
+        moment = datetime.combine(day, time(hour), tzinfo=OFFICE_ZONE)
+        self.now = max(moment, self.now)
+        return self.tick()
+
     def tick(self) -> datetime:
         """One minute later: the next person's click."""
         self.now += timedelta(minutes=1)

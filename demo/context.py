@@ -9,7 +9,7 @@ from demo.clock import Clock
 from demo.people import DemoPeople
 from demo.progress import Progress
 from innovations.models import Innovation
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor
 
@@ -28,6 +28,8 @@ class DemoContext:
     contracts: dict[str, Contract] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)
     report_refusals: Counter[str] = field(default_factory=Counter)
+    # Innovations, by their ids as text, that a story plays: nobody deals with them by habit.
+    in_a_story: set[str] = field(default_factory=set)
     _agencies: dict[UUID, Agency] = field(default_factory=dict)
 
     def agency(self, pk: UUID | None) -> Agency:
@@ -37,13 +39,25 @@ class DemoContext:
             self._agencies[pk] = Agency.objects.select_related("government").get(pk=pk)
         return self._agencies[pk]
 
+    def in_agency(self, role: Role, agency: Agency) -> Actor:
+        """Who holds an office of the agency itself."""
+        return Actor(self.people.person(role, agency=agency).pk)
+
     def of_agency(self, role: Role, innovation: Innovation | Contract) -> Actor:
         """Who holds an agency's office for this subject."""
-        return Actor(self.people.person(role, agency=self.agency(innovation.agency_id)).pk)
+        return self.in_agency(role, self.agency(innovation.agency_id))
 
     def of_government(self, role: Role, government: Government) -> Actor:
         """Who holds a government's office."""
         return Actor(self.people.person(role, government=government).pk)
+
+    def in_office(self, role: Role, subject: Innovation | Contract) -> Actor:
+        """Who holds the office of that role for this subject, wherever it is."""
+        if role == Role.LAN_REVIEWER:
+            return self.lan(1)
+        if role in AGENCY_ROLES or role == Role.AGENCY_HEAD:
+            return self.of_agency(role, subject)
+        return self.of_government(role, subject.government)
 
     def lan(self, ordinal: int) -> Actor:
         """One of LAN's reviewers."""

@@ -6,7 +6,6 @@ Every text says by its first word that it is an example. Which innovations have 
 import hashlib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 
 from demo import sources
 from demo.context import DemoContext
@@ -37,20 +36,18 @@ class ExampleEntry:
     finished_on: date | None = None
 
 
-@cache
 def chosen() -> tuple[str, ...]:
     """The innovations by rank: complete in the published list, without a contract, ordered by the hash of their id."""
     contracted = {entry.innovation_id for entry in sources.appointments()}
     ids = [
         row["innovation_id"]
-        for row in sources.rows("innovations.csv")
+        for row in sources.listed()
         if row["innovation_id"] not in contracted and all(row[column].strip() for column in NEEDED)
     ]
     ids.sort(key=lambda key: hashlib.sha256(key.encode()).hexdigest())
     return tuple(ids[: sources.examples()["count"]])
 
 
-@cache
 def timetable() -> dict[date, list[ExampleEntry]]:
     """Every entry by its day."""
     found: dict[date, list[ExampleEntry]] = {}

@@ -98,7 +98,7 @@ def expected_requests(innovations: int) -> ExpectedRequests:
 
 def expected() -> dict[str, dict[str, int]]:
     """Counts by kind, each a table of name and number."""
-    listed = sources.rows("innovations.csv")
+    listed = sources.listed()
     gaps = Counter(
         field for row in listed for column, field in FIELD_OF_COLUMN.items() if not row[column].strip()
     )
@@ -116,7 +116,7 @@ def expected() -> dict[str, dict[str, int]]:
     held = alone + sum(each.held for each in signed)
     opened = alone * PERIODIC + sum(each.opened for each in signed)
     lapsed = sum(each.lapsed for each in signed)
-    milestones, progress = _examples()
+    milestones, progress = _examples(alone)
     asked = expected_requests(progress["innovations"])
     events = _events(
         created=len(listed) + added,
@@ -238,10 +238,16 @@ def _events(
     }
 
 
-def _examples() -> tuple[dict[str, int], dict[str, int]]:
-    """What becomes of the example milestones by their deadlines, and how many entries on how many innovations."""
+def _examples(alone: int) -> tuple[dict[str, int], dict[str, int]]:
+    """What becomes of the example milestones by their deadlines, and how many entries on how many innovations.
+
+    At most as many as there are without a contract.
+    """
     raw = sources.examples()
-    innovations, milestones = raw["count"], {row["code"]: row["planned_end"] for row in raw["milestones"]}
+    innovations, milestones = (
+        min(raw["count"], alone),
+        {row["code"]: row["planned_end"] for row in raw["milestones"]},
+    )
     entries, met, met_late = 0, 0, 0
     for entry in raw["entries"]:
         times = sum("of" not in entry or rank % entry["of"] in entry["ranks"] for rank in range(innovations))

@@ -44,8 +44,8 @@ def import_lists(context: DemoContext) -> None:
     for code, name in context.progress.over(_("Importing agencies"), list(sources.AGENCY_LISTS.items())):
         import_agencies(sources.DATA / name, government=Government.objects.get(code=code))
     at = context.clock.at(IMPORTED_ON)
-    for name in context.progress.over(_("Importing innovations"), ["innovations.csv"]):
-        import_innovations(sources.DATA / name, actor=SYSTEM, at=at)
+    for _name in context.progress.over(_("Importing innovations"), ["innovations.csv"]):
+        import_innovations(sources.listed_file(), actor=SYSTEM, at=at)
     register = Innovation.objects.select_related("government").order_by("source_id")
     context.innovations = {innovation.source_id: innovation for innovation in register}
 
@@ -131,7 +131,7 @@ def _proposer(key: str, by_head: set[str]) -> Role:
 
 def review(context: DemoContext, keys: list[str]) -> None:
     """Heads of agency, LAN, Sekda. LAN returns once what has no long name in the published list."""
-    nameless = {row["innovation_id"] for row in sources.rows("innovations.csv") if not row["full_title"]}
+    nameless = {row["innovation_id"] for row in sources.listed() if not row["full_title"]}
     _heads(context, keys, FIRST_ROUND[0])
     returned = [key for key in keys if key in nameless]
     _lan(context, keys, FIRST_ROUND[1], returned=returned)

@@ -1,8 +1,11 @@
 """The published data of the demo, read as it is (see demo/data/README.md)."""
 
 import csv
+import io
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -23,11 +26,47 @@ AGENCY_LISTS = {
 }
 
 
-@cache
+# The governments that live on after the year 2025, the first of them in depth.
+LIVING = ("35.23", "33.15", "12.07", "16.71")
+# Of which governments the published innovations are taken; empty: of all.
+_listing: ContextVar[tuple[str, ...]] = ContextVar("listing", default=())
+
+
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """Every record of a CSV file of the demo, cells as they are."""
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
+    return rows_of(DATA / name)
+
+
+@cache
+def rows_of(path: Path) -> tuple[dict[str, str], ...]:
+    """The same of any such file."""
+    with path.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
+
+
+@contextmanager
+def listing_of(codes: Collection[str]) -> Iterator[None]:
+    """While it lasts the published innovations are those of these governments (none given: all)."""
+    before = _listing.set(tuple(codes))
+    try:
+        yield
+    finally:
+        _listing.reset(before)
+
+
+def listed() -> tuple[dict[str, str], ...]:
+    """The published innovations that are played."""
+    codes = _listing.get()
+    return tuple(row for row in rows("innovations.csv") if not codes or row["region_code"] in codes)
+
+
+def listed_file() -> bytes:
+    """The same as a file to be imported."""
+    found, out = listed(), io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(found[0]))
+    writer.writeheader()
+    writer.writerows(found)
+    return out.getvalue().encode("utf-8")
 
 
 @cache

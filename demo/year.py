@@ -2,13 +2,15 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from django.utils.translation import gettext as _
 
 from common.types import Json
-from demo import agreements, examples, proposals, quarters
+from demo import agreements, examples, proposals, quarters, sources
+from demo.afterwards import running
 from demo.clock import Clock
 from demo.context import DemoContext
 from demo.expected import differences, expected
@@ -36,8 +38,10 @@ class PlayResult:
     counts: dict[str, dict[str, int]]
     proofs: tuple[Proof, ...]
     faults: tuple[str, ...]
-    events_verified: int
-    seconds: float
+    events_verified: int = 0
+    seconds: float = 0
+    # Until when it went on after the year; None where it did not.
+    until: date | None = None
 
     def as_dict(self) -> Mapping[str, Json]:
         """summary.json."""
@@ -52,16 +56,29 @@ class PlayResult:
             "events_verified": self.events_verified,
             "contracts": [proof.as_dict() for proof in self.proofs],
             "seconds": round(self.seconds, 1),
+            **({} if self.until is None else {"until": self.until.isoformat()}),
         }
 
 
-def play(progress: Progress, out: Path) -> PlayResult:
-    """Play the year into the empty database, leave the contracts in `out/contracts`, compare, verify.
+def play(progress: Progress, out: Path, *, until: date) -> PlayResult:
+    """Play the year 2025 into the empty database, compare what is there with what must be, live on, verify the history.
 
-    Marks the database as a demonstration. Raises NotEmpty; an unforeseen refusal is raised as it is.
+    `until` a day of that year, it is the year of all governments; later, four of them live on until that day, and the
+    year is theirs. Marks the database as a demonstration. Raises NotEmpty; an unforeseen refusal is raised as it is.
     """
     began = time.monotonic()
-    context = _open_context(progress)
+    lives_on = until >= running.first_day()
+    with sources.listing_of(sources.LIVING if lives_on else ()):
+        context = open_context(progress)
+        played = play_year(context, out)
+        if lives_on:
+            running.play(context, until)
+            played = replace(played, until=until)
+    return replace(verified(played), seconds=time.monotonic() - began)
+
+
+def play_year(context: DemoContext, out: Path) -> PlayResult:
+    """The year 2025 to the end of its accounts, on 31 January, with its contracts left in `out/contracts`."""
     proposals.import_lists(context)
     proposals.hire(context)
     proposals.plan_appointed(context)
@@ -73,20 +90,21 @@ def play(progress: Progress, out: Path) -> PlayResult:
     agreements.name_seats()
     quarters.play(context)
     proofs: list[Proof] = []
-    for contract in progress.over(_("Checking signed contracts"), list(context.contracts.values())):
+    for contract in context.progress.over(_("Checking signed contracts"), list(context.contracts.values())):
         proofs += prove_all([contract], out / "contracts", at=context.clock.tick())
     wanted, counts = expected(), found(context, proofs)
-    faults = differences(wanted, counts)
+    return PlayResult(wanted, counts, tuple(proofs), tuple(differences(wanted, counts)))
+
+
+def verified(played: PlayResult) -> PlayResult:
+    """With what is wrong about the history as a whole, if anything is."""
     verification = Verification()
-    for finding in verification.findings():
-        faults.append(f"history, {finding.subject}: {finding.message}")
-    return PlayResult(
-        wanted, counts, tuple(proofs), tuple(faults), verification.totals.events, time.monotonic() - began
-    )
+    faults = [f"history, {finding.subject}: {finding.message}" for finding in verification.findings()]
+    return replace(played, faults=(*played.faults, *faults), events_verified=verification.totals.events)
 
 
-def _open_context(progress: Progress) -> DemoContext:
-    """Mark the empty database as a demonstration and publish the policies."""
+def open_context(progress: Progress) -> DemoContext:
+    """Mark the empty database as a demonstration and publish the policies. Raises NotEmpty."""
     if Event.objects.exists() or Government.objects.exists() or User.objects.exists():
         raise NotEmpty("the database is not empty")
     Installation.objects.filter(pk=1).update(is_demo=True)

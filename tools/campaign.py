@@ -58,7 +58,7 @@ CAMPAIGNS = (
         engines=SQLITE,
         drawn=False,
     ),
-    Campaign("demonstration", ("tests/demo/test_year.py",), engines=SQLITE, drawn=False),
+    Campaign("demonstration", ("tests/demo/test_year.py",), engines=SQLITE),
     Campaign("answers_of_routes", ("tests/test_matrix.py",), drawn=False),
     Campaign("whole_suite", ("tests",), drawn=False, short=True),
     Campaign("planted_faults", (), drawn=False, script="tools.planted_faults"),

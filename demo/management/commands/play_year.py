@@ -1,16 +1,20 @@
-"""Play the year 2025 into an empty database and compare what is there with what must be."""
+"""Play the year 2025 into an empty database, compare what is there with what must be, and live on until today."""
 
 import json
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TextIO
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.commands import WritingCommand
+from common.periods import local_day
 from common.types import Option
+from demo.clock import OFFICE_ZONE
 from demo.progress import Progress
 from demo.year import NotEmpty, PlayResult, play
 
@@ -19,13 +23,27 @@ class Command(WritingCommand):
     help = "Play the year 2025 on published data into an empty database, which becomes a demonstration."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--until",
+            type=date.fromisoformat,
+            metavar="DAY",
+            help="2025-12-31 for the year alone; by default it goes on until yesterday",
+        )
         parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="where the results go")
 
-    def handle(self, *args: str, out: Path, stdout: TextIO | None = None, **options: Option) -> None:
+    def handle(
+        self,
+        *args: str,
+        out: Path,
+        until: date | None = None,
+        stdout: TextIO | None = None,
+        **options: Option,
+    ) -> None:
         if settings.PRAKARSA_PRODUCTION:
             raise CommandError("The demo is not for production.")
         try:
-            played = play(Progress(stdout or sys.stdout), out)
+            yesterday = local_day(timezone.now(), OFFICE_ZONE) - timedelta(days=1)
+            played = play(Progress(stdout or sys.stdout), out, until=until or yesterday)
         except NotEmpty as error:
             raise CommandError(f"{error}; `./run demo` starts with a new one.") from error
         out.mkdir(parents=True, exist_ok=True)
