@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 
 from accounts.api import urls as accounts
+from appointments.api import urls as appointments
 from contracts.api import urls as contracts
 from dashboard.api import urls as dashboard
 from deadlines.api import urls as deadlines
@@ -73,6 +74,7 @@ v1: list[Any] = [
     *notifications.urlpatterns,
     *accounts.urlpatterns,
     *contracts.urlpatterns,
+    *appointments.urlpatterns,
     *innovations.urlpatterns,
     *dashboard.urlpatterns,
 ]

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.web import urls as accounts
+from appointments.web import urls as appointments
 from contracts.web import urls as contracts
 from dashboard.web import urls as dashboard
 from deadlines.web import urls as deadlines
@@ -21,6 +22,7 @@ pages: list[Any] = [
     *innovations.urlpatterns,
     *accounts.urlpatterns,
     *contracts.urlpatterns,
+    *appointments.urlpatterns,
     *workflow.urlpatterns,
     *deadlines.urlpatterns,
     *notifications.urlpatterns,

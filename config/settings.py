@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "notifications",
     "accounts",
     "contracts",
+    "appointments",
     "innovations",
     "dashboard",
     "onboarding",

@@ -44,10 +44,12 @@ CATEGORIES = (
     DataCategory(
         "identity",
         _("Who you are"),
-        _("Name, NIP and rank are printed on documents that you sign; the e-mail address is your account."),
+        _(
+            "Name, NIP and rank are printed on documents that you sign; e-mail address and telephone reach you."
+        ),
         _TASK,
         _ARCHIVE,
-        ("organisations.Person", "organisations.User"),
+        ("organisations.Person", "organisations.User", "appointments.Official"),
     ),
     DataCategory(
         "offices",
@@ -55,7 +57,7 @@ CATEGORIES = (
         _("They give the right to act; who acted in which office must be provable later."),
         _TASK,
         _ARCHIVE,
-        ("organisations.OfficeHeld",),
+        ("organisations.OfficeHeld", "appointments.OfficeAppointment"),
     ),
     DataCategory(
         "acts",

@@ -11,6 +11,8 @@ RECORDED: dict[str, StrOrPromise] = {
     "refuse_extension": _("More time refused"),
     "excuse": _("Lateness excused"),
     "ask": _("Ad-hoc report asked for"),
+    "correct": _("Record corrected"),
+    "invite": _("Account invited"),
     "hand_over": _("Handed over to the successor of its agency"),
 }
 # Of these the notice says why: what was asked for is to be understood without opening it.

@@ -37,6 +37,7 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.FOLLOW_UP: gettext_lazy("Carry out the follow-up and report it"),
     TaskKind.DECIDE: gettext_lazy("Decide on the recommendation of the evaluation"),
     TaskKind.EXTENSION: gettext_lazy("Decide on more time"),
+    TaskKind.CONFIRM: gettext_lazy("Confirm an appointment, or do not"),
 }
 
 

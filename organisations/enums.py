@@ -53,6 +53,8 @@ class Role(models.TextChoices):
     ORGANISATION_BUREAU = "organisation_bureau", _("Organisation bureau")
     REGIONAL_SECRETARY = "regional_secretary", _("Regional secretary")
     HEAD_OF_REGION = "head_of_region", _("Head of region")
+    # Reads as a leader; decides only as Plh. or Plt. in the head's office, by letter.
+    VICE_HEAD_OF_REGION = "vice_head_of_region", _("Vice head of region")
     INSPECTOR = "inspector", _("Inspector")
     ADMINISTRATOR = "administrator", _("Administrator")
     LAN_REVIEWER = "lan_reviewer", _("LAN reviewer")
@@ -64,6 +66,7 @@ GOVERNMENT_ROLES = (
     Role.ORGANISATION_BUREAU,
     Role.REGIONAL_SECRETARY,
     Role.HEAD_OF_REGION,
+    Role.VICE_HEAD_OF_REGION,
     Role.INSPECTOR,
     Role.ADMINISTRATOR,
     Role.PANEL_MEMBER,
@@ -73,6 +76,7 @@ SINGLE_HOLDER_ROLES = (
     Role.AGENCY_HEAD,
     Role.REGIONAL_SECRETARY,
     Role.HEAD_OF_REGION,
+    Role.VICE_HEAD_OF_REGION,
     Role.LAN_REVIEWER,
     Role.PANEL_MEMBER,
 )

@@ -13,7 +13,8 @@ SYSTEM_PERSON_ID = UUID("00000000-0000-4000-8000-000000000001")
 class Office:
     """One office held at a moment. `government_id` and `agency_id` are None where the role has no such scope.
 
-    `on_behalf_of` are the people whose power a delegate uses, the nearest giver first; empty for everyone else.
+    `on_behalf_of` are the people whose power a delegate uses, the nearest giver first, and whoever alone recorded an
+    office that no second person has confirmed; empty for everyone else.
     """
 
     id: UUID | None

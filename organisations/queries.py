@@ -21,18 +21,26 @@ BETWEEN = (Role.REGIONAL_SECRETARY, Role.AGENCY_HEAD, Role.ORGANISATION_BUREAU)
 # Written by hand because every state change pays for it: compiling the same through the ORM costs more than
 # running it.
 _OFFICES_SQL = """
-SELECT o.id, o.seat_id, s.role, o.capacity, s.government_id, s.agency_id, o.granted_from_id
+SELECT o.id, o.seat_id, s.role, o.capacity, s.government_id, s.agency_id,
+       o.granted_from_id IS NOT NULL OR o.granted_by_id IS NOT NULL AND o.confirmed_by_id IS NULL
   FROM organisations_officeheld o JOIN organisations_seat s ON s.id = o.seat_id
  WHERE o.person_id = %s AND o.starts_at <= %s AND (o.ends_at IS NULL OR o.ends_at > %s)
  ORDER BY o.starts_at, o.id"""
 
+# Whoever alone recorded a link of the chain stands behind it: one natural person must not act through another's office.
 _GIVERS_SQL = """
-WITH RECURSIVE chain(delegate_id, person_id, from_id, depth) AS (
-    SELECT o.id, o.person_id, o.granted_from_id, 0 FROM organisations_officeheld o WHERE o.id IN ({marks})
+WITH RECURSIVE chain(delegate_id, person_id, from_id, alone_id, depth) AS (
+    SELECT o.id, o.person_id, o.granted_from_id,
+           CASE WHEN o.confirmed_by_id IS NULL THEN o.granted_by_id END, 0
+      FROM organisations_officeheld o WHERE o.id IN ({marks})
     UNION ALL
-    SELECT c.delegate_id, g.person_id, g.granted_from_id, c.depth + 1
+    SELECT c.delegate_id, g.person_id, g.granted_from_id,
+           CASE WHEN g.confirmed_by_id IS NULL THEN g.granted_by_id END, c.depth + 1
       FROM chain c JOIN organisations_officeheld g ON g.id = c.from_id)
-SELECT delegate_id, person_id FROM chain WHERE depth > 0 ORDER BY depth"""
+SELECT delegate_id, person_id, depth FROM chain WHERE depth > 0
+UNION ALL
+SELECT delegate_id, alone_id, depth + 1 FROM chain WHERE alone_id IS NOT NULL
+ ORDER BY 3"""
 
 
 def actor_at(person_id: UUID, at: datetime) -> Actor:
@@ -47,12 +55,12 @@ def actor_at(person_id: UUID, at: datetime) -> Actor:
 
 
 def offices_at(person_id: UUID, at: datetime) -> tuple[Office, ...]:
-    """Offices held by the person at `at`. One query, a second one for delegates."""
+    """Offices held by the person at `at`. One query, a second one where somebody else stands behind an office."""
     with connection.cursor() as cursor:
         moment = connection.ops.adapt_datetimefield_value(at)
         cursor.execute(_OFFICES_SQL, [_db_uuid(person_id), moment, moment])
         rows = cursor.fetchall()
-    delegated = [held for row in rows if row[6] is not None and (held := _uuid(row[0])) is not None]
+    delegated = [held for row in rows if row[6] and (held := _uuid(row[0])) is not None]
     givers = givers_of(delegated)
     return tuple(
         Office(
@@ -69,17 +77,18 @@ def offices_at(person_id: UUID, at: datetime) -> tuple[Office, ...]:
 
 
 def givers_of(held_ids: "Iterable[UUID]") -> dict[UUID | None, tuple[UUID, ...]]:
-    """The people whose power each of these holdings uses, the nearest first. One query; none without holdings."""
+    """The people whose power each of these holdings uses, the nearest first, and who alone recorded one. One query;
+    none without holdings."""
     wanted = [_db_uuid(held_id) for held_id in held_ids]
     found: dict[UUID | None, tuple[UUID, ...]] = {}
     if not wanted:
         return found
     with connection.cursor() as cursor:
         cursor.execute(_GIVERS_SQL.format(marks=", ".join(["%s"] * len(wanted))), wanted)
-        for delegate_id, person_id in cursor.fetchall():
-            giver = _uuid(person_id)
-            if giver is not None:
-                found[_uuid(delegate_id)] = (*found.get(_uuid(delegate_id), ()), giver)
+        for delegate_id, person_id, _depth in cursor.fetchall():
+            giver, known = _uuid(person_id), found.get(_uuid(delegate_id), ())
+            if giver is not None and giver not in known:
+                found[_uuid(delegate_id)] = (*known, giver)
     return found
 
 

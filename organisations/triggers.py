@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from common.append_only import append_only
 from common.triggers import Exclusion, Trigger, refuse_where
-from organisations.enums import SINGLE_HOLDER_ROLES, Capacity
+from organisations.enums import SINGLE_HOLDER_ROLES, Capacity, Role
 
 TABLE = "organisations_officeheld"
 _ROLES = ", ".join(f"'{role}'" for role in SINGLE_HOLDER_ROLES)
@@ -20,6 +20,7 @@ _OVERLAP = f"""
     SELECT 1 FROM {TABLE} o JOIN organisations_seat s ON s.id = o.seat_id
      WHERE o.seat_id = NEW.seat_id AND o.id <> NEW.id AND s.role IN ({_ROLES})
        AND {_CLASS.format("o")} = {_CLASS.format("NEW")}
+       AND (o.ends_at IS NULL OR o.ends_at > o.starts_at) AND (NEW.ends_at IS NULL OR NEW.ends_at > NEW.starts_at)
        AND (o.ends_at IS NULL OR o.ends_at > NEW.starts_at)
        AND (NEW.ends_at IS NULL OR NEW.ends_at > o.starts_at)"""
 # Whose power this is must hold the same seat all the while, in a capacity that may be handed on.
@@ -38,6 +39,18 @@ _LOOP = f"""
          WHERE d.id <> NEW.id AND d.starts_at < r.until AND d.ends_at > r.since)
     SELECT 1 FROM reached r JOIN {TABLE} g ON g.id = NEW.granted_from_id
      WHERE r.person_id = g.person_id AND r.since < r.until"""
+# Power needs two people: what the giver did not enter, somebody else than who entered it has confirmed.
+_ALONE = f"""
+    SELECT 1 FROM {TABLE} g
+     WHERE g.id = NEW.granted_from_id AND NEW.confirmed_by_id IS NULL
+       AND (NEW.granted_by_id IS NULL OR NEW.granted_by_id <> g.person_id)"""
+# Another administrator of the same government who stays, and is there by then.
+_NO_OTHER_ADMINISTRATOR = f"""
+    SELECT 1 FROM organisations_seat s
+     WHERE s.id = NEW.seat_id AND s.role = '{Role.ADMINISTRATOR}' AND NOT EXISTS (
+        SELECT 1 FROM {TABLE} o JOIN organisations_seat t ON t.id = o.seat_id
+         WHERE t.role = s.role AND t.government_id = s.government_id AND o.person_id <> NEW.person_id
+           AND o.granted_from_id IS NULL AND o.ends_at IS NULL AND o.starts_at <= NEW.ends_at)"""
 _KEPT = (
     "id", "person_id", "seat_id", "capacity", "starts_at", "letter_no", "letter_on", "grant_kind", "granted_from_id",
     "may_pass_on", "granted_by_id",
@@ -60,6 +73,9 @@ def organisation_triggers() -> Iterator[Trigger]:
     for moment in ("insert", "update"):
         yield from _holder_trigger(moment)
         yield from _grant_trigger(moment)
+    yield _second_person_trigger()
+    yield _last_administrator_trigger()
+    yield _confirmed_once_trigger()
     yield _end_grants_trigger()
     yield from _append_only_trigger()
     yield from append_only("organisations_reorganisation")
@@ -110,6 +126,41 @@ def _grant_trigger(moment: str) -> Iterator[Trigger]:
             IF EXISTS ({loop["postgresql"]}) THEN
                 RAISE EXCEPTION 'office_grant_loop: the power would come back to its giver'
                 USING ERRCODE = '23514';
+            END IF; RETURN NEW; END""",
+    )
+
+
+def _second_person_trigger() -> Trigger:
+    message = "office_grant_alone: a delegation comes from its giver, or a second person confirmed it"
+    return refuse_where("office_grant_alone_insert", TABLE, "BEFORE INSERT", _ALONE, message)
+
+
+def _confirmed_once_trigger() -> Trigger:
+    """Who confirmed it is said once."""
+    changed = (
+        "SELECT 1 WHERE OLD.confirmed_by_id IS NOT NULL "
+        "AND (NEW.confirmed_by_id IS NULL OR NEW.confirmed_by_id <> OLD.confirmed_by_id)"
+    )
+    message = "office_confirmed_once: who confirmed it stays"
+    return refuse_where("office_confirmed_once", TABLE, "BEFORE UPDATE OF confirmed_by_id", changed, message)
+
+
+def _last_administrator_trigger() -> Trigger:
+    """A government keeps an administrator. On PostgreSQL two who end each other do so one after the other."""
+    name = "office_last_administrator"
+    when = "OLD.ends_at IS NULL AND NEW.ends_at IS NOT NULL AND NEW.granted_from_id IS NULL"
+    message = "office_last_administrator: the last administrator stays"
+    return Trigger(
+        name=name,
+        table=TABLE,
+        sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE OF ends_at ON {TABLE} WHEN {when} BEGIN "
+        f"SELECT RAISE(ABORT, '{message}') WHERE EXISTS ({_NO_OTHER_ADMINISTRATOR}); END",
+        postgresql=f"TRIGGER {name} BEFORE UPDATE OF ends_at ON {TABLE} FOR EACH ROW WHEN ({when})",
+        function=f"""BEGIN
+            PERFORM pg_advisory_xact_lock(hashtext('organisations.administrators'))
+               FROM organisations_seat s WHERE s.id = NEW.seat_id AND s.role = '{Role.ADMINISTRATOR}';
+            IF EXISTS ({_NO_OTHER_ADMINISTRATOR}) THEN
+                RAISE EXCEPTION '{message}' USING ERRCODE = '23514';
             END IF; RETURN NEW; END""",
     )
 

@@ -7,6 +7,7 @@ takes the last. The rows of the pages stand in `matrix_pages.py`. A route withou
 
 from typing import Any
 
+from tests.matrix_people import API as PEOPLE
 from tests.matrix_row import (
     EVERYBODY,
     SEEN,
@@ -507,4 +508,4 @@ WORK: list[MatrixCase] = [
     MatrixCase("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
 ]
 
-API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *POLICIES, *DECREES]
+API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *PEOPLE, *POLICIES, *DECREES]

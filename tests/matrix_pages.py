@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from tests.matrix_people import PAGES as PEOPLE
 from tests.matrix_row import MatrixCase, one, upload
 from tests.matrix_rules import CANDIDATE, TUBAN
 
@@ -525,6 +526,7 @@ PAGES: list[MatrixCase] = [
     *INNOVATIONS,
     *REPORTS,
     *CONTRACTS,
+    *PEOPLE,
     *POLICIES,
     *DECREES,
     *DELEGATIONS,

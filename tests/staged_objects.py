@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from appointments.services import granting, people
+from appointments.services.letters import AppointmentLetter, LetterFile
+from appointments.services.people import PersonDetails
+from appointments.services.proposing import propose
 from contracts.enums import DocumentType
 from contracts.models import Contract, ContractTemplate
 from contracts.services import templating
@@ -17,6 +21,8 @@ from innovations.services.proposals.drafting import replace_rows
 from innovations.services.reports import evidence, unplanned
 from innovations.services.reports.entries import UnplannedEntry
 from notifications.services import feeds
+from organisations.enums import Role
+from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter, grant
 from tests.acting import as_actor
 from tests.innovations import walks
@@ -140,6 +146,7 @@ def set_up(world: World) -> StagedObjects:
         actor=world.sekda,
         at=world.tick(),
     )
+    _people(world, things)
     things["first"] = 1
     closed = world.decide(world.submitted(), world.head)
     gate.perform(closed, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
@@ -176,6 +183,30 @@ def _full_draft(world: World, things: dict[str, Any]) -> Innovation:
     )
     draft.refresh_from_db()
     return draft
+
+
+def _people(world: World, things: dict[str, Any]) -> None:
+    """Somebody recorded and appointed by the only administrator, and a delegation that waits for its giver."""
+    details = PersonDetails(name="Sri Wahyuni, S.T.")
+    things["official"] = people.enter(world.government, details, actor=world.administrator, at=world.tick())
+    things["person"] = things["official"].person
+    today = world.now.date()
+    things["panel_office"] = propose(
+        things["person"],
+        seat_of(Role.PANEL_MEMBER, government=world.government),
+        AppointmentLetter(starts_on=today),
+        actor=world.administrator,
+        at=world.tick(),
+    )
+    things["panel_seat"] = things["panel_office"].seat
+    things["appointment"] = granting.grant(
+        world.regent.person.offices.get(),
+        world.inspector.person,
+        Letter(kind="mandate", starts_on=today, ends_on=today + timedelta(days=9), number="800/2/2025"),
+        actor=world.administrator,
+        at=world.tick(),
+        file=LetterFile(name="SK.pdf", data=b"%PDF-1.7\n%%EOF\n"),
+    )
 
 
 def _task(subject: Any) -> Task:

@@ -53,6 +53,7 @@ class TaskKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Follow up")
     DECIDE = "decide", _("Decide on a recommendation")
     EXTENSION = "extension", _("Decide on more time")
+    CONFIRM = "confirm", _("Confirm an appointment")
 
 
 class Scope(models.TextChoices):

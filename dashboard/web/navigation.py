@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from appointments.queries import WATCHING
 from common.types import Shown
 from contracts.services.stuck import OPERATORS
 from deadlines.web.days_off import prepares
@@ -98,7 +99,12 @@ def _menu(request: HttpRequest) -> Menu:
         entries.append(_entry(request, _("Days off"), "days-off", "calendar-event"))
     if reach.inspects:
         entries.append(_entry(request, _("History"), "history", "clock-history"))
+    entries += _for_watchers(request, roles)
     return Menu(bar, [*entries, *_for_administrators(request, roles), board])
+
+
+def _for_watchers(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:
+    return [_entry(request, _("People"), "people", "people")] if roles & set(WATCHING) else []
 
 
 def _for_administrators(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:

@@ -43,6 +43,7 @@ AFTER = {
     TaskKind.EVALUATE: 3,
     TaskKind.DECIDE: 5,
     TaskKind.EXTENSION: 2,
+    TaskKind.CONFIRM: 1,
 }
 BEFORE_DUE = {("report", TaskKind.REPORT): 2, ("appraisal", TaskKind.REVIEW): 8}
 # So many days before the end people leave what is not due by then.
@@ -179,4 +180,5 @@ _HABITS: dict[TaskKind, Callable[[DemoContext, Subject, Task, Actor], None]] = {
     TaskKind.EVALUATE: _step("accept"),
     TaskKind.DECIDE: _step("decline", DECLINED),
     TaskKind.EXTENSION: _decide_extension,
+    TaskKind.CONFIRM: _step("confirm"),
 }

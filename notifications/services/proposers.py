@@ -19,11 +19,14 @@ from workflow.reviews.anonymity import REVIEW_ACTS
 
 
 def proposers_of(subject: Subject, event: Event, *, at: datetime) -> set[UUID]:
-    """People whose own work the subject is, as far as they are still of its agency or its government.
+    """People whom the subject is about; else those whose own work it is, as far as they are still of its agency or its
+    government.
 
     In the place of whoever has left, the holders of the office in which they acted; where nobody is left, those who
     propose and report for the agency. At most six queries.
     """
+    if concerned := subject.concerned_people():
+        return set(concerned)
     acted = _acts_for_the_agency(subject, event)
     people = {person for person, _seat in acted} | _members(subject, at)
     present = _still_there(people - {SYSTEM_PERSON_ID}, subject, at)

@@ -91,7 +91,12 @@ class OfficeHeld(models.Model):
     )
     # Whether the letter lets the delegate delegate further; a mandate never does.
     may_pass_on = models.BooleanField(_("may be passed on"), default=False)
+    # Who entered it: the giver of a delegation, or an administrator; empty for what no page recorded.
     granted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    # The second person: the giver or another administrator. Empty: whoever entered it did so alone.
+    confirmed_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     revoked_by = models.ForeignKey(
@@ -107,9 +112,7 @@ class OfficeHeld(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ends_at__isnull=True)
-                | models.Q(ends_at__gt=models.F("starts_at"))
-                | models.Q(capacity=Capacity.DELEGATE, ends_at=models.F("starts_at")),
+                condition=models.Q(ends_at__isnull=True) | models.Q(ends_at__gte=models.F("starts_at")),
                 name="office_held_forwards",
             ),
             models.CheckConstraint(
@@ -140,6 +143,19 @@ class OfficeHeld(models.Model):
                 name="office_revoked_by_someone",
             ),
             models.CheckConstraint(
+                condition=models.Q(granted_by__isnull=True) | ~models.Q(granted_by=models.F("person")),
+                name="office_not_by_its_holder",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by__isnull=True)
+                | (
+                    models.Q(granted_by__isnull=False)
+                    & ~models.Q(confirmed_by=models.F("granted_by"))
+                    & ~models.Q(confirmed_by=models.F("person"))
+                ),
+                name="office_confirmed_by_another",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(capacity__in=[c for c in Capacity.values if c != Capacity.SYSTEM]),
                 name="office_capacity_known",
             ),
@@ -164,3 +180,9 @@ class OfficeHeld(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_capacity_display()} {self.seat}"
+
+    @property
+    def has_others_behind(self) -> bool:
+        """Whether somebody else stands behind it: givers, or whoever recorded it alone (`queries.givers_of`)."""
+        alone = self.granted_by_id is not None and self.confirmed_by_id is None
+        return alone or self.granted_from_id is not None

@@ -23,6 +23,9 @@ class Person(models.Model):
     employee_no = TypedLine("NIP", max_length=18, blank=True)
     national_id = TypedLine("NIK", max_length=16, blank=True)
     rank = TypedLine(_("rank"), max_length=80, blank=True)
+    # Where an invitation goes; the address of an account is its owner's own.
+    email = models.EmailField(_("e-mail address"), blank=True, db_default="")
+    phone = TypedLine(_("telephone"), max_length=30, blank=True, db_default="")
 
     class Meta:
         constraints = [

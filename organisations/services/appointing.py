@@ -42,10 +42,11 @@ def default_title(role: Role, *, government: Government | None, agency: Agency |
     where = agency.name if agency else government.name if government else ""
     if role == Role.AGENCY_HEAD and agency is not None:
         return _HEADS.get(agency.kind, "Kepala {0}").format(agency.name)
-    if role == Role.HEAD_OF_REGION and government is not None:
+    if role in (Role.HEAD_OF_REGION, Role.VICE_HEAD_OF_REGION) and government is not None:
         kind, _space, place = government.name.partition(" ")
         word = {"Kabupaten": "Bupati", "Kota": "Wali Kota", "Provinsi": "Gubernur"}.get(kind)
-        return f"{word} {place}" if word else f"Kepala Daerah {government.name}"
+        title = f"{word} {place}" if word else f"Kepala Daerah {government.name}"
+        return title if role == Role.HEAD_OF_REGION else f"Wakil {title}"
     return _TITLES[role].format(where).strip()
 
 
@@ -81,6 +82,8 @@ def appoint(
 ) -> OfficeHeld:
     """Let a person hold a seat. Raises NotNow when the seat has a holder of the same class in that period.
 
+    Nobody confirms it, and it is no event: for the first administrator, LAN's reviewers and demonstrations. Everything
+    else goes through `appointments.services.proposing`.
     Acting capacities need the number of their letter (UU 30/2014 art. 14). The letter is dated at the latest on the day
     of `at`, when the appointment is recorded (by default the day on which it begins). One insert; locks the seat.
     """
@@ -98,16 +101,23 @@ def appoint(
             _("A LAN reviewer is appointed for a limited time."),
             gaps=[Gap("ends_at", "required", _("Give the last day."))],
         )
-    with _database_refusals():
-        return OfficeHeld.objects.create(
-            person=person,
-            seat=seat,
-            capacity=capacity,
-            starts_at=starts_at,
-            ends_at=ends_at,
-            letter_no=typed_line(letter_no),
-            letter_on=letter_on,
-        )
+    held = OfficeHeld(
+        person=person,
+        seat=seat,
+        capacity=capacity,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        letter_no=typed_line(letter_no),
+        letter_on=letter_on,
+    )
+    store(held)
+    return held
+
+
+def store(held: OfficeHeld) -> None:
+    """Insert a holding. Raises NotNow for what the database refuses."""
+    with database_refusals():
+        held.save(force_insert=True)
 
 
 def letter_day_gap(letter_on: date | None, *, seat: Seat, at: datetime) -> Gap | None:
@@ -118,7 +128,7 @@ def letter_day_gap(letter_on: date | None, *, seat: Seat, at: datetime) -> Gap |
 
 def check_insert(office: OfficeHeld) -> None:
     """Save it and take that back: raises what the database would refuse (NotNow), else leaves nothing behind."""
-    with suppress(_Rollback), _database_refusals():
+    with suppress(_Rollback), database_refusals():
         is_new = office._state.adding
         try:
             office.save()
@@ -132,7 +142,7 @@ class _Rollback(Exception):
 
 
 @contextmanager
-def _database_refusals() -> Iterator[None]:
+def database_refusals() -> Iterator[None]:
     """In a savepoint, with the database's refusals as sentences."""
     try:
         with transaction.atomic():
@@ -148,6 +158,12 @@ _REFUSALS = {
     "office_overlap": gettext_lazy("This office already has a holder in that period."),
     "office_grant_unfit": gettext_lazy("The office does not hold this power in the whole period."),
     "office_grant_loop": gettext_lazy("The power would come back to its giver."),
+    "office_grant_alone": gettext_lazy("A delegation comes from its giver, or a second person confirms it."),
+    "office_not_by_its_holder": gettext_lazy("Nobody gives an office to themselves."),
+    "office_confirmed_by_another": gettext_lazy("A second person confirms it."),
+    "office_last_administrator": gettext_lazy(
+        "A government keeps an administrator: appoint another one first."
+    ),
     "office_held_forwards": gettext_lazy("The end comes before the beginning."),
     "office_acting_has_letter": gettext_lazy("An acting official needs a letter."),
 }
@@ -161,6 +177,6 @@ def end(office: OfficeHeld, *, at: datetime) -> OfficeHeld:
     if office.ends_at is not None and office.ends_at <= at:
         raise NotNow(_("This office has ended already."), code="office_ended")
     office.ends_at = at
-    with _database_refusals():
+    with database_refusals():
         office.save(update_fields=["ends_at"])
     return office

@@ -9,6 +9,7 @@ database keeps a grant within its holding, ends it with that holding and refuses
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NoReturn
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -49,11 +50,28 @@ class Letter:
 def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at: datetime) -> OfficeHeld:
     """Let `person` use the power of `held` under the letter. One insert; grants are made one after the other.
 
+    Raises NotPermitted for everyone but the holder, and what `checked` does.
+    """
+    if actor.person_id != held.person_id:
+        raise NotPermitted(
+            _(
+                "An office is delegated by its holder. What an administrator enters, a second person confirms."
+            ),
+            code="not_your_office",
+        )
+    made = checked(held, person, letter, actor=actor, at=at)
+    store(made)
+    return made
+
+
+def checked(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at: datetime) -> OfficeHeld:
+    """The delegation that the letter makes, not stored yet: everything but the database was asked.
+
     Raises
 
     * NotPermitted: everyone but the holder and the government's administrator;
     * Unready: every fault of the letter, all at once;
-    * NotNow: the power is held by mandate, is not there all the while, or would come back to its giver.
+    * NotNow: the power is held by mandate.
     """
     who = actor_at(actor.person_id, at)
     _may_manage(held, who, at)
@@ -68,30 +86,38 @@ def grant(held: OfficeHeld, person: Person, letter: Letter, *, actor: Actor, at:
     zone = zone_of(held)
     gaps = _letter_gaps(letter, today=local_day(at, zone))
     gaps += _through_gaps(held, person, letter, at)
-    gaps += _person_gaps(held, person, letter, at) if not any(g.field.endswith("_on") for g in gaps) else []
+    if not any(g.field.endswith("_on") for g in gaps):
+        gaps += _person_gaps(held, person, letter, who.person_id, at)
     if gaps:
         raise Unready(_("The delegation is not complete."), gaps=gaps)
     # A letter of today does not reach back to what was done this morning.
-    starts_at = max(start_of_day(letter.starts_on, zone), at)
+    return OfficeHeld(
+        person=person,
+        seat=held.seat,
+        capacity=Capacity.DELEGATE,
+        starts_at=max(start_of_day(letter.starts_on, zone), at),
+        ends_at=end_of_day(letter.ends_on, zone),
+        letter_no=typed_line(letter.number),
+        letter_on=letter.signed_on,
+        letter_kind=_called(letter),
+        through=letter.through,
+        grant_kind=letter.kind,
+        granted_from=held,
+        may_pass_on=letter.may_pass_on,
+        granted_by_id=who.person_id,
+    )
+
+
+def store(made: OfficeHeld) -> None:
+    """Insert a delegation. Raises NotNow: the power is not there all the while, or would come back to its giver."""
     try:
         with transaction.atomic():
-            return OfficeHeld.objects.create(
-                person=person,
-                seat=held.seat,
-                capacity=Capacity.DELEGATE,
-                starts_at=starts_at,
-                ends_at=end_of_day(letter.ends_on, zone),
-                letter_no=typed_line(letter.number),
-                letter_on=letter.signed_on,
-                letter_kind=_called(letter),
-                through=letter.through,
-                grant_kind=letter.kind,
-                granted_from=held,
-                may_pass_on=letter.may_pass_on,
-                granted_by_id=who.person_id,
-            )
+            made.save(force_insert=True)
     except IntegrityError as error:
-        _refuse(held, error)
+        source = made.granted_from
+        if source is None:
+            raise
+        _refuse(source, error)
 
 
 def revoke(granted: OfficeHeld, *, actor: Actor, at: datetime, reason: str) -> OfficeHeld:
@@ -183,8 +209,8 @@ def _through_gaps(held: OfficeHeld, person: Person, letter: Letter, at: datetime
     return []
 
 
-def _person_gaps(held: OfficeHeld, person: Person, letter: Letter, at: datetime) -> list[Gap]:
-    if person.pk == held.person_id:
+def _person_gaps(held: OfficeHeld, person: Person, letter: Letter, by: UUID, at: datetime) -> list[Gap]:
+    if person.pk in (held.person_id, by):
         return [Gap("person", "yourself", _("Nobody delegates to themselves."))]
     if not colleagues_of(held, at).filter(pk=person.pk).exists():
         return [Gap("person", "no_colleague", _("This person holds no office in the same government."))]

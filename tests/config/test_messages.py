@@ -27,8 +27,7 @@ from tests.english import english_in
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (
     "common", "organisations", "calendars", "workflow", "deadlines", "notifications", "accounts", "contracts",
-    "innovations",
-    "dashboard", "config",
+    "appointments", "innovations", "dashboard", "config",
 )  # fmt: skip
 GETTEXT = {
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy",

@@ -14,6 +14,8 @@ REFUSALS = frozenset(
 FLOWS_ELSEWHERE = {
     "appraisal": "tests/policies: every state and right; tests/innovations/test_appraising.py: its walk",
     "plan_change": "tests/policies: every state and right; tests/innovations/test_plan_changes.py: its walk",
+    "appointment": "tests/policies: every state and right; tests/appointments/test_two_people.py: its walk",
+    "official": "tests/policies: every state and right; tests/appointments/test_people.py: its walk",
     "follow_up": "tests/policies: every state and right; tests/innovations/test_appraising.py: its walk",
 }
 

@@ -9,6 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from appointments.services import granting
+from appointments.services.people import PersonDetails, enter
 from contracts.services import revising
 from innovations.models import Appraisal, FollowUp
 from innovations.services.contracts import contracting
@@ -18,6 +20,7 @@ from organisations.enums import Role
 from organisations.models import Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import seat_of
+from organisations.services.delegating import Letter
 from tests.policies.conftest import document
 from tests.world import AFTER_Q1, START, World, hired
 from workflow.engine import gate
@@ -117,8 +120,21 @@ def set_up(world: World) -> CanaryWorld:
     for place in PLACES:
         _report(canary_world, place)
         _evaluation(canary_world, place)
+    canary_world.subjects += _recorded(world)
     canary_world.subjects = [type(s).objects.get(pk=s.pk) for s in canary_world.subjects]
     return canary_world
+
+
+def _recorded(world: World) -> list[Any]:
+    """Somebody whom the administrator recorded, and a delegation that waits for its giver; they name nobody."""
+    official = enter(
+        world.government, PersonDetails(name="Pejabat"), actor=world.administrator, at=world.tick()
+    )
+    today = world.now.date()
+    letter = Letter(kind="mandate", starts_on=today, ends_on=today, number="800/2/2025")
+    held = world.regent.person.offices.get()
+    waiting = granting.grant(held, world.inspector.person, letter, actor=world.administrator, at=world.tick())
+    return [official, waiting]
 
 
 def _mask(canary_world: CanaryWorld) -> None:

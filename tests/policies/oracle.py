@@ -56,6 +56,8 @@ SEEN = {
     "plan_change": "agency government",
     "plan_change draft": "agency bureau",
     "plan_change draft, incomplete": "agency bureau",
+    "appointment": "administrator inspector",
+    "official": "administrator inspector",
 }
 
 # "kind state, what is special": the first situation of each state is the plain one, where nothing is missing.
@@ -181,6 +183,20 @@ plan_change in_review                  | lapse                   | system
 plan_change returned                   | resubmit > in_review    | agency bureau: ok
 plan_change returned                   | withdraw > withdrawn    | agency bureau: reason
 plan_change returned                   | lapse                   | system
+
+appointment proposed                   | take_effect             | system
+appointment proposed                   | confirm > appointed     | administrator: ok
+appointment proposed                   | decline > declined      | administrator: reason
+appointment proposed, without letter   | take_effect             | system
+appointment proposed, without letter   | confirm                 | administrator: attachment:required
+appointment proposed, without letter   | decline > declined      | administrator: reason
+appointment appointed                  | countersign > appointed | administrator: ok
+appointment appointed                  | end > ended             | administrator: reason
+appointment appointed, confirmed       | countersign             | administrator: confirmed_by:already
+appointment appointed, confirmed       | end > ended             | administrator: reason
+
+official active                        | disable > disabled      | administrator: reason
+official disabled                      | enable > active         | administrator: reason
 """
 
 # Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.

@@ -8,15 +8,22 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from appointments.services.granting import grant
+from appointments.services.letters import AppointmentLetter
+from appointments.services.people import PersonDetails, enter
+from appointments.services.proposing import propose
+from common.periods import local_day
 from contracts.models import Contract
 from contracts.services import draft_reasons
 from innovations.models import Appraisal, FollowUp, Innovation, PlanChange, Report
 from innovations.services.contracts import amending, contracting
 from innovations.services.proposals import drafting, plan_changes
 from innovations.services.reports import reporting
-from organisations.enums import AgencyKind
-from organisations.models import User
+from organisations.enums import AgencyKind, Role
+from organisations.models import Person, User
 from organisations.offices import SYSTEM
+from organisations.services.appointing import seat_of
+from organisations.services.delegating import Letter
 from tests.policies import oracle
 from tests.policies.situation_people import hired_as
 from tests.world import AFTER_Q1, World
@@ -66,6 +73,7 @@ def set_up(world: World) -> SituationScene:
     _reports(scene)
     _appraisals(scene)
     _follow_ups(scene)
+    _appointments(scene)
     # Periods have ended since these were drafted: the reason for their days is given anew.
     for name in ("contract draft", "contract draft, incomplete", "contract draft, of a resting one"):
         draft_reasons.explain_days(scene.subjects[name], actor=world.bureau, at=world.tick(), reason=WHY)
@@ -449,3 +457,37 @@ def _follow_ups(scene: SituationScene) -> None:
     _do(scene, ended.innovation, "discontinue", world.regent)
     subjects["follow_up lapsed"] = FollowUp.objects.get(evaluation__appraisal=ended)
     subjects["appraisal lapsed"] = Appraisal.objects.get(contract=scene.contracts[6], after_months=12)
+
+
+# -- appointments, and the records of officials
+
+
+def _appointments(scene: SituationScene) -> None:
+    """Proposed by an administrator who is none of the people who come along, for people who are none either."""
+    world, subjects = scene.world, scene.subjects
+    today = local_day(world.tick(), world.government.tz)
+    letter = AppointmentLetter(starts_on=today)
+
+    def proposed(number: int) -> Any:
+        seat = seat_of(Role.PANEL_MEMBER, government=world.government, ordinal=80 + number)
+        person = Person.objects.create(name=f"Pejabat {number}")
+        return propose(person, seat, letter, actor=world.administrator, at=world.tick())
+
+    second = scene.people["administrator", "definitive"]
+    subjects["appointment proposed"] = proposed(1)
+    subjects["appointment proposed, without letter"] = grant(
+        world.sekda.person.offices.select_related("seat__government").get(),
+        world.inspector.person,
+        Letter(kind="mandate", starts_on=today, ends_on=today, number="800/9/2025"),
+        actor=world.administrator,
+        at=world.tick(),
+    )
+    subjects["appointment appointed"] = _do(scene, proposed(2), "take_effect", SYSTEM)
+    subjects["appointment appointed, confirmed"] = _do(scene, proposed(3), "confirm", second)
+    subjects["appointment declined"] = _do(scene, proposed(4), "decline", second)
+    subjects["appointment ended"] = _do(scene, _do(scene, proposed(5), "confirm", second), "end", second)
+    for state in ("active", "disabled"):
+        made = enter(world.government, PersonDetails(name=state), actor=world.administrator, at=world.tick())
+        User.objects.create(email=f"{state}@uji.example", person=made.person)
+        subjects[f"official {state}"] = made
+    subjects["official disabled"] = _do(scene, subjects["official disabled"], "disable", second)

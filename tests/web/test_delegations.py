@@ -137,4 +137,4 @@ def test_the_list_of_delegations(world: World, signed_in: Callable[[str], Client
         client.get("/pelimpahan/")
         costs.append(queries_of(client, "/pelimpahan/"))
 
-    assert (costs, OfficeHeld.objects.filter(capacity="delegate").count()) == ([7, 7], 28)
+    assert (costs, OfficeHeld.objects.filter(capacity="delegate").count()) == ([8, 8], 28)

@@ -1,8 +1,8 @@
-"""Addresses of the inbox, policies, offices and the history."""
+"""Addresses of the inbox, policies and the history."""
 
 from django.urls import path
 
-from workflow.api import delegations, policies, policy_acts, reviews, views
+from workflow.api import policies, policy_acts, reviews, views
 
 urlpatterns = [
     path("tasks/", views.TaskListView.as_view(), name="tasks"),
@@ -32,13 +32,5 @@ urlpatterns = [
         policy_acts.PolicyMovesView.as_view(),
         name="policy-moves",
     ),
-    path("delegations/", delegations.DelegationListView.as_view(), name="delegations"),
-    path(
-        "delegations/<uuid:pk>/revocation/",
-        delegations.RevocationView.as_view(),
-        name="delegation-revocation",
-    ),
-    path("offices/", delegations.OfficeListView.as_view(), name="offices"),
-    path("offices/<uuid:pk>/colleagues/", delegations.ColleaguesView.as_view(), name="office-colleagues"),
     path("history/events/", views.HistoryView.as_view(), name="history-events"),
 ]

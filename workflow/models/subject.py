@@ -153,6 +153,10 @@ class Subject(models.Model):
             self.__dict__.pop("state", None)
         super().refresh_from_db(using=using, fields=names, from_queryset=from_queryset)
 
+    def concerned_people(self) -> tuple[UUID, ...]:
+        """People whom it is about, who learn each outcome whether or not they hold an office; nobody as a rule."""
+        return ()
+
     @property
     def ref(self) -> tuple[str, UUID]:
         """(subject type, uuid)."""

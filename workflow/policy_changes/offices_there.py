@@ -55,7 +55,7 @@ class Offices:
         for held in held_at(at).filter(seat__in=Seat.objects.filter(own, role__in=roles)).order_by("pk"):
             seat = known[held.seat_id]
             self.held.setdefault(seat.role, []).append((held, seat))
-        delegates = [held.pk for rows in self.held.values() for held, _seat in rows if held.granted_from_id]
+        delegates = [held.pk for rows in self.held.values() for held, _seat in rows if held.has_others_behind]
         self.givers = givers_of(delegates)
         proposing = Seat.objects.filter(government__in=governments, role__in=PROPOSING).values("agency")
         self.agencies: dict[UUID, list[HandingInPlace]] = {}

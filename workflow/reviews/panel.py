@@ -34,7 +34,7 @@ def eligible(
     stage: Stage, subject: Subject, held: Sequence[OfficeHeld], bars: Bars
 ) -> list[tuple[OfficeHeld, Reviewer]]:
     """Those of these holders whom the stage admits, the seats loaded. One query, none without delegates."""
-    givers = givers_of(h.pk for h in held if h.granted_from_id is not None)
+    givers = givers_of(h.pk for h in held if h.has_others_behind)
     found = [(h, reviewer_of(h, givers.get(h.pk, ()))) for h in held]
     return [(h, reviewer) for h, reviewer in found if stage.admits(reviewer, subject, bars)]
 

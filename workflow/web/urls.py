@@ -3,7 +3,6 @@
 from django.urls import path
 
 from workflow.web.candidates import PublishPage, SimulationPage
-from workflow.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
 from workflow.web.history import HistoryPage
 from workflow.web.policies import PolicyComparison, PolicyList, PolicyPage, UnreachablePage
 from workflow.web.policy_acts import PolicyChoicePage, PolicyWithdrawalPage
@@ -15,9 +14,6 @@ urlpatterns = [
     path("tugas/<uuid:pk>/benturan/", RecusalPage.as_view(), name="task-recusal"),
     path("tugas/<uuid:pk>/tarik/", WithdrawalPage.as_view(), name="task-withdrawal"),
     path("tugas/<uuid:pk>/serahkan/", ReassignmentPage.as_view(), name="task-reassignment"),
-    path("pelimpahan/", DelegationsPage.as_view(), name="delegations"),
-    path("pelimpahan/baru/", DelegationNew.as_view(), name="delegation-new"),
-    path("pelimpahan/<uuid:pk>/cabut/", DelegationRevoke.as_view(), name="delegation-revoke"),
     path("kebijakan/", PolicyList.as_view(), name="policies"),
     path("kebijakan/terbitkan/", PublishPage.as_view(), name="policy-publish"),
     path("kebijakan/buntu/", UnreachablePage.as_view(), name="policy-unreachable"),

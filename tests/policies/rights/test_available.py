@@ -36,14 +36,14 @@ def short(refused: tuple[str, ...]) -> tuple[str, ...]:
 def answers_for_all(
     scene: SituationScene, *, one_in: int = 1, kinds: Collection[str] = tuple(oracle.TRANSITIONS)
 ) -> Iterator[tuple[str, str, tuple[str, str], tuple[str, ...]]]:
-    """(situation, transition, person, what they hear), of all pairs of situation and person or of one in so many.
+    """(situation, transition, person, what they hear), of everybody in all situations or of one person in so many.
 
     Only situations of subjects of these kinds.
     """
     at = scene.world.tick()
     actors = {person: as_actor(user, at) for person, user in scene.people.items()}
     situations = [name for name, subject in scene.subjects.items() if subject.SUBJECT_TYPE in kinds]
-    for situation, person in campaign.one_in(one_in, list(product(situations, actors))):
+    for situation, person in product(situations, campaign.one_in(one_in, list(actors))):
         for option in available(scene.subjects[situation], actors[person], at=at):
             yield situation, option.name, person, short(codes(option.reasons))
 

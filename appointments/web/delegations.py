@@ -9,6 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
+from appointments.enums import AppointmentState
+from appointments.models import OfficeAppointment
+from appointments.queries import appointments_visible_to
+from appointments.services.ending import end_office
+from appointments.services.granting import grant
+from appointments.services.letters import LetterFile
 from common.errors import NotNow, NotPermitted, NotVisible
 from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.periods import day_ending_at, local_day
@@ -24,7 +30,7 @@ from organisations.queries import (
     offices_between,
     titles_of,
 )
-from organisations.services.delegating import Letter, grant, may_manage, revoke, zone_of
+from organisations.services.delegating import Letter, may_manage, zone_of
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
 
@@ -44,10 +50,13 @@ class DelegationRow:
 class DelegationsPage(OfficePage):
     """Delegations given and received, the newest first; administrators and inspectors see their government's."""
 
-    template_name = "workflow/delegations.html"
+    template_name = "appointments/delegations.html"
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """One page of them. Four queries."""
+        """One page of them, and what waits for a second person. Five queries."""
+        waiting = appointments_visible_to(self.actor, self.at).filter(
+            granted_from__isnull=False, state=AppointmentState.PROPOSED
+        )
         page = keyset_page(
             grants_visible_to(self.actor, self.at), self.request.GET.dict(), order="-starts_at"
         )
@@ -55,6 +64,7 @@ class DelegationsPage(OfficePage):
             page=KeysetPage(
                 [self._row(held) for held in page.rows], page.next_query, page.first_query, page.first
             ),
+            waiting=list(waiting.order_by("-created_at", "pk")[:50]),
             may_give=grantable_by(self.actor, self.at).exists(),
             **kwargs,
         )
@@ -107,6 +117,12 @@ class DelegationForm(PlainForm):
         help_text=_("Only where that office was given the mandate first and lets this person sign."),
     )
     may_pass_on = forms.BooleanField(label=_("The letter allows a further delegation"), required=False)
+    attachment = forms.FileField(
+        label=_("The letter as a file"),
+        required=False,
+        help_text=_("PDF, PNG or JPEG, up to 10 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+    )
 
     def __init__(
         self,
@@ -132,7 +148,7 @@ class DelegationForm(PlainForm):
 class DelegationNew(DomainFormMixin[DelegationForm], FormMixin, OfficePage, ProcessFormView):
     """Giving one: first which office (where there are several), then the letter."""
 
-    template_name = "workflow/delegation_new.html"
+    template_name = "appointments/delegation_new.html"
     form_class = DelegationForm
 
     def load(self) -> None:
@@ -185,7 +201,23 @@ class DelegationNew(DomainFormMixin[DelegationForm], FormMixin, OfficePage, Proc
             called=data["letter_kind"],
             through=Seat.objects.get(pk=data["through"]) if data["through"] else None,
         )
-        grant(self.held, Person.objects.get(pk=data["person"]), letter, actor=self.actor, at=self.at)
+        upload = data["attachment"]
+        made = grant(
+            self.held,
+            Person.objects.get(pk=data["person"]),
+            letter,
+            actor=self.actor,
+            at=self.at,
+            file=LetterFile(name=upload.name, data=upload.read()) if upload is not None else None,
+        )
+        if isinstance(made, OfficeAppointment) and made.state == AppointmentState.PROPOSED:
+            done(
+                self.request,
+                _(
+                    "Proposed. It takes effect when the holder, or a second administrator with the letter, confirms."
+                ),
+            )
+            return reverse("appointment", args=[made.pk])
         done(self.request, _("The delegation has been recorded."))
         return reverse("delegations")
 
@@ -201,7 +233,7 @@ class RevocationForm(PlainForm):
 class DelegationRevoke(DomainFormMixin[RevocationForm], FormMixin, OfficePage, ProcessFormView):
     """Taking one back."""
 
-    template_name = "workflow/delegation_revoke.html"
+    template_name = "appointments/delegation_revoke.html"
     form_class = RevocationForm
 
     def load(self) -> None:
@@ -226,7 +258,7 @@ class DelegationRevoke(DomainFormMixin[RevocationForm], FormMixin, OfficePage, P
         return super().get_context_data(held=self.held, first_on=first_on, last_on=last_on, **kwargs)
 
     def act(self, form: RevocationForm) -> str:
-        revoke(self.held, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"])
+        end_office(self.held, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"])
         done(self.request, _("The delegation has been taken back."))
         return reverse("delegations")
 

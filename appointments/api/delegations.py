@@ -1,7 +1,4 @@
-"""Delegations and mandates: given, received, taken back; and which of one's offices may be delegated to whom.
-
-They stand here and not with the people because writing goes through the engine's idempotency keys.
-"""
+"""Delegations and mandates: given, received, taken back; and which of one's offices may be delegated to whom."""
 
 from uuid import UUID
 
@@ -9,15 +6,22 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 
+from appointments.enums import AppointmentState
+from appointments.models import OfficeAppointment
+from appointments.services.ending import end_office
+from appointments.services.granting import grant
+from appointments.services.letters import LetterFile
+from appointments.services.proposing import holding_of
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
 from common.types import Json
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person, Seat
 from organisations.queries import colleagues_of, grantable_by, grants_visible_to, manageable_by
-from organisations.services.delegating import Letter, grant, revoke
+from organisations.services.delegating import Letter
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.review_serializers import HeldSerializer
 
@@ -64,6 +68,7 @@ class GrantInput(StrictSerializer):
     letter_kind = serializers.CharField(required=False, allow_blank=True, max_length=120, default="")
     through = serializers.UUIDField(required=False, allow_null=True, default=None)
     may_pass_on = serializers.BooleanField(required=False, default=False)
+    file = serializers.FileField(required=False, allow_null=True, default=None)
 
 
 class RevocationInput(StrictSerializer):
@@ -72,8 +77,16 @@ class RevocationInput(StrictSerializer):
     reason = serializers.CharField(allow_blank=True, max_length=500)
 
 
+class GrantedSerializer(GrantSerializer):
+    """A delegation just entered: in force, or waiting for its holder or a second administrator (`proposed`)."""
+
+    state = serializers.CharField()
+
+
 class DelegationListView(ListEndpoint, WritingEndpoint):
     """Delegations and mandates."""
+
+    parser_classes = (JSONParser, MultiPartParser, FormParser)
 
     queryset = OfficeHeld.objects.none()
     serializer_class = GrantSerializer
@@ -83,7 +96,7 @@ class DelegationListView(ListEndpoint, WritingEndpoint):
         """Given or received; administrators and inspectors see those of their government."""
         return grants_visible_to(self.actor, self.at)
 
-    @extend_schema(request=GrantInput, responses={201: GrantSerializer})
+    @extend_schema(request=GrantInput, responses={201: GrantedSerializer})
     @idempotent(status=201)
     def post(self, request: Request) -> Json:
         """Let a person use the power of an office under a letter."""
@@ -103,8 +116,18 @@ class DelegationListView(ListEndpoint, WritingEndpoint):
             called=given["letter_kind"],
             through=_office_between(given["through"]),
         )
-        granted = grant(held, person, letter, actor=self.actor, at=self.at)
-        return GrantSerializer(granted).data
+        upload = given["file"]
+        file = None if upload is None else LetterFile(name=upload.name or "", data=upload.read())
+        return _shown(grant(held, person, letter, actor=self.actor, at=self.at, file=file))
+
+
+def _shown(made: OfficeAppointment | OfficeHeld) -> Json:
+    """The delegation, in force or waiting for somebody to confirm it under the same key."""
+    if isinstance(made, OfficeHeld):
+        return {**GrantSerializer(made).data, "state": AppointmentState.APPOINTED.value}
+    if made.state == AppointmentState.APPOINTED:
+        return {**GrantSerializer(OfficeHeld.objects.get(pk=made.pk)).data, "state": made.state}
+    return {**GrantSerializer(holding_of(made)).data, "state": made.state}
 
 
 def _office_between(pk: UUID | None) -> Seat | None:
@@ -127,7 +150,7 @@ class RevocationView(WritingEndpoint):
         """It ends now, with everything passed on out of it; the row stays."""
         granted = found_or_hidden(grants_visible_to(self.actor, self.at), pk=pk)
         given = self.parsed(RevocationInput, request)
-        revoke(granted, actor=self.actor, at=self.at, reason=given["reason"])
+        end_office(granted, actor=self.actor, at=self.at, reason=given["reason"])
         return GrantSerializer(grants_visible_to(self.actor, self.at).get(pk=pk)).data
 
 

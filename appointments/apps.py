@@ -1,0 +1,18 @@
+"""Who is appointed to which office, and that power needs two people."""
+
+from django.apps import AppConfig
+
+
+class AppointmentsConfig(AppConfig):
+    name = "appointments"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from appointments import queries as own  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+
+        # Registers its hooks on transitions.
+        from appointments.services import accounts_of_officials, taking_effect  # noqa: F401, PLC0415 -- same
+        from workflow import queries  # noqa: PLC0415 -- same
+
+        queries.show_through("appointment", own.appointments_visible_to)
+        queries.show_through("official", own.officials_visible_to)

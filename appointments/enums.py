@@ -1,0 +1,21 @@
+"""Vocabulary of appointments: how they stand, and what an official's record says."""
+
+from django.utils.translation import gettext_lazy as _
+
+from common.states import Badge, FlowState, StateDisplay
+
+
+class AppointmentState(FlowState):
+    """States of an appointment or a delegation."""
+
+    PROPOSED = "proposed", StateDisplay(Badge.WAITING), _("Waits for confirmation")
+    APPOINTED = "appointed", StateDisplay(Badge.GOOD), _("Established")
+    DECLINED = "declined", StateDisplay(Badge.PLAIN), _("Not confirmed")
+    ENDED = "ended", StateDisplay(Badge.PLAIN), _("Ended early")
+
+
+class OfficialState(FlowState):
+    """States of an official's record."""
+
+    ACTIVE = "active", StateDisplay(Badge.PLAIN), _("Recorded")
+    DISABLED = "disabled", StateDisplay(Badge.BAD), _("Account disabled")

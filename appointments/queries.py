@@ -1,0 +1,120 @@
+"""Reads of people, offices and appointments, as far as somebody's offices reach."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from appointments.enums import AppointmentState
+from appointments.models import OfficeAppointment, Official
+from organisations.enums import SINGLE_HOLDER_ROLES, Role
+from organisations.models import Government, OfficeHeld, Person, Seat
+from organisations.offices import Actor
+from organisations.queries import held_at
+
+# Who reads what was done with power: who keeps it, and who audits it.
+WATCHING = (Role.ADMINISTRATOR, Role.INSPECTOR)
+
+
+def governments_of(actor: Actor, *roles: str) -> set[UUID]:
+    """The governments in which the actor holds one of these offices. No query."""
+    return {o.government_id for o in actor.offices if o.role in roles and o.government_id}
+
+
+def governments_kept_by(actor: Actor) -> "QuerySet[Government]":
+    """The governments whose people and offices the actor keeps, by code."""
+    return Government.objects.filter(pk__in=governments_of(actor, Role.ADMINISTRATOR)).order_by("code")
+
+
+def people_kept_by(actor: Actor, at: datetime, *roles: str) -> "QuerySet[Person]":
+    """People recorded with a government that the actor administers, or unrecorded ones who hold an office there."""
+    places = governments_of(actor, *(roles or (Role.ADMINISTRATOR,)))
+    there = OfficeHeld.objects.filter(person=OuterRef("pk"), seat__government__in=places)
+    return Person.objects.filter(Q(official__government__in=places) | Q(Exists(there), official__isnull=True))
+
+
+def people_listed(actor: Actor, at: datetime) -> "QuerySet[Person]":
+    """The same for a list, for inspectors too, with the offices held now and whether there is an account."""
+    now = held_at(at).select_related("seat").order_by("starts_at", "id")
+    return (
+        people_kept_by(actor, at, *WATCHING)
+        .select_related("official")
+        .prefetch_related(Prefetch("offices", queryset=now, to_attr="held_now"), "users")
+    )
+
+
+def seats_listed(actor: Actor, at: datetime) -> "QuerySet[Seat]":
+    """The offices of the actor's governments with who holds them now, delegates aside."""
+    now = held_at(at).select_related("person").order_by("starts_at", "id")
+    return (
+        Seat.objects.filter(government__in=governments_of(actor, *WATCHING))
+        .select_related("government", "agency")
+        .prefetch_related(Prefetch("holdings", queryset=now, to_attr="held_now"))
+        .annotate(
+            holders=Count(
+                "holdings",
+                filter=_now("holdings", at) & Q(holdings__granted_from__isnull=True),
+                distinct=True,
+            )
+        )
+    )
+
+
+def holdings_of(person: Person, actor: Actor) -> "QuerySet[OfficeHeld]":
+    """What a person held and holds in the actor's governments, the newest first."""
+    rows = person.offices.filter(seat__government__in=governments_of(actor, *WATCHING))
+    return rows.select_related("seat__government", "granted_from__person").order_by("-starts_at", "-id")
+
+
+def holdings_in(actor: Actor) -> "QuerySet[OfficeHeld]":
+    """Every holding in the actor's governments: who held what when. Not ordered."""
+    rows = OfficeHeld.objects.filter(seat__government__in=governments_of(actor, *WATCHING))
+    return rows.select_related(
+        "person", "seat__government", "seat__agency", "granted_from__person", "granted_by", "confirmed_by"
+    )
+
+
+def appointments_visible_to(actor: Actor, at: datetime) -> "QuerySet[OfficeAppointment]":
+    """Those of the actor's governments, for administrators and inspectors; else those that concern oneself."""
+    me = actor.person_id
+    mine = Q(person=me) | Q(giver=me) | Q(replaces__person=me)
+    rows = OfficeAppointment.objects.filter(mine | Q(government__in=governments_of(actor, *WATCHING)))
+    return rows.select_related(
+        "government", "agency", "seat", "person", "giver", "proposed_by", "confirmed_by", "replaces__person"
+    )
+
+
+def officials_visible_to(actor: Actor, at: datetime) -> "QuerySet[Official]":
+    """Records of the actor's governments, for administrators and inspectors; and one's own."""
+    rows = Official.objects.filter(
+        Q(person=actor.person_id) | Q(government__in=governments_of(actor, *WATCHING))
+    )
+    return rows.select_related("government", "agency", "person")
+
+
+def recorded_alone() -> Q:
+    """Condition on appointments: one administrator recorded it alone, and it is in force or was."""
+    by_holder = Q(giver__isnull=False, proposed_by=F("giver"))
+    return (
+        Q(
+            state__in=(AppointmentState.APPOINTED, AppointmentState.ENDED),
+            proposed_by__isnull=False,
+            confirmed_by__isnull=True,
+        )
+        & ~by_holder
+    )
+
+
+def vacant() -> Q:
+    """Condition on `seats_listed`: nobody holds it."""
+    return Q(holders=0)
+
+
+def doubled() -> Q:
+    """Condition on `seats_listed`: an office of one holder has two, such as a Plh. beside the definitive one."""
+    return Q(holders__gt=1, role__in=SINGLE_HOLDER_ROLES)
+
+
+def _now(name: str, at: datetime) -> Q:
+    until = Q(**{f"{name}__ends_at__isnull": True}) | Q(**{f"{name}__ends_at__gt": at})
+    return Q(**{f"{name}__starts_at__lte": at}) & until

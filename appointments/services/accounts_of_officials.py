@@ -1,0 +1,46 @@
+"""What follows from disabling and enabling an official's account."""
+
+from django.utils.translation import gettext as _
+
+from accounts.enums import Standing
+from accounts.queries import standings
+from accounts.services import inviting
+from appointments.flows.official import OfficialFlow
+from appointments.models import Official
+from appointments.services.two_people import accounts_stay_with_another
+from common.errors import NotPermitted
+from organisations.models import User
+from workflow.engine.declarations import Context
+from workflow.engine.hooks import effect_of, prepares
+
+
+@prepares(OfficialFlow.disable)
+def leave_an_administrator(ctx: Context[Official]) -> None:
+    """Before the event: no administrator makes themselves the only one by closing the account of the other."""
+    official = ctx.subject
+    if not accounts_stay_with_another(
+        official.person_id, official.government_id, by=[ctx.actor.person_id], at=ctx.at
+    ):
+        raise NotPermitted(
+            _(
+                "One administrator does not close the account of the only other one: a further one must be there."
+            ),
+            code="last_administrators",
+        )
+
+
+@effect_of(OfficialFlow.disable)
+def close_accounts(ctx: Context[Official]) -> None:
+    """After the event: sessions, tokens and feeds end with the account."""
+    for account in User.objects.filter(person_id=ctx.subject.person_id, is_active=True).order_by("pk"):
+        inviting.disable(account, by=ctx.actor, at=ctx.at, reason=ctx.comment)
+
+
+@effect_of(OfficialFlow.enable)
+def open_accounts(ctx: Context[Official]) -> None:
+    """After the event: the same accounts, never another address."""
+    accounts = list(User.objects.filter(person_id=ctx.subject.person_id).order_by("pk"))
+    stand = standings(accounts, ctx.at)
+    for account in accounts:
+        if stand[account.pk] == Standing.DISABLED:
+            inviting.enable(account, by=ctx.actor, at=ctx.at)

@@ -1,0 +1,190 @@
+"""The people of a government: listed, entered, put right, and what each of them held and holds."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic.edit import FormMixin, ProcessFormView
+
+from accounts.enums import Standing
+from accounts.queries import standings
+from appointments.filters import PersonFilter
+from appointments.models import OfficeAppointment, Official
+from appointments.queries import (
+    WATCHING,
+    appointments_visible_to,
+    governments_kept_by,
+    governments_of,
+    holdings_of,
+    people_kept_by,
+    people_listed,
+)
+from appointments.services.people import PersonDetails, correct, enter
+from appointments.web.holdings import HoldingRow, holding_rows
+from common.errors import NotPermitted, NotVisible
+from common.forms import PlainForm
+from common.types import Shown
+from common.web import DomainFormMixin, FilteredList
+from organisations.models import Government, Person
+from organisations.web.pages import OfficePage
+from workflow.web.transitions import done
+
+
+class KeepersPage(OfficePage):
+    """A page of whoever keeps people and offices; inspectors read the same."""
+
+    def load(self) -> None:
+        super().load()
+        self.governments = list(governments_kept_by(self.actor))
+        self.keeps = bool(self.governments)
+
+    def enforce(self) -> None:
+        """Administrators and inspectors."""
+        if not governments_of(self.actor, *WATCHING):
+            raise NotPermitted(
+                _("People and offices are kept by the government's administrator."), code="not_your_office"
+            )
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        return super().get_context_data(keeps=self.keeps, **kwargs)
+
+
+class WritersPage(KeepersPage):
+    """A page on which records are written: administrators only."""
+
+    def enforce(self) -> None:
+        if not self.keeps:
+            raise NotPermitted(
+                _("People and offices are kept by the government's administrator."), code="not_your_office"
+            )
+
+
+class PeoplePage(FilteredList, KeepersPage):
+    """Everybody recorded, by name, with the offices held now. Six queries."""
+
+    template_name = "appointments/people.html"
+    filterset_class = PersonFilter
+    order = "name"
+
+    def rows(self) -> "QuerySet[Person]":
+        return people_listed(self.actor, self.at)
+
+
+class PersonForm(PlainForm):
+    """What is kept about a person."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name with degrees"),
+        required=False,
+        help_text=gettext_lazy("As it is printed in letters."),
+    )
+    employee_no = forms.CharField(
+        label="NIP", required=False, help_text=gettext_lazy("18 digits; empty for somebody who has none.")
+    )
+    rank = forms.CharField(label=gettext_lazy("Rank"), required=False)
+    email = forms.CharField(
+        label=gettext_lazy("E-mail address"),
+        required=False,
+        widget=forms.EmailInput,
+        help_text=gettext_lazy("The invitation goes there; it becomes the account's name."),
+    )
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"), required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+
+    def details(self) -> PersonDetails:
+        """As they were typed."""
+        names = ("name", "employee_no", "rank", "email", "phone")
+        return PersonDetails(**{name: self.cleaned_data[name] for name in names})
+
+
+class PersonNew(DomainFormMixin[PersonForm], FormMixin, WritersPage, ProcessFormView):
+    """Entering one."""
+
+    template_name = "appointments/person_form.html"
+    form_class = PersonForm
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        return super().get_context_data(government=self._government(), governments=self.governments, **kwargs)
+
+    def act(self, form: PersonForm) -> str:
+        made = enter(self._government(), form.details(), actor=self.actor, at=self.at)
+        done(self.request, _("Recorded. Appoint this person to an office next."))
+        return reverse("person", args=[made.person_id])
+
+    def _government(self) -> Government:
+        wanted = self.request.GET.get("pemerintah", "")
+        found = [each for each in self.governments if each.code == wanted] if wanted else self.governments
+        if not found:
+            raise NotVisible(_("This government does not exist or is not yours."))
+        return found[0]
+
+
+class OnePersonMixin(KeepersPage):
+    """Which person a page is about."""
+
+    def load(self) -> None:
+        super().load()
+        self.person = find_person(self, self.kwargs["pk"])
+
+
+def find_person(page: OfficePage, pk: UUID) -> Person:
+    """Somebody whom the person of this page keeps or watches, or themselves; raises NotVisible."""
+    rows = people_kept_by(page.actor, page.at, *WATCHING)
+    found = rows.select_related("official").filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("There is no such record."))
+    return found
+
+
+class PersonEdit(DomainFormMixin[PersonForm], FormMixin, OnePersonMixin, WritersPage, ProcessFormView):
+    """Putting a record right."""
+
+    template_name = "appointments/person_form.html"
+    form_class = PersonForm
+
+    def get_initial(self) -> dict[str, Shown]:
+        person = self.person
+        return {name: getattr(person, name) for name in ("name", "employee_no", "rank", "email", "phone")}
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        return super().get_context_data(person=self.person, **kwargs)
+
+    def act(self, form: PersonForm) -> str:
+        correct(self.person, form.details(), actor=self.actor, at=self.at)
+        done(self.request, _("Saved."))
+        return reverse("person", args=[self.person.pk])
+
+
+class PersonPage(OnePersonMixin):
+    """One person: record, account, offices held, what was done. At most twelve queries."""
+
+    template_name = "appointments/person.html"
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        person: Any = self.person
+        official: Official | None = getattr(person, "official", None)
+        accounts = list(person.users.order_by("email"))
+        stand = standings(accounts, self.at)
+        waiting = appointments_visible_to(self.actor, self.at).filter(person=person, state="proposed")
+        return super().get_context_data(
+            person=person,
+            accounts=[(account, stand[account.pk].label) for account in accounts],
+            may_invite=self.keeps
+            and not any(stand[a.pk] in (Standing.ACTIVE, Standing.DISABLED) for a in accounts),
+            holdings=self._holdings(),
+            waiting=list(waiting.order_by("created_at", "pk")),
+            official=official,
+            **kwargs,
+        )
+
+    def _holdings(self) -> list[HoldingRow]:
+        held = list(holdings_of(self.person, self.actor)[:100])
+        known = set(
+            OfficeAppointment.objects.filter(pk__in=[h.pk for h in held]).values_list("pk", flat=True)
+        )
+        return holding_rows(held, known, at=self.at)
