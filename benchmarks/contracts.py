@@ -44,7 +44,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     with tempfile.TemporaryDirectory(prefix="prakarsa-bench-") as data:
         os.environ["PRAKARSA_DATA_DIR"] = data
-        os.environ["PRAKARSA_SIGNER"] = "pkcs12"
+        os.environ["PRAKARSA_SIGNER"] = "development"
         import django  # noqa: PLC0415 -- after the environment is prepared
 
         django.setup()
@@ -60,6 +60,7 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
     from contracts.documents import rendering, store  # noqa: PLC0415 -- after django.setup
     from contracts.enums import SignatureField  # noqa: PLC0415 -- after django.setup
     from contracts.signing import configured_signer  # noqa: PLC0415 -- after django.setup
+    from contracts.signing.base import KeyHolder  # noqa: PLC0415 -- after django.setup
     from contracts.signing.development_ca import ensure_seat_key  # noqa: PLC0415 -- after django.setup
     from contracts.signing.pkcs12 import prepare  # noqa: PLC0415 -- after django.setup
     from contracts.terms.contract_terms import ContractTerms, TermSignatory  # noqa: PLC0415 -- after django.setup
@@ -86,7 +87,7 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
     def signed(pdf: bytes, field_name: SignatureField, party: TermSignatory) -> bytes:
         return signer.sign(
             pdf,
-            seat_id=seats[field_name],
+            holder=KeyHolder(seats[field_name]),
             field=field_name,
             party=party,
             reason="Persetujuan",
@@ -112,7 +113,7 @@ def pipeline() -> list[Contender]:  # noqa: C901 -- one closure a contender
                 before,
                 after,
                 expected_field=name,
-                expected_fingerprint=signer.certificate_fingerprint(seat_id=seat),
+                expected_fingerprint=signer.certificate_fingerprint(holder=KeyHolder(seat)),
                 trust_roots=signer.trust_roots(),
                 at=samples.SIGNED_AT,
             )

@@ -321,7 +321,7 @@ PRAKARSA_WEBHOOK_PORTS = env.numbers(name="PRAKARSA_WEBHOOK_PORTS", most=65535)
 
 # signing (docs/signing.md says what each backend needs)
 # A short name (pkcs12, pkcs11, bsre-v1, bsre-v2) or the dotted path of a Signer.
-PRAKARSA_SIGNER = env.text(name="PRAKARSA_SIGNER", default="pkcs12")
+PRAKARSA_SIGNER = env.text(name="PRAKARSA_SIGNER", default="development")
 # The organisation's seal: none, pkcs12, pkcs11, bsre-v2, or the dotted path of a Seal.
 PRAKARSA_SEAL = env.text(name="PRAKARSA_SEAL", default="none")
 # A file with the seal's PIN, for example of systemd's LoadCredential; nobody types it.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from common.append_only import append_only
+from common.append_only import append_only, write_once
 from common.triggers import Trigger
 from contracts.enums import RequestStatus
 
@@ -40,6 +40,7 @@ def contract_triggers() -> Iterator[Trigger]:
         "contracts_contractsignatory",
     ):
         yield from append_only(table)
+    yield from write_once("contracts_signingenrolment", {"ended_at": ("ended_at", "ended_by_id")})
     yield from _request_triggers()
     yield Trigger(
         name="contracts_contract_frozen",

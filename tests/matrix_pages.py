@@ -27,6 +27,7 @@ NOT_YET = "302 anonymous; 409 own bureau; 403 gov lan; 404 *"
 
 # What nobody ever imported.
 ABSENT = "00000000-0000-4000-8000-000000000009"
+SIGNERS = "302 anonymous; 200 head neighbour_head sekda regent foreign_sekda; 403 *"
 IMPORT_READERS = "302 anonymous; 200 bureau foreign_bureau administrator inspector foreign_inspector; 403 *"
 CONFIRMED = {"confirm": "1", "key": "00000000-0000-4000-8000-000000000007"}
 INNOVATION = "inovasi/<uuid:pk>/"
@@ -103,6 +104,9 @@ LISTS: list[MatrixCase] = [
         "302 anonymous; 200 administrator; 403 gov; 404 *",
         one("agency"),
     ),
+    see("sertifikat/", SIGNERS),
+    send("sertifikat/", SIGNERS.replace("200", "409")),
+    send("sertifikat/<uuid:pk>/akhiri/", "302 anonymous; 404 *", {"pk": f"={ABSENT}"}),
     see("data-pribadi/", SIGNED_IN),
     see("data-pribadi/unduh/", SIGNED_IN),
     see("mulai/", "200 anonymous; 302 *"),

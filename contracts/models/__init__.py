@@ -2,6 +2,7 @@
 
 from contracts.models.contract import Contract, NumberCounter
 from contracts.models.document import ContractDocument, Signature
+from contracts.models.enrolment import SigningEnrolment
 from contracts.models.signatory import ContractSignatory
 from contracts.models.signing import SignatureAnswer, SignatureRequest
 from contracts.models.template import ContractTemplate
@@ -15,4 +16,5 @@ __all__ = [
     "Signature",
     "SignatureAnswer",
     "SignatureRequest",
+    "SigningEnrolment",
 ]

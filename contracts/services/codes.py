@@ -10,7 +10,7 @@ from common.errors import NotNow
 from contracts.models import Contract
 from contracts.services.signing_order import next_signatory
 from contracts.signing import configured_signer
-from contracts.signing.base import CodeSigner
+from contracts.signing.base import CodeSigner, KeyHolder
 from organisations.offices import Actor, Office
 
 
@@ -35,7 +35,7 @@ def request_code(contracts: Iterable[Contract], *, actor: Actor, at: datetime) -
             _("A code is for one office. Choose contracts that you sign in the same office."),
             code="several_offices",
         )
-    signer.request_code(seat_id=seats[0], documents=len(seats))
+    signer.request_code(holder=KeyHolder(seats[0], actor.person_id), documents=len(seats))
     return len(seats)
 
 

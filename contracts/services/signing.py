@@ -22,7 +22,7 @@ from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
 from contracts.services.signing_order import DueSignature, next_signatory
 from contracts.signing import configured_signer, response_spool
-from contracts.signing.base import DocumentToSign, OutcomeUnknown, SigningError, TogetherSigner
+from contracts.signing.base import DocumentToSign, KeyHolder, OutcomeUnknown, SigningError, TogetherSigner
 from contracts.verification import examination
 from contracts.verification.examination import SignatureRefused, Unreadable
 from organisations.offices import Actor
@@ -88,7 +88,7 @@ def carry_out_together(
 def announce(attempt: SignatureRequest, now: OffsetClock) -> None:
     """Record that the signature is asked for and that the document goes out. Ends the attempt where it may not."""
     try:
-        certificate = configured_signer().certificate_fingerprint(seat_id=attempt.seat_id)
+        certificate = configured_signer().certificate_fingerprint(holder=holder_of(attempt))
         attempts.request(attempt, certificate=certificate, at=now())
         attempts.send(attempt, at=now())
     except (SigningError, NotNow, NotPermitted) as refusal:
@@ -135,7 +135,7 @@ def _signed(attempt: SignatureRequest, secret: str, now: OffsetClock) -> bytes:
     try:
         data = configured_signer().sign(
             wanted.pdf,
-            seat_id=attempt.seat_id,
+            holder=holder_of(attempt),
             field=wanted.field,
             party=wanted.party,
             reason=wanted.reason,
@@ -164,7 +164,7 @@ def _signed_together(
     try:
         outcomes = signer.sign_together(
             [_wanted(attempt) for attempt in sent],
-            seat_id=sent[0].seat_id,
+            holder=holder_of(sent[0]),
             secret=secret,
             at=_local(sent[0], now),
         )
@@ -185,6 +185,11 @@ def _end(attempt: SignatureRequest, refusal: SigningError, now: OffsetClock) -> 
         attempts.mark_unknown(attempt, code=refusal.code, at=now())
     else:
         attempts.fail(attempt, code=refusal.code, at=now())
+
+
+def holder_of(attempt: SignatureRequest) -> KeyHolder:
+    """Whose key an attempt asks for."""
+    return KeyHolder(attempt.seat_id, attempt.person_id)
 
 
 def _wanted(attempt: SignatureRequest) -> DocumentToSign:

@@ -6,14 +6,15 @@ from django.utils.module_loading import import_string
 from contracts.signing.base import Seal, Signer
 
 SIGNERS = {
-    "pkcs12": "contracts.signing.pkcs12.Pkcs12Signer",
+    "development": "contracts.signing.pkcs12.Pkcs12Signer",
+    "pkcs12": "contracts.signing.key_files.KeyFileSigner",
     "pkcs11": "contracts.signing.pkcs11.Pkcs11Signer",
     "bsre-v1": "contracts.signing.bsre_v1.BsreV1Signer",
     "bsre-v2": "contracts.signing.bsre_v2.BsreV2Signer",
 }
 SEALS = {
     "none": "contracts.signing.seal.NoSeal",
-    "pkcs12": "contracts.signing.seal.Pkcs12Seal",
+    "development": "contracts.signing.seal.Pkcs12Seal",
     "pkcs11": "contracts.signing.seal.Pkcs11Seal",
     "bsre-v2": "contracts.signing.seal.BsreSeal",
 }

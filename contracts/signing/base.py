@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError
 from contracts.enums import SignatureField
 from contracts.terms.contract_terms import TermSignatory
+
+if TYPE_CHECKING:
+    from contracts.signing.configuration import Enrolment
 
 
 class SigningError(DomainError):
@@ -111,6 +114,18 @@ class LevelNotReached(SigningError):
     may_have_signed = True
 
 
+@dataclass(frozen=True, slots=True)
+class KeyHolder:
+    """Who signs in which office: a certificate belongs to a person, and is enrolled for one office.
+
+    `trial` is a certificate that is tried before it is enrolled, in the place of what is enrolled.
+    """
+
+    seat_id: UUID
+    person_id: UUID | None = None
+    trial: "Enrolment | None" = field(default=None, repr=False)
+
+
 class Signer(Protocol):
     """One way of signing. Instances keep no secret and no key between two calls."""
 
@@ -118,7 +133,7 @@ class Signer(Protocol):
         self,
         pdf: bytes,
         *,
-        seat_id: UUID,
+        holder: KeyHolder,
         field: SignatureField,
         party: TermSignatory,
         reason: str,
@@ -132,8 +147,8 @@ class Signer(Protocol):
         """
         ...
 
-    def certificate_fingerprint(self, *, seat_id: UUID) -> str:
-        """Hexadecimal SHA-256 of the certificate that this seat signs with. Raises NoSigningKey."""
+    def certificate_fingerprint(self, *, holder: KeyHolder) -> str:
+        """Hexadecimal SHA-256 of the certificate that this official signs with. Raises NoSigningKey."""
         ...
 
     def trust_roots(self) -> tuple[bytes, ...]:
@@ -165,7 +180,7 @@ class TogetherSigner(Signer, Protocol):
         ...
 
     def sign_together(
-        self, wanted: Sequence[DocumentToSign], *, seat_id: UUID, secret: str, at: datetime
+        self, wanted: Sequence[DocumentToSign], *, holder: KeyHolder, secret: str, at: datetime
     ) -> list[bytes | SigningError]:
         """For each document, in their order, what `sign` would have returned or raised.
 
@@ -182,7 +197,7 @@ class CodeSigner(Signer, Protocol):
         """Whether a code is typed instead of a passphrase."""
         ...
 
-    def request_code(self, *, seat_id: UUID, documents: int = 1) -> None:
+    def request_code(self, *, holder: KeyHolder, documents: int = 1) -> None:
         """Have a code for so many documents sent to the seat's official. Raises SigningError."""
         ...
 

@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from cryptography import x509
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from common.types import Json
 from contracts.enums import SignatureField
 from contracts.signing import configuration
-from contracts.signing.base import OutcomeUnknown, SignerUnavailable, SigningError
+from contracts.signing.base import KeyHolder, OutcomeUnknown, SignerUnavailable, SigningError
 from contracts.signing.bsre_answers import (
     READY,
     complaint_of,
@@ -66,7 +65,7 @@ class Order:
 
 
 class BsreSigner(ABC):
-    """Signer over eSign Client Service. The seat's enrolment names NIK and certificate."""
+    """Signer over eSign Client Service. The official's enrolment names NIK and certificate."""
 
     defaults: ClassVar[dict[str, str]]
     origin: ClassVar[str]
@@ -76,7 +75,7 @@ class BsreSigner(ABC):
         self,
         pdf: bytes,
         *,
-        seat_id: UUID,
+        holder: KeyHolder,
         field: SignatureField,
         party: TermSignatory,
         reason: str,
@@ -88,19 +87,19 @@ class BsreSigner(ABC):
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
         with held:
-            service, enrolled = self._ready(seat_id, at=at)
+            service, enrolled = self._ready(holder, at=at)
             order = self._order(pdf, service, enrolled, field, party, reason, location, at)
-            self.check_status(seat_id=seat_id)
+            self.check_status(holder=holder)
             answer = exchange(service.server, self._sign_request(service, order, secret=held))
             signed = self._signed(service, answer, held)
         self._log("signed", answer, document=pdf, returned=signed)
         self._require_level(signed, at)
         return signed
 
-    def check_status(self, *, seat_id: UUID) -> None:
+    def check_status(self, *, holder: KeyHolder) -> None:
         """Raises SignerRefused unless the service holds a usable certificate, SignerUnavailable when it cannot say."""
         service = self._service()
-        answer = exchange(service.server, self._status_request(service, enrolment(seat_id)))
+        answer = exchange(service.server, self._status_request(service, enrolment(holder)))
         if isinstance(answer, NotSent | NoAnswer):
             raise self._logged("status", answer, _unavailable(answer.reason))
         if answer.status >= 500:
@@ -130,9 +129,9 @@ class BsreSigner(ABC):
             raise _unavailable(f"HTTP {answer.status}")
         return members
 
-    def certificate_fingerprint(self, *, seat_id: UUID) -> str:
+    def certificate_fingerprint(self, *, holder: KeyHolder) -> str:
         """See Signer.certificate_fingerprint. The enrolled certificate: an answer by any other is not accepted."""
-        return enrolment(seat_id).fingerprint
+        return enrolment(holder).fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
         return signing_roots()
@@ -157,9 +156,9 @@ class BsreSigner(ABC):
         """The signed file of an answer that broke off, where the service can be asked for it; empty where not."""
         return b""
 
-    def _ready(self, seat_id: UUID, *, at: datetime) -> tuple[Bsre, Enrolment]:
+    def _ready(self, holder: KeyHolder, *, at: datetime) -> tuple[Bsre, Enrolment]:
         """Everything that can be known to be wrong before the service is asked, asked. Raises SigningError."""
-        service, enrolled = self._service(), enrolment(seat_id)
+        service, enrolled = self._service(), enrolment(holder)
         configuration.timestamp_authority()  # a mistake in it must show before anything is sent
         refuse_outdated(x509.load_der_x509_certificate(enrolled.certificate), at=at)
         self._refuse_unprovable(enrolled)

@@ -5,13 +5,12 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.types import Json
-from contracts.signing.base import DocumentToSign, SignerRefused, SignerUnavailable, SigningError
+from contracts.signing.base import DocumentToSign, KeyHolder, SignerRefused, SignerUnavailable, SigningError
 from contracts.signing.bsre import BsreSigner, Order, Placement, unknown
 from contracts.signing.bsre_answers import complaint_of, members_of, refusal_of, turned_away
 from contracts.signing.bsre_v1 import decoded
@@ -39,18 +38,18 @@ class BsreV2Signer(BsreSigner):
         return ALL_WITH_ONE_CODE if service.factor == "totp" and service.bulk > 1 else service.bulk
 
     def sign_together(
-        self, wanted: Sequence[DocumentToSign], *, seat_id: UUID, secret: str, at: datetime
+        self, wanted: Sequence[DocumentToSign], *, holder: KeyHolder, secret: str, at: datetime
     ) -> list[bytes | SigningError]:
         """See TogetherSigner.sign_together. Asks for the certificate's status once, then sends one request."""
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
         with held:
-            service, enrolled = self._ready(seat_id, at=at)
+            service, enrolled = self._ready(holder, at=at)
             orders = [self._order_or_error(each, service, enrolled, at) for each in wanted]
             good = [order for order in orders if isinstance(order, Order)]
             if not good:
                 return [order for order in orders if isinstance(order, SigningError)]
-            self.check_status(seat_id=seat_id)
+            self.check_status(holder=holder)
             answer = exchange(service.server, self._sign_request(service, *good, secret=held))
             outcomes = iter(self._outcomes(answer, good, held))
         return [
@@ -58,13 +57,13 @@ class BsreV2Signer(BsreSigner):
             for order in orders
         ]
 
-    def request_code(self, *, seat_id: UUID, documents: int = 1) -> None:
+    def request_code(self, *, holder: KeyHolder, documents: int = 1) -> None:
         """Have the service send the official a one-time code for so many documents; the official types it as secret.
 
         Raises SignerRefused, SignerUnavailable.
         """
         service = self._service()
-        ask = json_request(service.paths["totp"], named(enrolment(seat_id)) | {"data": documents})
+        ask = json_request(service.paths["totp"], named(enrolment(holder)) | {"data": documents})
         answer = exchange(service.server, ask)
         if not isinstance(answer, HttpAnswer):
             raise SignerUnavailable(_("The signing service cannot be reached."), reason=answer.reason)

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.types import Document
-from contracts.signing.base import Misconfigured, NoSigningKey
+from contracts.models import SigningEnrolment
+from contracts.signing.base import KeyHolder, Misconfigured, NoSigningKey
 from contracts.signing.http_exchange import Server
 
 # The paths of eSign Client Service as its public clients call them; installations differ. `{nik}`, `{id}` are filled.
@@ -38,7 +39,8 @@ BSRE_V2_PATHS = {
 class Enrolment:
     """What one seat signs with. `certificate` is DER, `chain` the authorities between it and the root, DER too.
 
-    `nik`, `email`, `token` and `key` are empty where the backend needs none.
+    `nik`, `email`, `token` and `key` are empty where the backend needs none; `key_file` names a kept PKCS#12 file,
+    `tried_file` is one that is not kept yet.
     """
 
     certificate: bytes = field(repr=False)
@@ -47,6 +49,8 @@ class Enrolment:
     email: str = field(default="", repr=False)
     token: str = ""
     key: str = ""
+    key_file: UUID | None = None
+    tried_file: bytes = field(default=b"", repr=False)
 
     @property
     def fingerprint(self) -> str:
@@ -144,12 +148,50 @@ def signing_roots() -> tuple[bytes, ...]:
     return certificates(settings.PRAKARSA_SIGNING_ROOTS, setting="PRAKARSA_SIGNING_ROOTS")
 
 
-def enrolment(seat_id: UUID) -> Enrolment:
-    """What the seat signs with. Raises NoSigningKey when it is not enrolled, Misconfigured for a bad file."""
+def enrolment(holder: KeyHolder) -> Enrolment:
+    """What the official signs with: tried now, enrolled by the official, or named for the seat in the file.
+
+    Raises NoSigningKey when there is none, Misconfigured for a bad file. Two queries at most.
+    """
+    found = holder.trial or own_enrolment(holder) or _seat_enrolment(holder.seat_id)
+    if found is None:
+        raise NoSigningKey(
+            _("No signing certificate has been enrolled for this office."), seat=str(holder.seat_id)
+        )
+    return found
+
+
+def own_enrolment(holder: KeyHolder) -> Enrolment | None:
+    """What the official enrolled for this office; None without. Two queries at most."""
+    if holder.person_id is None:
+        return None
+    rows = SigningEnrolment.objects.filter(seat=holder.seat_id, person=holder.person_id, ended_at=None)
+    row = rows.select_related("person").first()
+    if row is None:
+        return None
+    account = row.person.users.filter(is_active=True).first()
+    return Enrolment(
+        certificate=bytes(row.certificate),
+        chain=chain_of(bytes(row.chain)),
+        nik=row.person.national_id,
+        email="" if account is None else account.email,
+        token=row.token,
+        key=row.key,
+        key_file=row.pk if row.has_key_file else None,
+    )
+
+
+def chain_of(pem: bytes) -> tuple[bytes, ...]:
+    """DER of the certificates in PEM, none for nothing."""
+    found = x509.load_pem_x509_certificates(pem) if pem else []
+    return tuple(each.public_bytes(Encoding.DER) for each in found)
+
+
+def _seat_enrolment(seat_id: UUID) -> Enrolment | None:
+    if not settings.PRAKARSA_SIGNING_ENROLMENTS:
+        return None
     members = _enrolments().get("seats", {}).get(str(seat_id))
-    if members is None:
-        raise NoSigningKey(_("No signing certificate has been enrolled for this office."), seat=str(seat_id))
-    return _enrolment(members)
+    return None if members is None else _enrolment(members)
 
 
 def seal_enrolment() -> Enrolment:

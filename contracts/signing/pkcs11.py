@@ -8,14 +8,20 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from cryptography import x509
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from contracts.enums import SignatureField
-from contracts.signing.base import Misconfigured, SignerRefused, SignerUnavailable, SigningError, WrongSecret
+from contracts.signing.base import (
+    KeyHolder,
+    Misconfigured,
+    SignerRefused,
+    SignerUnavailable,
+    SigningError,
+    WrongSecret,
+)
 from contracts.signing.configuration import Enrolment, enrolment, signing_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
 from contracts.signing.secret import Secret
@@ -38,7 +44,7 @@ class Pkcs11Signer:
         self,
         pdf: bytes,
         *,
-        seat_id: UUID,
+        holder: KeyHolder,
         field: SignatureField,
         party: TermSignatory,
         reason: str,
@@ -48,7 +54,7 @@ class Pkcs11Signer:
     ) -> bytes:
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
-        enrolled = enrolment(seat_id)
+        enrolled = enrolment(holder)
 
         def signed(signer: "PKCS11Signer") -> bytes:
             return sign_as_party(
@@ -65,8 +71,8 @@ class Pkcs11Signer:
 
         return with_token(enrolled, held, signed, at=at)
 
-    def certificate_fingerprint(self, *, seat_id: UUID) -> str:
-        return enrolment(seat_id).fingerprint
+    def certificate_fingerprint(self, *, holder: KeyHolder) -> str:
+        return enrolment(holder).fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
         return signing_roots()

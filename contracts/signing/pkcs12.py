@@ -3,13 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from contracts.documents.rendering import Box
 from contracts.enums import SignatureField
-from contracts.signing.base import NoSigningKey, SigningError, WrongSecret
+from contracts.signing.base import KeyHolder, NoSigningKey, SigningError, WrongSecret
 from contracts.signing.configuration import sha256_of
 from contracts.signing.development_ca import seat_certificate, seat_key, trust_roots
 from contracts.signing.local import refuse_outdated, sign_as_party
@@ -36,7 +35,7 @@ class Pkcs12Signer:
         self,
         pdf: bytes,
         *,
-        seat_id: UUID,
+        holder: KeyHolder,
         field: SignatureField,
         party: TermSignatory,
         reason: str,
@@ -46,12 +45,12 @@ class Pkcs12Signer:
     ) -> bytes:
         held = Secret(secret)
         del secret  # error reports show the variables of every frame
-        certificate = seat_certificate(seat_id)
+        certificate = seat_certificate(holder.seat_id)
         if certificate is None:
-            raise _no_key(seat_id)
+            raise _no_key(holder)
         refuse_outdated(certificate, at=at)
         with held:
-            signer = open_key(seat_key(seat_id).read_bytes(), held)
+            signer = open_key(seat_key(holder.seat_id).read_bytes(), held)
         return sign_as_party(
             pdf,
             signer=signer,
@@ -64,10 +63,10 @@ class Pkcs12Signer:
             at=at,
         )
 
-    def certificate_fingerprint(self, *, seat_id: UUID) -> str:
-        certificate = seat_certificate(seat_id)
+    def certificate_fingerprint(self, *, holder: KeyHolder) -> str:
+        certificate = seat_certificate(holder.seat_id)
         if certificate is None:
-            raise _no_key(seat_id)
+            raise _no_key(holder)
         return sha256_of(certificate)
 
     def trust_roots(self) -> tuple[bytes, ...]:
@@ -90,5 +89,7 @@ def open_key(data: bytes, secret: Secret) -> "HeldKeySigner":
     return signer
 
 
-def _no_key(seat_id: UUID) -> NoSigningKey:
-    return NoSigningKey(_("No signing certificate has been issued for this office."), seat=str(seat_id))
+def _no_key(holder: KeyHolder) -> NoSigningKey:
+    return NoSigningKey(
+        _("No signing certificate has been issued for this office."), seat=str(holder.seat_id)
+    )

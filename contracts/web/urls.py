@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from contracts.web import changing, pages, reasons, schedule, signing, templates, verify
+from contracts.web import changing, enrolling, pages, reasons, schedule, signing, templates, verify
 
 urlpatterns = [
     *verify.urlpatterns,
     *signing.urlpatterns,
+    *enrolling.urlpatterns,
     *changing.urlpatterns,
     *schedule.urlpatterns,
     *reasons.urlpatterns,

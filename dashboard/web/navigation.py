@@ -87,6 +87,7 @@ def _menu(request: HttpRequest) -> Menu:
     roles = {office.role for office in actor.offices}
     if roles & SIGNERS:
         entries.append(_entry(request, _("To sign"), "contract-queue", "pen"))
+        entries.append(_entry(request, _("My certificates"), "own-certificates", "patch-check"))
     if roles & set(OPERATORS):
         entries.append(
             _entry(request, _("Stuck signatures"), "contract-signing-problems", "exclamation-triangle")

@@ -12,6 +12,7 @@ from contracts.documents import template_files
 from contracts.documents.rendering import render_contract
 from contracts.enums import DocumentType, SignatureField
 from contracts.services import templating
+from contracts.signing.base import KeyHolder
 from contracts.signing.development_ca import ensure_seat_key
 from contracts.signing.pkcs12 import Pkcs12Signer, prepare
 from contracts.terms.contract_terms import (
@@ -142,7 +143,7 @@ def sign_as_director(pdf: bytes, *, secret: str = SECRET) -> bytes:
     ensure_seat_key(DIRECTOR_SEAT, common_name=DIRECTOR.printed_office, secret=SECRET)
     return Pkcs12Signer().sign(
         pdf,
-        seat_id=DIRECTOR_SEAT,
+        holder=KeyHolder(DIRECTOR_SEAT),
         field=SignatureField.FIRST_PARTY,
         party=DIRECTOR,
         reason="Persetujuan kontrak kinerja inovasi",
@@ -157,7 +158,7 @@ def sign_as_regent(pdf: bytes, *, field: SignatureField = SignatureField.SECOND_
     ensure_seat_key(REGENT_SEAT, common_name=REGENT.printed_office, secret=SECRET)
     return Pkcs12Signer().sign(
         pdf,
-        seat_id=REGENT_SEAT,
+        holder=KeyHolder(REGENT_SEAT),
         field=field,
         party=REGENT,
         reason="Persetujuan kontrak kinerja inovasi",

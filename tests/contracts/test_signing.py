@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from contracts.enums import SignatureField
 from contracts.signing import base, configured_signer, development_ca
+from contracts.signing.base import KeyHolder
 from contracts.signing.pkcs12 import Pkcs12Signer
 from tests.contracts import samples
 from tests.contracts.printed import text_of
@@ -127,7 +128,7 @@ def test_a_seat_without_a_key_is_refused(prepared):
     with pytest.raises(base.NoSigningKey):
         Pkcs12Signer().sign(
             prepared,
-            seat_id=uuid4(),
+            holder=KeyHolder(uuid4()),
             field=SignatureField.FIRST_PARTY,
             party=samples.DIRECTOR,
             reason="",
@@ -165,7 +166,7 @@ def test_an_acting_official_with_name_signs(prepared):
 
     signed = Pkcs12Signer().sign(
         prepared,
-        seat_id=samples.DIRECTOR_SEAT,
+        holder=KeyHolder(samples.DIRECTOR_SEAT),
         field=SignatureField.FIRST_PARTY,
         party=acting,
         reason="Persetujuan",

@@ -9,6 +9,7 @@ from pyhanko.sign.fields import SigFieldSpec, append_signature_field
 
 from contracts.documents.rendering import render_contract
 from contracts.enums import SignatureField
+from contracts.signing.base import KeyHolder
 from contracts.signing.pkcs12 import Pkcs12Signer
 from contracts.verification.examination import (
     PrintDiffers,
@@ -40,7 +41,7 @@ def accept(previous, returned, *, seat=DIRECTOR_SEAT, field=SignatureField.FIRST
         previous,
         returned,
         expected_field=field,
-        expected_fingerprint=SIGNER.certificate_fingerprint(seat_id=seat),
+        expected_fingerprint=SIGNER.certificate_fingerprint(holder=KeyHolder(seat)),
         trust_roots=SIGNER.trust_roots() if roots is None else roots,
         at=SIGNED_AT,
     )
@@ -81,7 +82,7 @@ def test_the_first_signature_is_accepted(prepared, once_signed):
 
     assert facts == SignatureFacts(
         field="ttd-pihak-pertama",
-        certificate_sha256=SIGNER.certificate_fingerprint(seat_id=DIRECTOR_SEAT),
+        certificate_sha256=SIGNER.certificate_fingerprint(holder=KeyHolder(DIRECTOR_SEAT)),
         signer="Direktur RSUD dr. R. Koesma Tuban",
         signed_at=SIGNED_AT,
         reason="Persetujuan kontrak kinerja inovasi",

@@ -167,7 +167,7 @@ def test_production_without_its_settings_is_refused(tmp_path: Path) -> None:
         {
             "DATABASE_URL": "",
             "EMAIL_URL": "",
-            "PRAKARSA_SEAL": "pkcs12",
+            "PRAKARSA_SEAL": "development",
             "PRAKARSA_ORIGIN": "prakarsa.localhost/history",
             "PRAKARSA_PUBLIC_URL": "http://127.0.0.1:8000",
         },

@@ -26,7 +26,12 @@ from workflow.models import Event, Installation
 from workflow.policies.versions import missing_policies
 
 NAMED_AT_MOST = 5
-SIGNERS_OF_DEVELOPMENT = ("pkcs12", "contracts.signing.pkcs12.", "contracts.signing.seal.Pkcs12", "demo.")
+SIGNERS_OF_DEVELOPMENT = (
+    "development",
+    "contracts.signing.pkcs12.",
+    "contracts.signing.seal.Pkcs12",
+    "demo.",
+)
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 

@@ -137,7 +137,7 @@ STAMP_FAULTS = [
 
 @pytest.mark.parametrize("fault", STAMP_FAULTS)
 def test_with_a_key_at_hand_a_bad_time_stamp_signs_nothing(office, contract, stamped, settings, fault):
-    settings.PRAKARSA_SIGNER = "pkcs12"
+    settings.PRAKARSA_SIGNER = "development"
     stamped.faults.set(fault)
 
     with pytest.raises(base.TimestampUnavailable):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from contracts.signing import base
+from contracts.signing.base import KeyHolder
 from contracts.verification import examination
 from tests.contracts.signing import documents
 from tests.contracts.signing.documents import (
@@ -43,7 +44,7 @@ class Backend:
             before,
             after,
             expected_field=self.signer.returned_field(field=field),
-            expected_fingerprint=self.signer.certificate_fingerprint(seat_id=seat),
+            expected_fingerprint=self.signer.certificate_fingerprint(holder=KeyHolder(seat)),
             trust_roots=self.signer.trust_roots(),
             at=SIGNED_AT,
         )
@@ -87,12 +88,15 @@ def test_the_certificate_is_the_announced_one(backend, prepared):
 
     roots = backend.signer.trust_roots()
     found = examination.read_signatures(signed, trust_roots=roots, at=SIGNED_AT)
-    announced = backend.signer.certificate_fingerprint(seat_id=DIRECTOR_SEAT)
+    announced = backend.signer.certificate_fingerprint(holder=KeyHolder(DIRECTOR_SEAT))
     assert [facts.certificate_sha256 for facts in found] == [announced]
 
 
 def test_two_officials_have_two_certificates(backend):
-    prints = {backend.signer.certificate_fingerprint(seat_id=seat) for seat in (DIRECTOR_SEAT, REGENT_SEAT)}
+    prints = {
+        backend.signer.certificate_fingerprint(holder=KeyHolder(seat))
+        for seat in (DIRECTOR_SEAT, REGENT_SEAT)
+    }
 
     assert len(prints) == 2
 
@@ -115,7 +119,7 @@ def test_a_seat_without_a_certificate_is_refused(backend, prepared):
     with pytest.raises(base.NoSigningKey):
         sign(backend.signer, prepared, seat=STRANGER_SEAT, field=FIRST, secret=backend.director_secret)
     with pytest.raises(base.NoSigningKey):
-        backend.signer.certificate_fingerprint(seat_id=STRANGER_SEAT)
+        backend.signer.certificate_fingerprint(holder=KeyHolder(STRANGER_SEAT))
 
 
 def test_the_second_party_cannot_sign_first(backend, prepared):

@@ -11,6 +11,7 @@ import pikepdf
 from PIL import Image, ImageChops
 
 from contracts.enums import SignatureField
+from contracts.signing.base import KeyHolder
 from contracts.signing.pkcs12 import prepare
 from contracts.terms.contract_terms import TermSignatory
 
@@ -65,7 +66,7 @@ def sign(signer, pdf, *, seat, field, secret, at=SIGNED_AT):
     """Sign as the official of this seat."""
     return signer.sign(
         pdf,
-        seat_id=seat,
+        holder=KeyHolder(seat),
         field=field,
         party=DIRECTOR if field == FIRST else REGENT,
         reason="Persetujuan kontrak kinerja inovasi",

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from contracts.signing import base
+from contracts.signing.base import KeyHolder
 from contracts.signing.bsre_v1 import BsreV1Signer
 from contracts.signing.bsre_v2 import BsreV2Signer
 from contracts.verification import examination
@@ -200,7 +201,7 @@ def test_paths_can_differ_between_installations(bsre, prepared, esign, settings)
 def test_a_one_time_code_signs_instead_of_the_passphrase(bsre, prepared, esign, settings):
     settings.PRAKARSA_BSRE_FACTOR = "totp"
     signer = BsreV2Signer()
-    signer.request_code(seat_id=DIRECTOR_SEAT, documents=3)
+    signer.request_code(holder=KeyHolder(DIRECTOR_SEAT), documents=3)
 
     signed = Backend(signer, ONE_TIME_CODE, "").first(prepared)
 
@@ -240,7 +241,7 @@ def test_the_services_own_opinion_can_be_asked(backend, prepared):
 def base_enrolment():
     from contracts.signing.configuration import enrolment
 
-    return enrolment(DIRECTOR_SEAT)
+    return enrolment(KeyHolder(DIRECTOR_SEAT))
 
 
 def secret_of(value):

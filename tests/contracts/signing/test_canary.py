@@ -11,6 +11,7 @@ import pytest
 from django.views.debug import ExceptionReporter
 
 from contracts.signing import base
+from contracts.signing.base import KeyHolder
 from contracts.signing.bsre_v1 import BsreV1Signer
 from contracts.signing.bsre_v2 import BsreV2Signer
 from contracts.signing.pkcs11 import Pkcs11Signer
@@ -49,7 +50,7 @@ def sign_with_canary(signer, pdf, typed):
     """Only this frame may know the secret, as the view does that it was typed into."""
     return signer.sign(
         pdf,
-        seat_id=DIRECTOR_SEAT,
+        holder=KeyHolder(DIRECTOR_SEAT),
         field=FIRST,
         party=DIRECTOR,
         reason="Persetujuan",

@@ -5,6 +5,7 @@ import subprocess
 import pytest
 
 from contracts.signing import base, configured_seal, configured_signer, development_ca
+from contracts.signing.base import KeyHolder
 from contracts.signing.bsre_v2 import BsreV2Signer
 from contracts.verification import examination
 from demo.simulators.faults import ONE_TIME_CODE, EsignFault
@@ -29,7 +30,7 @@ def bsre_seal(request, settings, folder):
     settings.PRAKARSA_BSRE_SUBSCRIBER = "segel-pemda"
 
 
-SEALS = {"pkcs12": pkcs12_seal, "pkcs11": pkcs11_seal, "bsre-v2": bsre_seal}
+SEALS = {"development": pkcs12_seal, "pkcs11": pkcs11_seal, "bsre-v2": bsre_seal}
 
 
 @pytest.fixture(params=sorted(SEALS))
@@ -91,11 +92,11 @@ def test_bytes_that_are_no_pdf_are_not_sealed(seal):
 
 def test_the_seal_is_no_officials_certificate(settings, tmp_path):
     pkcs12_seal(None, settings, tmp_path)
-    settings.PRAKARSA_SEAL = "pkcs12"
+    settings.PRAKARSA_SEAL = "development"
     put(configured_seal(), documents.unsigned())
     development_ca.ensure_seat_key(DIRECTOR_SEAT, common_name="Direktur", secret="satu")
 
-    official = configured_signer().certificate_fingerprint(seat_id=DIRECTOR_SEAT)
+    official = configured_signer().certificate_fingerprint(holder=KeyHolder(DIRECTOR_SEAT))
 
     assert official != configured_seal().certificate_fingerprint()
     assert not hasattr(configured_seal(), "sign")
@@ -125,7 +126,7 @@ def test_settings_name_each_signer_by_a_short_name(settings):
 
 def test_pdfsig_finds_the_seal_valid(settings, tmp_path):
     pkcs12_seal(None, settings, tmp_path)
-    settings.PRAKARSA_SEAL = "pkcs12"
+    settings.PRAKARSA_SEAL = "development"
     path = tmp_path / "laporan.pdf"
     path.write_bytes(put(configured_seal(), documents.unsigned()))
 
