@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 from calendars.queries import days_off
 from common.periods import local_day
 from common.types import StrOrPromise
+from contracts.models import SigningEnrolment
+from contracts.services.enrolling import SIGNING_ROLES, asked_for
 from innovations.models import Innovation
 from organisations.enums import Role
 from organisations.models import Agency, Government, OfficeHeld
@@ -41,13 +43,15 @@ class SetupStep:
 
 
 def setup_steps(government: Government, *, at: datetime) -> list[SetupStep]:
-    """Every step in the order in which a government begins. Nine queries at most, whatever its size."""
+    """Every step in the order in which a government begins. Fifteen queries at most, whatever its size."""
     return [
         _letterhead(government),
         *_agencies_and_heads(government, at),
         _offices(government, at),
+        _administrators(government, at),
         _days_off(government, at),
         _policy(government),
+        *_certificates(government, at),
         _innovations(government),
     ]
 
@@ -91,8 +95,8 @@ def _agencies_and_heads(government: Government, at: datetime) -> Iterator[SetupS
         _("Heads of agencies"),
         "done" if count and heads == count else "missing",
         _("%(heads)d of %(count)d agencies have a head") % {"heads": heads, "count": count},
-        _people(),
-        _("Enter people and offices"),
+        reverse("people-import"),
+        _("Import people and their offices"),
     )
 
 
@@ -104,8 +108,43 @@ def _offices(government: Government, at: datetime) -> SetupStep:
         _("Offices of the government"),
         "missing" if vacant else "done",
         _("vacant: %(offices)s") % {"offices": ", ".join(vacant)} if vacant else _("all are held"),
-        _people(),
-        _("Enter people and offices"),
+        reverse("seats"),
+        _("Fill the offices"),
+    )
+
+
+def _administrators(government: Government, at: datetime) -> SetupStep:
+    held = _held(at).filter(seat__role=Role.ADMINISTRATOR, seat__government=government)
+    several = held.values("person").distinct().count() > 1
+    return SetupStep(
+        "second_administrator",
+        _("Second administrator"),
+        "done" if several else "later",
+        _("appointments are confirmed by the other one")
+        if several
+        else _("until there is one, every appointment is marked for the inspector"),
+        reverse("people"),
+        _("Enter a second administrator"),
+    )
+
+
+def _certificates(government: Government, at: datetime) -> Iterator[SetupStep]:
+    """Only where officials enrol certificates; a demonstration signs with its own."""
+    if not asked_for():
+        return
+    signing = _held(at).filter(seat__government=government, seat__role__in=SIGNING_ROLES)
+    enrolled = SigningEnrolment.objects.filter(
+        ended_at=None, valid_until__gt=at, seat=OuterRef("seat"), person=OuterRef("person")
+    )
+    count, ready = signing.count(), signing.filter(Exists(enrolled)).count()
+    yield SetupStep(
+        "certificates",
+        _("Certificates for signing"),
+        "done" if count and ready == count else "later",
+        _("%(ready)d of %(count)d officials who sign have enrolled theirs")
+        % {"ready": ready, "count": count},
+        reverse("holdings"),
+        _("Look at the officials"),
     )
 
 
@@ -159,7 +198,3 @@ def _innovations(government: Government) -> SetupStep:
 
 def _held(at: datetime) -> "QuerySet[OfficeHeld]":
     return OfficeHeld.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)
-
-
-def _people() -> str:
-    return reverse("delegations")

@@ -81,6 +81,8 @@ def _other_lists(offices: tuple[Office, ...]) -> list[tuple[str, str]]:
     """Lists that have a page of their own, for whom they concern."""
     found = []
     roles = {office.role for office in offices}
+    if Role.ADMINISTRATOR in roles:
+        found.append((_("People and offices"), reverse("people-import")))
     if roles & {Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU}:
         found.append((_("Days off"), reverse("days-off")))
     if roles & {Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD, Role.ORGANISATION_BUREAU}:
