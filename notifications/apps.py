@@ -19,9 +19,11 @@ class NotificationsConfig(AppConfig):
             message_subjects,
             offices_taken,
             webhooks,
+            withdrawn_policies,
         )
         from notifications.triggers import notification_triggers  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
+        from workflow.policy_changes import withdrawing  # noqa: PLC0415 -- same
 
         triggers.register(notification_triggers)
         for topic, deliver, label, subject in (
@@ -37,6 +39,12 @@ class NotificationsConfig(AppConfig):
                 offices_taken.notify_person,
                 _("Notices of an office"),
                 message_subjects.of_person,
+            ),
+            (
+                withdrawing.TOPIC,
+                withdrawn_policies.notify,
+                _("Notices of a withdrawn policy"),
+                message_subjects.of_withdrawal,
             ),
             ("webhook", webhooks.deliver, _("An event for the webhook"), message_subjects.of_webhook),
             (digests.COMPOSE, digests.compose_for, _("Composing an e-mail"), message_subjects.of_person),

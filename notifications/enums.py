@@ -13,6 +13,7 @@ class NoticeKind(models.TextChoices):
     OUTCOME = "outcome", _("Outcome")
     NEWS = "news", _("News")
     OPERATION = "operation", _("Operation")
+    POLICY = "policy", _("Policy")
 
 
 class Operation(models.TextChoices):

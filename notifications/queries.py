@@ -28,6 +28,7 @@ def notices_visible_to(
     * A task: while it is addressed to an office of theirs.
     * Whatever is about a subject: only while they may see it.
     * What does not get through: while they administer the government.
+    * The withdrawal of a policy's version: while they hold an office of the government, or one of none.
 
     `about` names the types of subject that occur, where the caller knows them. Each makes the query longer.
     """
@@ -39,6 +40,9 @@ def notices_visible_to(
     mine |= Q(kind__in=(NoticeKind.OUTCOME, NoticeKind.NEWS)) & subjects
     administered = [office.government_id for office in actor.offices if office.role == Role.ADMINISTRATOR]
     mine |= Q(kind=NoticeKind.OPERATION, government_id__in=[place for place in administered if place])
+    places = [office.government_id for office in actor.offices if office.government_id]
+    anywhere = any(office.government_id is None for office in actor.offices)
+    mine |= Q(kind=NoticeKind.POLICY) & (Q() if anywhere else Q(government_id__in=places))
     return Notice.objects.filter(mine, person_id=actor.person_id)
 
 

@@ -77,8 +77,8 @@ class WaitingItem:
 
 
 def notice_in_words(notice: Notice) -> NoticeInWords:
-    """In the active language. Needs `deadline__agency` loaded for steps, and what `queries.with_tasks` reads; no query
-    then.
+    """In the active language. Needs `deadline__agency` and `withdrawal__version` loaded, and what `queries.with_tasks`
+    reads; no query then.
 
     One that has no words any more (of a state or step that an earlier version knew) is named by its title alone, so
     that it keeps back neither a page nor an e-mail.
@@ -96,6 +96,8 @@ def _in_words(notice: Notice) -> NoticeInWords:
     title = _one_line(notice.title)
     if notice.kind == NoticeKind.OPERATION:
         return _operation_in_words(notice, title)
+    if notice.kind == NoticeKind.POLICY:
+        return _withdrawal_in_words(notice, title)
     if notice.kind == NoticeKind.OFFICE:
         return _office_in_words(notice, title)
     path = reverse(notice.subject_type, args=[notice.subject_id])
@@ -124,6 +126,20 @@ def _operation_in_words(notice: Notice, title: str) -> NoticeInWords:
         return NoticeInWords(headline, title, detail, reverse("webhook"))
     detail = _("They are set aside with their reasons: have them tried again, or drop them.")
     return NoticeInWords(headline, title, detail, reverse("failed-messages"))
+
+
+def _withdrawal_in_words(notice: Notice, title: str) -> NoticeInWords:
+    assert notice.withdrawal is not None, "the constraint notice_has_one_cause"
+    version = notice.withdrawal.version
+    detail = _(
+        "Nothing new begins under it; what runs under it goes on until it is moved. Reason: %(reason)s"
+    )
+    return NoticeInWords(
+        _("A version of a policy was withdrawn"),
+        title,
+        detail % {"reason": _one_line(notice.withdrawal.reason)},
+        reverse("policy", args=[version.name, version.number]),
+    )
 
 
 def _reason(notice: Notice) -> str:

@@ -14,6 +14,7 @@ from organisations.enums import Role
 from organisations.models import Government, OfficeHeld, Person
 from workflow.models.event import Event
 from workflow.models.outbox import OutboxMessage
+from workflow.models.policy import PolicyWithdrawal
 from workflow.models.task import Task
 
 
@@ -86,8 +87,8 @@ def _one_of(*columns: str) -> models.Q:
 
 class Notice(models.Model):
     """One notice to one person: of a step of a deadline, a task that reached their office, what waits in an office that
-    they have taken, the outcome of something they proposed, news of a subject, or, for administrators, a message or a
-    webhook that does not get through.
+    they have taken, the outcome of something they proposed, news of a subject, a withdrawn version of a policy, or, for
+    administrators, a message or a webhook that does not get through.
 
     `at` is when it became true, `noted_at` when it was put down. `covers` names earlier steps that fell due unnoticed
     and are announced by this one: [[code, instant], …]. `mail_at` is when it may leave by e-mail; None means that it
@@ -116,6 +117,8 @@ class Notice(models.Model):
     # The message that was set aside; the webhook that rests.
     message = models.ForeignKey(OutboxMessage, on_delete=models.PROTECT, null=True, related_name="+")
     webhook = models.ForeignKey(Webhook, on_delete=models.PROTECT, null=True, related_name="+")
+    # The policy's version that was withdrawn.
+    withdrawal = models.ForeignKey(PolicyWithdrawal, on_delete=models.PROTECT, null=True, related_name="+")
     covers = models.JSONField(default=list)
     mail_at = models.DateTimeField(null=True)
     mailing = models.ForeignKey(Mailing, on_delete=models.PROTECT, null=True, related_name="notices")
@@ -134,8 +137,13 @@ class Notice(models.Model):
                 condition=models.Q(event__isnull=False),
                 name="notice_event_once",
             ),
+            models.UniqueConstraint(
+                fields=["person", "withdrawal"],
+                condition=models.Q(withdrawal__isnull=False),
+                name="notice_withdrawal_once",
+            ),
             models.CheckConstraint(
-                condition=_one_of("deadline", "event", "office", "message", "webhook"),
+                condition=_one_of("deadline", "event", "office", "message", "webhook", "withdrawal"),
                 name="notice_has_one_cause",
             ),
         ]

@@ -131,7 +131,9 @@ def _still_theirs(rows: "QuerySet[Notice]", actor: Actor, at: datetime) -> list[
 
     Two queries: rights are asked here, and once more when the message leaves.
     """
-    known = rows.filter(pk__in=still_to_send(actor, at).values("pk")).select_related("deadline__agency")
+    known = rows.filter(pk__in=still_to_send(actor, at).values("pk")).select_related(
+        "deadline__agency", "withdrawal__version"
+    )
     return list(with_tasks(known, actor, at).order_by("-at", "-id"))
 
 
@@ -181,7 +183,7 @@ def _written(
 
 
 def _sections(notices: Sequence[Notice]) -> list[tuple[str, list[NoticeInWords]]]:
-    """What is late first, then what falls due, what waits, what was decided, and news."""
+    """What is late first, then what falls due, what waits, what was decided, and the rest."""
     worded = [(notice, notice_in_words(notice)) for notice in notices]
     parts = [
         (_("Late"), [w for n, w in worded if n.kind == NoticeKind.DEADLINE_STEP and w.late]),
@@ -189,7 +191,10 @@ def _sections(notices: Sequence[Notice]) -> list[tuple[str, list[NoticeInWords]]
         (_("Your offices"), [w for n, w in worded if n.kind == NoticeKind.OFFICE]),
         (_("Waiting for you"), [w for n, w in worded if n.kind == NoticeKind.TASK]),
         (_("Decided"), [w for n, w in worded if n.kind == NoticeKind.OUTCOME]),
-        (_("News"), [w for n, w in worded if n.kind == NoticeKind.NEWS]),
+        *(
+            (str(kind.label), [w for n, w in worded if n.kind == kind])
+            for kind in (NoticeKind.POLICY, NoticeKind.OPERATION, NoticeKind.NEWS)
+        ),
     ]
     return [(heading, words) for heading, words in parts if words]
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from notifications.models import Mailing, Webhook
 from notifications.services.preferences import addresses_of, home_government
 from organisations.models import OfficeHeld
-from workflow.models import Event
+from workflow.models import Event, PolicyWithdrawal
 from workflow.outbox.queue import MessageSubject, Payload
 
 
@@ -33,6 +33,12 @@ def of_event(payload: Payload, at: datetime) -> MessageSubject:
     """Which event people were to be notified of. One query."""
     event = Event.objects.get(uuid=str(payload["event"]))
     return MessageSubject(event.government_id, event.kind)
+
+
+def of_withdrawal(payload: Payload, at: datetime) -> MessageSubject:
+    """Which version of a policy was withdrawn, and whose it is. One query."""
+    done = PolicyWithdrawal.objects.select_related("version").get(pk=str(payload["withdrawal"]))
+    return MessageSubject(done.version.government_id, str(done.version))
 
 
 def of_webhook(payload: Payload, at: datetime) -> MessageSubject:

@@ -12,6 +12,7 @@ from notifications.services.preferences import MAIL_PREFERENCE, is_urgent
 from workflow.engine.declarations import TaskSpec
 from workflow.engine.registry import Flow, flows
 from workflow.policies.document import parse
+from workflow.policy_changes.changes import MOVERS
 from workflow.policy_changes.permission_table import markdown_table, role_in_english, scope_in_english
 
 HEADER = """# Who is notified of what
@@ -46,6 +47,7 @@ def document(policies: Mapping[str, str], recorded: Iterable[str]) -> str:
     parts = [HEADER, "\n".join(_channels())]
     parts += ["\n".join(_of_flow(flow)) for flow in flows().values()]
     parts += ["\n".join(_recorded(recorded)), "\n".join(_steps(policies)), "\n".join(_offices())]
+    parts.append("\n".join(_policies()))
     return "\n\n".join(part.strip() for part in parts) + "\n"
 
 
@@ -180,5 +182,21 @@ def _offices() -> Iterator[str]:
                 "nobody",
                 "what was composed for them is withdrawn",
             ),
+        ],
+    )
+
+
+def _policies() -> Iterator[str]:
+    yield "## Policies"
+    yield ""
+    who = ", ".join(role_in_english(role) for role in MOVERS)
+    yield from markdown_table(
+        ("What happens", "Who", "Where"),
+        [
+            (
+                "a version is withdrawn",
+                f"{who}, and whoever is asked to decide on something that runs under it",
+                "governments that begin under its name, or have something running under it",
+            )
         ],
     )

@@ -22,6 +22,7 @@ MAIL_PREFERENCE = {
     NoticeKind.OUTCOME: "mail_outcomes",
     NoticeKind.NEWS: "mail_news",
     NoticeKind.OPERATION: "mail_tasks",
+    NoticeKind.POLICY: "mail_tasks",
 }
 
 

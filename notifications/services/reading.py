@@ -37,7 +37,9 @@ def notices_of(actor: Actor, at: datetime) -> "QuerySet[Notice]":
 
     Two queries: of an office taken, the tasks that wait there still are read with it.
     """
-    rows = notices_visible_to(actor, at).select_related("deadline__agency", "office", "government", "mailing")
+    rows = notices_visible_to(actor, at).select_related(
+        "deadline__agency", "withdrawal__version", "office", "government", "mailing"
+    )
     return with_tasks(rows, actor, at)
 
 

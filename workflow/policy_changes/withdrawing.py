@@ -12,9 +12,12 @@ from organisations.enums import Role
 from organisations.models import Government, Person
 from organisations.offices import Actor, Office
 from workflow.models import PolicyVersion, PolicyWithdrawal
+from workflow.outbox import queue
 from workflow.policies.versions import is_there, missing_policies, newest
 
 LONGEST = 4000
+# Whoever is concerned is told by what listens to it.
+TOPIC = "policy.withdrawn"
 # Who is told that a version their government works under was withdrawn.
 TOLD = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
 
@@ -73,6 +76,7 @@ def withdraw_policy(
             raise NotNow(_("This version was withdrawn before."), code="withdrawn")
         _refuse_foreign_successor(version, successor)
         _refuse_emptiness()
+        queue.put(TOPIC, key=f"{TOPIC}:{done.pk}", payload={"withdrawal": str(done.pk)})
     return done
 
 
