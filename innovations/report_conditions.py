@@ -264,3 +264,13 @@ def _evidence_gaps(report: ReportOnPeriod, evidence: Iterable[ShownEvidence]) ->
 def is_outside(day: date, report: ReportOnPeriod) -> bool:
     """Whether a day lies outside the report's period."""
     return not report.period_start <= day < report.period_end
+
+
+@described_as(gettext_lazy("its contract and its innovation go on"))
+def report_may_be_corrected(ctx: Context) -> Iterator[Gap]:
+    """What was handed in before an end is evaluated as it is: nobody owes a correction of it."""
+    if not ctx.subject.is_bound:
+        message = _(
+            "Its contract or innovation has ended: evaluate the report as it is, it cannot be sent back."
+        )
+        yield Gap("outcome", "ended", message)

@@ -49,11 +49,25 @@ class WithinGovernmentForm(forms.ModelForm):
         return data
 
 
+class AgencyForm(WithinGovernmentForm):
+    """Refuses to end an agency by its day alone: what it owes would be left behind."""
+
+    def clean(self) -> dict[str, Shown]:
+        data = super().clean()
+        if "valid_until" in self.changed_data:
+            message = _(
+                "An agency ends by a reorganisation, which hands over what it owes: the government's administrator "
+                "records it on the page “Reorganisations”."
+            )
+            self.add_error("valid_until", ValidationError(message, code="hand_over"))
+        return data
+
+
 @admin.register(Agency)
 class AgencyAdmin(KeptAdmin):
     """Agencies by name. Lists come in by `import_agencies`, which makes the matching key; so none is added here."""
 
-    form = WithinGovernmentForm
+    form = AgencyForm
     list_display = ("name", "government", "kind", "abbreviation", "provisional", "valid_from", "valid_until")
     list_select_related = ("government",)
     list_filter = ("kind", "provisional", "government")

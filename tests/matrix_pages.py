@@ -231,6 +231,9 @@ INNOVATIONS: list[MatrixCase] = [
     see(f"{INNOVATION}pemutus/", SEEN, one("review")),
     see(f"{INNOVATION}ubah/", SEEN_DRAFT, one("draft")),
     see(f"{INNOVATION}ubah/", NOT_YET, one("review")),
+    # Nothing about this title is to be corrected.
+    see(f"{INNOVATION}judul/", NOT_YET, one("review")),
+    send(f"{INNOVATION}judul/", NOT_YET, one("review"), {"title": "Kantin", "reason": "Uji."}),
     send(f"{INNOVATION}ubah/", "302 anonymous own bureau; 404 *", one("draft"), {"intake": "register"}),
     see(f"{INNOVATION}ubah/<slug:rows>/", SEEN_DRAFT, one("draft", rows="=team")),
     see(f"{INNOVATION}ubah/<slug:rows>/", "302 anonymous; 404 *", one("draft", rows="=lain")),

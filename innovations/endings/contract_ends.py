@@ -31,7 +31,8 @@ ENDS_OF_CONTRACTS: Mapping[str, Ending] = {
         ),
         addenda=Consequence(_("terminated with it"), REVISING + "end_addenda"),
         reports=Consequence(
-            _("waived; those handed in are evaluated; ad-hoc reports stay"), ENDING_SERVICE + "end_reports"
+            _("waived; those handed in are evaluated as they are; ad-hoc reports stay"),
+            ENDING_SERVICE + "end_reports",
         ),
         deadlines=Consequence(_("of its reports: closed"), DEADLINES + "close_all_of"),
         requests=OVERTAKEN,

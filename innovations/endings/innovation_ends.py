@@ -116,7 +116,7 @@ ENDS_OF_INNOVATIONS: Mapping[str, Ending] = {
         in_force=Consequence(_("terminated with it"), ENDING_SERVICE + "end_obligations"),
         addenda=Consequence(_("terminated with their contract"), REVISING + "end_addenda"),
         reports=Consequence(
-            _("waived; those handed in are evaluated, no day runs"), ENDING_SERVICE + "end_obligations"
+            _("waived; those handed in are evaluated as they are"), ENDING_SERVICE + "end_obligations"
         ),
         deadlines=CLOSED,
         requests=OVERTAKEN,

@@ -187,7 +187,11 @@ class InnovationFlow(models.Model):
         source=[State.LAUNCHED, State.UNDER_EVALUATION],
         target=State.UNDER_EVALUATION,
         custom=transition_spec(
-            _("Begin evaluation"), happened=_("Contract in force, evaluation begins"), permission=BySystem
+            _("Begin evaluation"),
+            happened=_("Contract in force, evaluation begins"),
+            permission=BySystem,
+            # A contract that comes into force is no answer to an evaluation that recommends a rest or an end.
+            keeps=(TaskKind.DECIDE,),
         ),
     )
     def begin_evaluation(self) -> None:

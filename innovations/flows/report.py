@@ -121,11 +121,12 @@ class ReportFlow(models.Model):
             _("Send back"),
             happened=_("Report returned for correction"),
             permission=ByReview(),
+            conditions=(conditions.report_may_be_corrected,),
             effects=("ask_for_correction",),
         ),
     )
     def send_back(self) -> None:
-        """The evaluator asks for corrections."""
+        """The evaluator asks for corrections; of nobody once the contract or the innovation has ended."""
 
     @transition(
         field=state,

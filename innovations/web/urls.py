@@ -17,6 +17,7 @@ from innovations.web.proposals import (
     policy_moves,
     revisions,
     rows,
+    titles,
 )
 from innovations.web.reports import (
     asking,
@@ -186,6 +187,7 @@ urlpatterns = [
         name="policy-move",
     ),
     *reorganisations.urlpatterns,
+    *titles.urlpatterns,
     path("peluncuran/", launches.LaunchList.as_view(), name="launches"),
     path("peluncuran/baru/", launches.LaunchCreate.as_view(), name="launch-new"),
     path("peluncuran/<uuid:pk>/", launches.LaunchPage.as_view(), name="launch"),

@@ -6,6 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from notifications.enums import NoticeKind
 from notifications.models import Notice
@@ -15,7 +16,7 @@ from organisations.models import Government
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying
 from workflow.enums import TaskKind
-from workflow.models import PolicyWithdrawal, Task
+from workflow.models import PolicyWithdrawal, Subject, Task
 from workflow.outbox import queue
 from workflow.policy_changes.changes import MOVERS, movable_types
 from workflow.queries import running_states
@@ -49,12 +50,15 @@ def _movers(withdrawal: PolicyWithdrawal) -> Iterator[tuple[RecipientOffice, UUI
     named = Government.objects.filter(policy_name__in=_names_that_mean(version.name))
     concerned = set(named.values_list("pk", flat=True))
     for kind in movable_types():
-        running = flow_of(kind).model._base_manager.filter(
-            policy_ref=version.reference, state__in=running_states(kind)
-        )
-        concerned |= set(running.order_by().values_list("government_id", flat=True).distinct())
+        rows = _running(kind, version.reference)
+        concerned |= set(rows.order_by().values_list("government_id", flat=True).distinct())
     for government in sorted(concerned):
         yield from ((RecipientOffice(role, government, None), government) for role in MOVERS)
+
+
+def _running(kind: str, reference: str) -> "QuerySet[Subject]":
+    under_it = Q(policy_ref=reference, state__in=running_states(kind))
+    return flow_of(kind).model._base_manager.filter(under_it)
 
 
 def _names_that_mean(name: str) -> list[str]:
@@ -64,8 +68,8 @@ def _names_that_mean(name: str) -> list[str]:
 def _deciders(withdrawal: PolicyWithdrawal) -> Iterator[tuple[RecipientOffice, UUID]]:
     """Whoever is asked to decide on something that runs under the version. Two queries for each type of subject."""
     for kind in movable_types():
-        rows = flow_of(kind).model._base_manager.filter(policy_ref=withdrawal.version.reference)
-        governments = dict(rows.filter(state__in=running_states(kind)).values_list("pk", "government_id"))
+        rows = _running(kind, withdrawal.version.reference)
+        governments = dict(rows.values_list("pk", "government_id"))
         waiting = Task.objects.filter(
             subject_type=kind, subject_id__in=rows.values("pk"), kind=TaskKind.REVIEW, closed_at__isnull=True
         )

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from common.errors import Unready
 from deadlines.models import Deadline
 from deadlines.services import deadlines, holiday_decrees
 from innovations.models import Report
@@ -145,27 +146,20 @@ def discontinue(world: World, report: Report) -> None:
 
 
 @pytest.mark.parametrize("end", [end_contract, discontinue])
-def test_no_time_for_correcting_begins_after_the_end(world: World, end: Any) -> None:
-    report = handed_in(world)
-    at(world, 4, 10)
-    end(world, report)
-
-    returned = sent_back(world, report)
-
-    assert (returned.state, Deadline.objects.filter(kind="revision").count()) == ("returned", 0)
-
-
-@pytest.mark.parametrize("end", [end_contract, discontinue])
-def test_a_deadline_ended_during_review_stays_ended(world: World, end: Any) -> None:
+def test_nothing_is_sent_back_after_the_end(world: World, end: Any) -> None:
+    """Else it would wait without a day, of somebody who owes nothing any more; it is evaluated as it is."""
     report = handed_in(world)
     at(world, 4, 10)
     again = resubmitted(world, sent_back(world, report))
     end(world, report)
     ended = world.now
 
-    returned = sent_back(world, again)
+    with pytest.raises(Unready) as refused:
+        sent_back(world, again)
+    done = world.decide(again, world.bureau)
 
-    assert (returned.state, correction(report).closed_at) == ("returned", ended)
+    assert [gap.code for gap in refused.value.gaps] == ["ended"]
+    assert (done.state, correction(report).closed_at) == ("evaluated", ended)
 
 
 def decreed(world: World, day: str) -> None:

@@ -6,6 +6,8 @@ import pytest
 
 from common.errors import NotPermitted, Unready
 from innovations.models import Evaluation, Report
+from organisations.offices import SYSTEM
+from tests.innovations.asked_walks import ask, handed_in
 from tests.innovations.walks import reported
 from tests.world import World
 from workflow.engine import gate
@@ -104,3 +106,15 @@ def test_an_ended_innovation_needs_no_leaders_decision(world: World) -> None:
     world.decide(report, world.bureau, comment="Tidak berjalan.", facts=END)
 
     assert (waiting(), Event.objects.filter(kind="innovation.advise").count()) == ([], 0)
+
+
+def test_a_contract_in_force_leaves_the_leaders_asked(world: World) -> None:
+    """An ad-hoc report recommends an end; a contract signed afterwards is no answer to it."""
+    asked = handed_in(world, ask(world, world.launched()), "40", "12")
+    innovation = world.decide(asked, world.bureau, comment="Tidak berjalan.", facts=END).innovation
+    before = waiting()
+
+    moved = gate.perform(innovation, "begin_evaluation", actor=SYSTEM, at=world.tick())
+
+    assert before == waiting() == [("innovation", "regional_secretary")]
+    assert moved.state == "under_evaluation"

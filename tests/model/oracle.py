@@ -290,6 +290,9 @@ class Oracle:
             return NONSENSE
         if (outcome != "approve" or end) and not comment:
             return INCOMPLETE
+        # After an end nobody owes a correction.
+        if is_report and outcome == "return" and not self._binds(subject):
+            return INCOMPLETE
         subject["decided"] = True
         if outcome == "approve" and not is_report and subject["stage"] + 1 < len(STAGES):
             subject["stage"] += 1
@@ -300,6 +303,10 @@ class Oracle:
         if end and outcome == "approve":
             self._advise(self.subjects[subject["innovation"]])
         return DONE
+
+    def _binds(self, report):
+        ended = self.subjects[report["innovation"]]["state"] in ("completed", "discontinued")
+        return not ended and self.subjects[report["contract"]]["state"] == "in_force"
 
     def _advise(self, innovation):
         """The leaders are asked, unless it has ended already."""

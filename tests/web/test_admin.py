@@ -115,3 +115,20 @@ def test_days_that_nobody_means_stand_at_their_fields(
 
     assert (refused.status_code, list(refused.context["adminform"].form.errors)) == (200, [field])
     assert (taken.status_code, world.seats["sekda"].holdings.count()) == (302, 2)
+
+
+def test_an_agency_does_not_end_by_its_day_alone(world: World, signed_in) -> None:
+    """What it owes would be left behind: the form names the way out."""
+    world.administrator.is_staff = world.administrator.is_superuser = True
+    world.administrator.save()
+    client: Client = signed_in("administrator")
+    address = f"/admin/organisations/agency/{world.agency.pk}/change/"
+    form = client.get(address).context["adminform"].form
+    typed = {name: form[name].value() or "" for name in form.fields}
+
+    refused = client.post(address, typed | {"valid_until": "2025-06-30"})
+
+    assert "Penataan perangkat daerah" in refused.content.decode()
+    assert list(refused.context["adminform"].form.errors) == ["valid_until"]
+    world.agency.refresh_from_db()
+    assert world.agency.valid_until is None

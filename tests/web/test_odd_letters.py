@@ -17,6 +17,7 @@ from organisations.services.importing import import_agencies
 from tests.tables import csv_bytes
 from tests.web.test_rows import opened
 from tests.world import World
+from workflow.models import Event
 
 Browser = Callable[[str], Client]
 
@@ -129,3 +130,25 @@ def test_the_number_of_a_letter_is_refused_at_its_field(world: World, signed_in:
     page = signed_in("sekda").post("/pelimpahan/baru/", letter | {"person": str(world.bureau.person_id)})
 
     assert "U+7532" in str(page.context["form"].errors["letter_no"])
+
+
+def test_a_title_from_before_is_corrected_by_a_recorded_act(world: World, signed_in: Browser, now) -> None:
+    """Typed before the gate for text, it can be neither printed nor edited; its agency or the bureau corrects it."""
+    item = world.launched()
+    Innovation.objects.filter(pk=item.pk).update(title="Kantin 你")
+    now()
+    bureau = signed_in("bureau")
+    address = reverse("innovation-title", args=[item.pk])
+
+    shown = bureau.get(f"/inovasi/{item.pk}/").content.decode()
+    refused = bureau.post(address, {"title": "Kantin 好", "reason": "Tidak tercetak."})
+    done = bureau.post(address, {"title": "Kantin  Puspa", "reason": "Tidak tercetak."})
+
+    item.refresh_from_db()
+    event = Event.objects.get(kind="innovation.correct_title")
+    assert address in shown
+    assert (refused.status_code, done.status_code, item.title) == (400, 302, "Kantin Puspa")
+    assert (event.subject_id, event.actor_id) == (item.pk, world.bureau.person_id)
+    # Once it is right there is nothing to correct.
+    assert bureau.get(address).status_code == 409
+    assert signed_in("sekda").get(address).status_code == 403

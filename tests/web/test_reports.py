@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from innovations.models import Evaluation
+from tests.innovations.walks import in_force, reported
 from tests.world import World
 from workflow.engine import gate
 
@@ -201,3 +202,34 @@ def test_the_due_day_shows_how_it_came_about(world: World, signed_in: Browser, n
     page = signed_in("operator").get(reverse("report", args=[report.pk])).content.decode()
 
     assert ("8 April 2025" in page, "Idul Fitri 1446 Hijriah" in page) == (True, True)
+
+
+def test_sending_back_is_not_offered_after_the_end(world: World, signed_in: Browser, now) -> None:
+    report = reported(world)
+    gate.perform(report.contract, "terminate", actor=world.regent, at=world.tick(), comment="Dibubarkan.")
+    now()
+    bureau = signed_in("bureau")
+    address = reverse("report-decision", args=[report.pk])
+
+    shown = bureau.get(address)
+    request = {"outcome": "return", "field_1": "obstacles", "message_1": "Sebutkan sebabnya."}
+    sent = bureau.post(address, {**shown.context["form"].initial, **request})
+
+    page = shown.content.decode()
+    assert ('value="return"' in page, 'value="approve"' in page, sent.status_code) == (False, True, 422)
+    assert "tidak dapat dikembalikan" in sent.content.decode()
+
+
+def test_a_scheduled_report_offers_no_handing_in(world: World, signed_in: Browser, now) -> None:
+    """Its figures may be typed from its first day on; the form opens when its period is over."""
+    contract = in_force(world)
+    now()
+    operator = signed_in("operator")
+    address = reverse("report-remarks", args=[world.report(contract, 1).pk])
+
+    page = operator.get(address).content.decode()
+    saved = operator.post(address, {"narrative": "Berjalan."})
+
+    assert "/langkah/" not in page
+    assert "setelah formulirnya dibuka" in page
+    assert operator.get(saved.url).status_code == 200

@@ -181,6 +181,8 @@ class TransitionSpec:
     outcome: bool = False
     # What waited for somebody is asked of nobody any more: whoever had been told of it is told of that.
     takes_away: bool = False
+    # Kinds of task that wait on in the next state: the step does not answer them.
+    keeps: tuple[TaskKind, ...] = ()
     # What histories say once it was taken ("Submitted for review"); the label where nothing better is given.
     happened: Any = None
 
@@ -202,6 +204,7 @@ def transition_spec(
     quiet: bool = False,
     outcome: bool = False,
     takes_away: bool = False,
+    keeps: tuple[TaskKind, ...] = (),
     happened: Any = None,
 ) -> dict[str, TransitionSpec]:
     """The `custom=` argument of a transition."""
@@ -217,6 +220,7 @@ def transition_spec(
             quiet=quiet,
             outcome=outcome,
             takes_away=takes_away,
+            keeps=keeps,
             happened=happened,
         )
     }

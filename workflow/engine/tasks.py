@@ -19,12 +19,13 @@ from workflow.policies.admission import Place, place_of
 def after_move(ctx: Context[Subject], flow: Flow, move: Edge) -> None:
     """Close what the old state asked for, open what the new one asks for. No statement when neither asks.
 
-    A step that stays in its state leaves what waits there as it is; one that answers it closes it by an effect.
+    A step that stays in its state leaves what waits there as it is; one that answers it closes it by an effect. What a
+    step keeps waits on.
     """
     if move.source == ctx.subject.state:
         return
     if asks(flow, move.source):
-        close_open(ctx.subject, at=ctx.at)
+        open_of(ctx.subject).exclude(kind__in=move.spec.keeps).update(closed_at=ctx.at)
     open_for_state(ctx, flow, ctx.subject.state)
 
 

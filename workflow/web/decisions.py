@@ -17,7 +17,8 @@ from common.forms import DayField, FormArguments, FormData, PlainForm, WholeNumb
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
-from workflow.engine.registry import flow_of
+from workflow.engine.declarations import Context
+from workflow.engine.registry import conditions_of, flow_of
 from workflow.enums import Outcome, TaskKind
 from workflow.models import Subject, Task
 from workflow.policies.document import Criterion, DecreeRule, Stage
@@ -213,7 +214,7 @@ class DecisionPage(
     def get_form_kwargs(self) -> dict[str, Shown]:
         spec = flow_of(self.subject.SUBJECT_TYPE).reviews.get(self.subject.state)
         # A form that comes too late is only read back, whatever it chose.
-        outcomes = [code for code in Outcome.values if spec is None or spec.exit_for(code) is not None]
+        outcomes = [code for code in Outcome.values if spec is None or self._leads_on(spec.exit_for(code))]
         stages = self.stages_of_mine()
         return {
             **super().get_form_kwargs(),
@@ -224,6 +225,14 @@ class DecisionPage(
             "decree": stages[0].decree if stages else self._decree_sent(),
             "explained": bool(stages) and stages[0].comment == "always",
         }
+
+    def _leads_on(self, exit_name: str | None) -> bool:
+        """Whether an outcome has an exit. One that cannot be taken now is not offered; sent, it is refused."""
+        if exit_name is None or self.request.method == "POST":
+            return exit_name is not None
+        ctx = Context(subject=self.subject, name=exit_name, actor=self.actor, at=self.at)
+        conditions = conditions_of(flow_of(self.subject.SUBJECT_TYPE), exit_name)
+        return not any(gap for condition in conditions for gap in condition(ctx))
 
     def _criteria_sent(self) -> list[Criterion]:
         """The criteria that a late form scored, so that they are read back: of every stage under its policy."""

@@ -40,7 +40,7 @@ def draft(
     government's newest policy. Raises NotPermitted for a stranger, BadInput naming every wrong field.
     """
     who = actor_at(actor.person_id, at)
-    office = who.offices[0] if who.is_system else _may_draft(who, government, agency)
+    office = who.offices[0] if who.is_system else may_draft(who, government, agency)
     if not who.is_system:
         _refuse_ended(agency)
     innovation = Innovation(
@@ -69,7 +69,8 @@ def _refuse_ended(agency: Agency | None) -> None:
         raise BadInput(message, gaps=[Gap("agency", "ended", message)])
 
 
-def _may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
+def may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
+    """The office in which somebody proposes for an agency: one of its own, or the bureau's. Raises NotPermitted."""
     for role in AGENCY_ROLES:
         if agency is not None and (
             office := who.holding(role, government_id=government.pk, agency_id=agency.pk)
@@ -154,7 +155,7 @@ def note_edit(innovation: Innovation, parts: Sequence[str], *, actor: Actor, at:
 
 def may_edit(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     """The office in which the actor may edit; raises NotPermitted, then NotNow."""
-    office = _may_draft(actor_at(actor.person_id, at), innovation.government, innovation.agency)
+    office = may_draft(actor_at(actor.person_id, at), innovation.government, innovation.agency)
     if not innovation.editable:
         raise NotNow(
             _("The proposal can no longer be edited: it is “%(state)s”.")
@@ -169,7 +170,7 @@ def _may_move(innovation: Innovation, agency: Agency, actor: Actor, at: datetime
     """A draft may change its agency, by someone who may propose for the new one too; later its tasks wait there."""
     if innovation.state != Innovation.States.DRAFT:
         raise NotNow(_("The agency can only be changed while the proposal is a draft."), code="not_editable")
-    _may_draft(actor_at(actor.person_id, at), innovation.government, agency)
+    may_draft(actor_at(actor.person_id, at), innovation.government, agency)
 
 
 def replace_rows(

@@ -2,8 +2,8 @@
 
 The report itself was received when it was first handed in; that stays. Being sent back opens an obligation of its own:
 so many working days by the rule of the contract, or of the request. The days on which it lies with the reviewer again
-do not count, see docs/adr. Without `revision_days` in the rule there is no such deadline, and none begins once the
-contract or the innovation has ended: what was handed in before is still evaluated, but nothing falls due any more.
+do not count, see docs/adr. Without `revision_days` in the rule there is no such deadline. Once the contract or the
+innovation has ended, what was handed in before is still evaluated, but sent back no more: nobody owes a correction.
 """
 
 from datetime import datetime
@@ -12,12 +12,10 @@ from zoneinfo import ZoneInfo
 
 from calendars.services.calendar_versions import version_of
 from common.periods import local_day
-from contracts.models import Contract
 from deadlines.enums import DeadlineKind
 from deadlines.schedule.due_dates import DeadlineRule
 from deadlines.schedule.escalations import PUBLIC
 from deadlines.services import clocks, deadlines
-from innovations.enums import InnovationState
 from innovations.flows.report import ReportFlow
 from innovations.models import Report
 from innovations.services import resting
@@ -33,7 +31,7 @@ def ask_for_correction(ctx: Context[Report]) -> None:
     report = ctx.subject
     running = clocks.resume(Report.SUBJECT_TYPE, report.pk, kind=DeadlineKind.REVISION, at=ctx.at)
     rule = _rule_of(report)
-    if running is None and rule.revision_days and report.agency_id and _is_bound(report):
+    if running is None and rule.revision_days and report.agency_id:
         _begin(report, rule, rule.revision_days, agency_id=report.agency_id, at=ctx.at)
 
 
@@ -41,11 +39,6 @@ def _rule_of(report: Report) -> DeadlineRule:
     """The contract's; of an ad-hoc report that by which it is due itself."""
     stored = report.deadline.rule if report.contract is None else report.contract.draft["rule"]
     return DeadlineRule.from_stored(stored)
-
-
-def _is_bound(report: Report) -> bool:
-    binds = report.contract is None or report.contract.state == Contract.States.IN_FORCE
-    return binds and report.innovation.state != InnovationState.DISCONTINUED
 
 
 def _begin(report: Report, rule: DeadlineRule, days: int, *, agency_id: UUID, at: datetime) -> None:
