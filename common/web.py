@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
+from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -255,11 +256,17 @@ def _decode(cursor: str) -> tuple[Shown, str] | None:
     return value, str(key)
 
 
+def _disposition(name: str, *, inline: bool) -> str | None:
+    """Django's, but for a name that looks like an encoded word (RFC 2047), which some browsers would decode."""
+    if "=?" in name:
+        return f"{'inline' if inline else 'attachment'}; filename*=utf-8''{quote(name, safe='')}"
+    return content_disposition_header(not inline, name)
+
+
 def file_response(data: bytes, *, name: str, content_type: str, inline: bool = False) -> HttpResponse:
     """Bytes under their name, as a download unless told; private copies may not be kept by proxies."""
     response = HttpResponse(data, content_type=content_type)
-    disposition = content_disposition_header(not inline, name)
-    if disposition:
+    if disposition := _disposition(name, inline=inline):
         response["Content-Disposition"] = disposition
     response["Cache-Control"] = "private, no-store"
     return response

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from email.errors import HeaderParseError
 from email.header import Header, decode_header, make_header
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
@@ -20,7 +20,7 @@ def compose_email(
     """The whole message, plain text first. Marked as automatic, so that absence replies stay away.
 
     Whatever the subject holds arrives as it was: line breaks become spaces, other control characters fall away, and
-    what looks like an encoded word (RFC 2047) is encoded itself.
+    what looks like an encoded word (RFC 2047) is encoded itself, also in the sender's name.
     """
     subject = _one_line(subject)
     message = EmailMultiAlternatives(
@@ -36,12 +36,18 @@ def compose_email(
     )
     message.attach_alternative(html, "text/html")
     composed = message.message()
+    # Django leaves ASCII as it is, and whoever reads it would decode what was never encoded.
     if "=?" in subject:
-        # Django leaves ASCII as it is, and whoever reads it would decode what was never encoded.
         del composed["Subject"]
         email.message.Message.__setitem__(
             composed, "Subject", Header(subject, "utf-8", header_name="Subject")
         )
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    if "=?" in name:
+        sender = Header(name, "utf-8", header_name="From")
+        sender.append(f"<{address}>", "us-ascii")
+        del composed["From"]
+        email.message.Message.__setitem__(composed, "From", sender)
     return bytes(composed.as_bytes())
 
 

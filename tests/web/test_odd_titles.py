@@ -17,6 +17,7 @@ from openpyxl import load_workbook
 
 from common.errors import BadInput
 from common.letters import line_refusal, typed_line
+from common.web import file_response
 from contracts.documents.rendering import render_contract
 from contracts.verification.examination import check_letters, check_printed
 from innovations.models import Innovation
@@ -73,11 +74,11 @@ BREAKS = tuple(
 
 
 def every_category() -> Iterator[str]:
-    """Five letters of each of the thirty categories, in a title."""
+    """Six letters of each of the thirty categories, in a title."""
     found: dict[str, int] = {}
     for number in range(0x110000):
         category = unicodedata.category(chr(number))
-        if found.get(category, 0) < 5 and (
+        if found.get(category, 0) < 6 and (
             number % 3 == 0 or number < 0x100 or category.startswith(("Z", "Cc", "Cf"))
         ):
             found[category] = found.get(category, 0) + 1
@@ -97,7 +98,7 @@ def accepted(world: World) -> tuple[str, ...]:
 
 
 def test_there_are_enough_of_them(accepted: tuple[str, ...]) -> None:
-    assert len(TITLES) >= 180
+    assert len(TITLES) >= 200
     assert 60 <= len(accepted) <= len(TITLES) - 60
     assert set(LOOK_ALIKES).isdisjoint(accepted)
 
@@ -178,6 +179,44 @@ def test_mails_carry_each_of_them(accepted: tuple[str, ...]) -> None:
             wrong.append(title)
 
     assert wrong == []
+
+
+SENDERS = (
+    "=?utf-8?q?Bupati_palsu?=",
+    "Pemkab Tuban =?utf-8?b?UGFsc3U=?=",
+    "Kabupaten Kepulauan Ćirebon",
+    'Bagian "Organisasi", Setda; Tuban',
+    "Pemkab 你 Tuban",
+)
+
+
+@pytest.mark.parametrize("name", SENDERS)
+def test_senders_and_receivers_arrive_as_they_are(settings, name: str) -> None:
+    quoted = name.replace('"', '\\"')
+    settings.DEFAULT_FROM_EMAIL = f'"{quoted}" <prakarsa@uji.example>'
+    to = ["o'neil+kerja@uji.example", "siti@dinkés.example"]
+
+    raw = compose_email(
+        subject=name, text="Isi", html="<p>Isi</p>", to=to, message_id="<1@uji.example>", at=AT
+    )
+
+    read = email.message_from_bytes(raw, policy=email.policy.default)
+    (sender,) = read["From"].addresses
+    assert (sender.display_name, sender.addr_spec) == (name, "prakarsa@uji.example")
+    assert [each.addr_spec for each in read["To"].addresses] == [to[0], "siti@xn--dinks-esa.example"]
+    assert (str(read["Subject"]), read["From"].defects, read["To"].defects) == (name, (), ())
+    assert raw.isascii()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [*SENDERS, "=?utf-8?b?TGF5YW5hbg==?=.pdf", "a\r\nX-Palsu: ya.pdf", "satu;filename=dua.pdf", "50%25.pdf"],
+)
+def test_files_are_offered_under_their_own_name(name: str) -> None:
+    header = file_response(b"", name=name, content_type="application/pdf")["Content-Disposition"]
+
+    read = email.message_from_string(f"Content-Disposition: {header}\n\n", policy=email.policy.default)
+    assert (read.get_filename(), "\n" in header, "=?" in header) == (name, False, False)
 
 
 def test_a_calendar_carries_each_of_them(accepted: tuple[str, ...]) -> None:
