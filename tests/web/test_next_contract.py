@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from contracts.models import Contract
+from contracts.services import revising
 from innovations.models import Innovation, Report
+from organisations.offices import SYSTEM
 from tests.innovations.walks import in_force
 from tests.prepared import shared
 from tests.world import World
@@ -130,3 +132,24 @@ def test_a_void_draft_asks_again(world: World, signed_in: Browser, now: Any) -> 
     gate.perform(draft, "void", actor=world.bureau, at=world.tick(), comment="Salah.")
 
     assert asked(innovation) == [NEXT]
+
+
+def test_the_form_lists_what_addenda_added(world: World, signed_in: Browser, now: Any) -> None:
+    """Unticked: what nobody chooses ends with the last contract."""
+    first = in_force(world)
+    why = {"actor": world.bureau, "ground": "priority", "reason": "Perluasan."}
+    added = revising.add_to_contract(first, at=world.tick(), clauses=["Melatih kader.", "Memperluas."], **why)
+    gate.perform(added, "request_signatures", actor=world.bureau, at=world.tick())
+    gate.perform(added, "activate", actor=SYSTEM, at=world.tick(), document="0" * 64)
+    world.now = datetime(2025, 10, 6, 3, 0, tzinfo=UTC)
+    now()
+    bureau = signed_in("bureau")
+    address = f"/inovasi/{first.innovations.get().pk}/kontrak/"
+    form = bureau.get(address).context["form"]
+    (_first, shown), (second_key, _shown) = form.fields["taken_over"].choices
+
+    bureau.post(address, {**form.initial, "taken_over": [second_key]})
+
+    clauses = Contract.objects.get(follows=first).draft["added_clauses"]
+    assert (form["taken_over"].value(), "Melatih kader." in shown) == (None, True)
+    assert [text.rpartition(": ")[2] for text in clauses] == ["Memperluas."]
