@@ -9,9 +9,7 @@ from common.errors import BadInput, NotNow, NotPermitted
 from common.periods import WHOLE_YEAR, Period, PeriodKind, target_period
 from contracts.models import Contract
 from contracts.services import batch, revising, signing
-from contracts.services.clauses import clauses_of_addendum
 from contracts.services.freezing import frozen_terms
-from contracts.services.verifying import contract_shown
 from innovations.enums import ReportState
 from innovations.models import Indicator
 from innovations.scoring.score_json import lines_of
@@ -383,30 +381,3 @@ def test_a_revision_ends_with_the_contract_it_was_to_change(world: World):
 
     revision.refresh_from_db()
     assert revision.state == "void"
-
-
-def test_an_addendum_is_superseded_with_its_contract(world: World) -> None:
-    """Its public page names the revision, and how many of its clauses that carries."""
-    contract = binding(world)
-    texts = ["PIHAK PERTAMA melatih kader.", "PIHAK PERTAMA memperluas layanan."]
-    addendum = binding(world, add(world, contract, clauses=texts))
-    first, _second = clauses_of_addendum(addendum)
-
-    revision = binding(world, revise(world, contract, dropped=[first.key]))
-
-    addendum.refresh_from_db()
-    shown = contract_shown(addendum)
-    assert (addendum.state, kinds(addendum)[-1]) == ("superseded", "contract.supersede")
-    assert (shown.replaced_by, shown.clauses_go_on, shown.targets) == (revision.number, "some", ())
-    assert contract_shown(contract).clauses_go_on == ""
-
-
-def test_an_addendum_terminated_alone_is_replaced_by_nothing(world: World) -> None:
-    contract = binding(world)
-    addendum = binding(world, add(world, contract))
-    gate.perform(addendum, "terminate", actor=world.regent, at=world.tick(), comment="Tidak dilanjutkan")
-
-    binding(world, revise(world, contract))
-
-    addendum.refresh_from_db()
-    assert (addendum.state, contract_shown(addendum).replaced_by) == ("terminated", "")

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from threading import Thread
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -14,7 +13,6 @@ from django.test import Client
 from django.urls import reverse
 
 from common.errors import NotNow, Unready
-from common.periods import day_ending_at
 from contracts.models import Contract
 from contracts.services import revising
 from dashboard import published
@@ -76,34 +74,6 @@ def test_a_month_of_rest_asks_nothing_and_is_given_back(world: World) -> None:
     assert (waited[0], waited[-1]) == ("2025-04-10", "2025-05-09")
     assert due(report) > DUE_Q1 + timedelta(days=27)
     assert verdict(report, world.now).code == VerdictCode.EXTENDED
-
-
-# Due on 21 April; suspended on the 10th, decided on the 14th, resumed on the 16th: four working days, two before it.
-@pytest.mark.parametrize(
-    ("named", "begins", "counts"),
-    [
-        (date(2025, 5, 5), "2025-04-14", date(2025, 5, 7)),
-        (date(2025, 4, 22), "2025-04-10", date(2025, 4, 25)),
-    ],
-    ids=["only the rest after the decision", "no less than without it"],
-)
-def test_a_day_named_at_rest_holds_the_rest_before_it(
-    world: World, named: date, begins: str, counts: date
-) -> None:
-    report = open_report(world)
-    why = {"actor": world.operator, "until": named, "reason": "Banjir."}
-    asked = extensions.ask(report.deadline, at=world.tick(), **why)
-    at(world, 4, 10)
-    innovation = suspend(world, report.innovation)
-    at(world, 4, 14)
-    extensions.decide(asked, actor=world.sekda, at=world.tick(), outcome="granted", decision="Ya.")
-    at(world, 4, 16)
-    resume(world, innovation)
-
-    found = Deadline.objects.get(pk=report.deadline_id)
-    assert found.changes.order_by("-number")[0].details["days"][0] == begins
-    assert day_ending_at(found.counts_until, ZoneInfo(found.zone)) == counts
-    assert replay(found, at=world.now) == verdict_of(found, at=world.now)
 
 
 def test_lateness_from_before_stays_and_does_not_grow(world: World) -> None:
