@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('deadlines', '0001_squashed_0006'),
-        ('notifications', '0001_squashed_0004'),
+        ('notifications', '0005_vice_head'),
         ('organisations', '0001_squashed_0003'),
         ('workflow', '0001_squashed_0011'),
     ]
