@@ -25,6 +25,11 @@ class AccountAct(models.TextChoices):
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     PASSWORD_RESET = "password_reset", _("New password set by link")
     ADDRESS_CHANGED = "address_changed", _("E-mail address changed")
+    FACTOR_ADDED = "factor_added", _("Second factor added")
+    FACTOR_REMOVED = "factor_removed", _("Second factor removed")
+    TOKEN_MADE = "token_made", _("Token made")
+    TOKEN_ENDED = "token_ended", _("Token ended")
+    SESSIONS_ENDED = "sessions_ended", _("Other sessions ended")
 
 
 class Standing(models.TextChoices):

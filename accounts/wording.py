@@ -69,6 +69,9 @@ _TOLD = {
     AccountAct.ADDRESS_CHANGED: gettext_lazy("The e-mail address of your account was changed."),
     AccountAct.DISABLED: gettext_lazy("Your account was disabled; nobody can sign in with it any more."),
     AccountAct.ENABLED: gettext_lazy("Your account was enabled again."),
+    AccountAct.FACTOR_ADDED: gettext_lazy("A second factor was added to your account."),
+    AccountAct.TOKEN_MADE: gettext_lazy("A token was made with which a program acts as you."),
+    AccountAct.FACTOR_REMOVED: gettext_lazy("A second factor of your account was removed."),
 }
 
 

@@ -29,6 +29,7 @@ from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
+from common import presence
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.filters import ListFilter
 from common.forms import number_notes
@@ -85,8 +86,11 @@ class Page(TemplateResponseMixin, ContextMixin, View):
 class SignedInPage(AccessMixin, Page):
     """A page for people with an account: anyone else is sent to the sign-in page and back.
 
-    `load` finds what the page is about (raising NotVisible), `enforce` asks for the right to be there.
+    `load` finds what the page is about (raising NotVisible), `enforce` asks for the right to be there. A page with
+    `asks_anew` opens only to whoever confirmed just now who sits at the screen (`common.presence`).
     """
+
+    asks_anew = False
 
     def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
         """Load what the page is about, for a signed-in person."""
@@ -105,6 +109,8 @@ class SignedInPage(AccessMixin, Page):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         self.enforce()
+        if self.asks_anew and request.method == "GET":
+            presence.confirm(at=self.at)
         return super().dispatch(request, *args, **kwargs)
 
 

@@ -102,6 +102,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.web.presence.PresenceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "common.web.RefusalMiddleware",
     # Last: it answers for a locked-out login attempt.
@@ -120,6 +121,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.web.navigation.navigation",
+                "accounts.web.presence.session_rest",
             ],
         },
     },
@@ -154,6 +156,16 @@ PRAKARSA_FONTS_DIR = BASE_DIR / "contracts" / "assets" / "fonts"
 PRAKARSA_PRODUCTION = PRODUCTION
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# Limits and used one-time codes are counted together by all processes; what the API counts by address need not be.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_shared",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
+
 # people
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = [
@@ -175,10 +187,33 @@ PRAKARSA_INVITATION_DAYS = env.integer(name="PRAKARSA_INVITATION_DAYS", default=
 PRAKARSA_RESET_HOURS = env.integer(name="PRAKARSA_RESET_HOURS", default=2, minimum=1, maximum=24)
 # What stands after the NIP of people without a mailbox, who sign in with the NIP; no mail ever leaves for it.
 PRAKARSA_NO_MAIL_DOMAIN = "@tanpa-surel.invalid"
+# Whoever decides, signs, administers, inspects or publishes shows a second factor; only the test suite does without.
+PRAKARSA_SECOND_FACTOR = True
+# How long somebody may go on without having set one up, from the first time they are asked.
+PRAKARSA_FACTOR_GRACE_DAYS = env.integer(name="PRAKARSA_FACTOR_GRACE_DAYS", default=14, minimum=0, maximum=90)
+# After how long a rest a session ends.
+PRAKARSA_SESSION_IDLE_MINUTES = env.integer(
+    name="PRAKARSA_SESSION_IDLE_MINUTES", default=30, minimum=5, maximum=720
+)
+MFA_ADAPTER = "accounts.web.adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Prakarsa"
+# Phones whose clock is half a minute off are let in.
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+MFA_FORMS = {
+    "authenticate": "accounts.web.forms.CodeForm",
+    "reauthenticate": "accounts.web.forms.CodeAgainForm",
+    "activate_totp": "accounts.web.forms.AppForm",
+    "add_webauthn": "accounts.web.forms.PasskeyForm",
+}
 ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+# Guesses are slowed down by django-axes, for pages and tokens alike; one guard at each door.
+ACCOUNT_RATE_LIMITS: dict[str, str | None] | bool = {"login": None, "login_failed": "10/5m/key"}
 # An account comes by an invitation to its address, or from a person whom an administrator knows.
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
@@ -205,6 +240,7 @@ AXES_LOCKOUT_CALLABLE = "accounts.web.sign_in.locked_out"
 AXES_SENSITIVE_PARAMETERS = ["username", "email", "ip_address"]
 # How many proxies of ours stand in front; 0 takes the address of the connection itself.
 AXES_IPWARE_PROXY_COUNT = env.integer(name="PROXY_COUNT", default=0, maximum=9)
+ALLAUTH_TRUSTED_PROXY_COUNT = AXES_IPWARE_PROXY_COUNT
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR"] if AXES_IPWARE_PROXY_COUNT else ["REMOTE_ADDR"]
 
 # language and time
@@ -242,10 +278,10 @@ STORAGES = {
 REST_FRAMEWORK = {
     # Knox first: its header makes an anonymous request a 401 with WWW-Authenticate, not a 403.
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "organisations.api.access.BearerAuthentication",
+        "accounts.api.access.BearerAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["organisations.api.access.SignedIn"],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.api.access.SignedIn"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["common.json_parser.JSONParser"],
     "DEFAULT_FILTER_BACKENDS": ["common.api.FilterBackend"],
@@ -261,6 +297,7 @@ REST_FRAMEWORK = {
     # `?format=csv` belongs to the lists themselves, not to the renderer choice.
     "URL_FORMAT_OVERRIDE": None,
 }
+KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 -- the name of a table
 REST_KNOX = {
     "AUTH_HEADER_PREFIX": "Bearer",
     "TOKEN_TTL": timedelta(hours=10),

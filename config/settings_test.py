@@ -18,6 +18,14 @@ from config.settings import DATABASES, STORAGES  # noqa: E402 -- same
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
+# Asked, and rested out, only in the tests about it.
+PRAKARSA_SECOND_FACTOR = False
+PRAKARSA_SESSION_IDLE_MINUTES = 0
+# The cache of one process, which needs no transaction.
+CACHES = {
+    name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in ("default", "process")
+}
+ACCOUNT_RATE_LIMITS = False
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Files are looked up when asked for, instead of all of them at each new test client.
 WHITENOISE_AUTOREFRESH = True

@@ -64,6 +64,8 @@ OPEN: list[MatrixCase] = [
     see("papan/<uuid:pk>/", "404 *", one("review")),
     see("masuk/", "200 anonymous; 302 *"),
     send("masuk/", "200 anonymous; 302 *"),
+    *both("masuk/faktor/", "302 *"),
+    *both("masuk/kunci/", "302 *"),
     see("bahasa/setlang/", "302 *"),
     *both("lupa-sandi/", EVERYBODY),
     see("tautan/", "404 *"),
@@ -140,7 +142,31 @@ LISTS: list[MatrixCase] = [
     # Who is at the screen is asked anew first.
     see("akun/surel/", "302 *"),
     send("akun/surel/", "302 *"),
-    *both("akun/konfirmasi/", SIGNED_IN),
+    # Who is to confirm is led to the way that the account has.
+    see("akun/konfirmasi/", "302 *"),
+    see("akun/konfirmasi/selesai/", SIGNED_IN),
+    *both("akun/konfirmasi/sandi/", SIGNED_IN),
+    # Nobody of these has a second factor yet; adding one takes a fresh confirmation.
+    *both("akun/konfirmasi/kode/", "302 *"),
+    *both("akun/konfirmasi/kunci/", "302 *"),
+    see("akun/faktor/", SIGNED_IN),
+    *both("akun/faktor/aplikasi/", "302 *"),
+    *both("akun/faktor/aplikasi/lepas/", "302 anonymous; 404 *"),
+    see("akun/faktor/kunci/", SIGNED_IN),
+    *both("akun/faktor/kunci/tambah/", "302 *"),
+    *both("akun/faktor/kunci/<int:pk>/lepas/", "302 *", {"pk": "=1"}),
+    see("akun/faktor/kode-cadangan/", "302 anonymous; 404 *"),
+    *both("akun/faktor/kode-cadangan/buat/", "302 *"),
+    see("akun/faktor/kode-cadangan/unduh/", "302 anonymous; 404 *"),
+    see("akun/sesi/", SIGNED_IN),
+    send("akun/sesi/", "302 *"),
+    see("akun/sesi/sisa/", SIGNED_IN),
+    *both("akun/token/", SIGNED_IN),
+    send(
+        "akun/token/<uuid:pk>/akhiri/",
+        "302 anonymous; 404 *",
+        {"pk": "=00000000-0000-4000-8000-000000000009"},
+    ),
     see("undangan/<uuid:pk>/surat/", "302 anonymous; 404 *", {"pk": "=00000000-0000-4000-8000-000000000009"}),
     send(
         "undangan/<uuid:pk>/surat/", "302 anonymous; 404 *", {"pk": "=00000000-0000-4000-8000-000000000009"}

@@ -1,6 +1,9 @@
-"""Tables of accounts: one-time links, and what happened."""
+"""Tables of accounts: one-time links, second factors asked for, what happened, what all processes share."""
 
+from accounts.models.cache import SharedEntry
 from accounts.models.event import AccountEvent
+from accounts.models.factor import FactorRequest
 from accounts.models.link import AccessLink
+from accounts.models.token import IssuedToken
 
-__all__ = ["AccessLink", "AccountEvent"]
+__all__ = ["AccessLink", "AccountEvent", "FactorRequest", "IssuedToken", "SharedEntry"]

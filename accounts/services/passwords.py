@@ -69,11 +69,11 @@ def reset(link: AccessLink, password: str, *, at: datetime) -> User:
     return retrying(work)
 
 
-def password_changed(account: User, *, at: datetime) -> None:
-    """What follows when the owner has changed the password: tokens, feeds and links end, and they are told."""
+def password_changed(account: User, *, at: datetime, session: str) -> None:
+    """What follows when the owner has changed the password in this session: all else ends, and they are told."""
 
     def work() -> None:
-        end_access(account, at=at)
+        end_access(account, at=at, but_session=session)
         record(account, AccountAct.PASSWORD_CHANGED, by=account.person_id, at=at)
         mail.tell(account, AccountAct.PASSWORD_CHANGED, at=at)
 

@@ -1,12 +1,24 @@
 """What the library asks of this installation."""
 
+import base64
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.services import factors
 from common.types import Shown
 from organisations.models import User
+from organisations.queries import actor_at
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -41,6 +53,24 @@ class AccountAdapter(DefaultAccountAdapter):
         user.set_password(password)
         user.save(update_fields=["password"])
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address behind our proxies; the unspecified one where a server on a socket of its own is told none."""
+        try:
+            found: str = super().get_client_ip(request)
+        except (PermissionDenied, ImproperlyConfigured):
+            return "0.0.0.0"  # noqa: S104 -- nobody listens there
+        return found
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        """As a wrong password: nobody learns that the account was disabled."""
+        messages.warning(request, str(self.error_messages["email_password_mismatch"]))
+        return HttpResponseRedirect(reverse("sign-in"))
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        """Whoever has a second factor confirms with it, never with the password alone."""
+        ways: list[dict[str, str]] = super().get_reauthentication_methods(user)
+        return [way for way in ways if way["id"].startswith("mfa")] or ways
+
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account")
 
@@ -52,3 +82,37 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only sentences; the library's own templates are in English and say what the page shows anyway."""
         if message:
             super().add_message(*args, message=message, **kwargs)
+
+
+class FactorAdapter(DefaultMFAAdapter):
+    """The secrets of second factors lie encrypted in the database; who needs a factor does not remove the last one."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code is not correct, or it was used already."),
+        "cannot_delete_authenticator": _("Your office needs a second factor. Add another one first."),
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _fernet().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _fernet().decrypt(encrypted_text.encode()).decode()
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        account = authenticator.user
+        if not factors.required_here() or not factors.needs_factor(
+            account, actor_at(account.person_id, timezone.now())
+        ):
+            return True
+        left = Authenticator.objects.filter(user=account, type__in=factors.FACTORS).exclude(
+            pk=authenticator.pk
+        )
+        return left.exists()
+
+
+def _fernet() -> MultiFernet:
+    """Keys from the installation's secret keys, the present one first."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    digests = [salted_hmac("accounts.factors", "", secret=key, algorithm="sha256").digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

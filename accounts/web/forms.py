@@ -2,7 +2,11 @@
 
 from typing import Unpack
 
-from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ReauthenticateForm as PasswordReauthenticateForm
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
@@ -65,7 +69,7 @@ class PasswordChangeForm(BootstrapMixin, ChangePasswordForm):
         return self.cleaned_data
 
 
-class PasswordAgainForm(BootstrapMixin, ReauthenticateForm):
+class PasswordAgainForm(BootstrapMixin, PasswordReauthenticateForm):
     """The password asked anew in an open session."""
 
     use_required_attribute = False
@@ -115,3 +119,54 @@ class EmailAddressForm(PlainForm):
 def password_rules() -> str:
     """The rules in one line, for below the field."""
     return " ".join(str(text) for text in password_validators_help_texts())
+
+
+def _plain_code(form: forms.Form) -> None:
+    """The field for a code: digits, filled in by the phone itself."""
+    field = form.fields["code"]
+    field.label = _("Code")
+    field.widget.attrs.pop("placeholder", None)
+    field.widget.attrs["inputmode"] = "numeric"
+
+
+class CodeForm(BootstrapMixin, AuthenticateForm):
+    """A code at signing in."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Shown, **kwargs: Shown) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_code(self)
+
+
+class CodeAgainForm(BootstrapMixin, ReauthenticateForm):
+    """A code asked anew."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Shown, **kwargs: Shown) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_code(self)
+
+
+class AppForm(BootstrapMixin, ActivateTOTPForm):
+    """The first code of an app that is being set up."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Shown, **kwargs: Shown) -> None:
+        super().__init__(*args, **kwargs)
+        _plain_code(self)
+
+
+class PasskeyForm(BootstrapMixin, AddWebAuthnForm):
+    """The name of a passkey; it opens the account by itself."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Shown, **kwargs: Shown) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = _("Name of the device")
+        self.fields["passwordless"].label = _("Sign in with it alone, without the password")
+        self.fields["passwordless"].help_text = ""
+        self.fields["passwordless"].initial = True

@@ -40,7 +40,6 @@ class InvitationLetter(OfficePage):
     def _answer(self, context: dict[str, Shown]) -> HttpResponse:
         response = self.render_to_response(context)
         response["Cache-Control"] = "no-store"
-        response["Referrer-Policy"] = "no-referrer"
         return response
 
 

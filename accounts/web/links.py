@@ -22,12 +22,6 @@ from common.web import DomainFormMixin, Page
 _KEPT = "accounts_link"
 
 
-def _private(response: HttpResponseBase) -> None:
-    """Nobody keeps the page, and no address that it leads to learns where its reader came from."""
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-
-
 class LinkAddress(Page):
     """The address in the letter. Keeps the token in the session and goes on to an address without it."""
 
@@ -36,7 +30,10 @@ class LinkAddress(Page):
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         request.session[_KEPT] = self.kwargs["token"]
         response = HttpResponseRedirect(reverse("account-link-open"))
-        _private(response)
+        response["Cache-Control"] = "no-store"
+        # Here alone the address holds the token. A page with a form keeps the usual policy: without a referrer browsers
+        # send the origin "null", which is refused as forged.
+        response["Referrer-Policy"] = "no-referrer"
         return response
 
 
@@ -54,7 +51,7 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
 
     def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
-        _private(response)
+        response["Cache-Control"] = "no-store"
         return response
 
     @property

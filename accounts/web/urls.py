@@ -3,15 +3,18 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.web import account, events, letters, links
+from accounts.web import account, events, factors, letters, links, tokens
 from accounts.web.sign_in import SignIn
 
 urlpatterns = [
     path("masuk/", SignIn.as_view(), name="account_login"),
     path("masuk/", SignIn.as_view(), name="sign-in"),
     path("keluar/", LogoutView.as_view(), name="sign-out"),
+    path("keluar/", LogoutView.as_view(), name="account_logout"),
     *links.urlpatterns,
     *letters.urlpatterns,
     *account.urlpatterns,
+    *factors.urlpatterns,
     *events.urlpatterns,
+    *tokens.urlpatterns,
 ]

@@ -13,6 +13,7 @@ from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.access import SignedIn
 from appointments.api.serializers import (
     AppointmentInput,
     AppointmentSerializer,
@@ -50,7 +51,6 @@ from common.errors import BadInput, Gap, NotPermitted, NotVisible
 from common.types import Json, PathValue
 from common.web import file_response
 from contracts.documents import store
-from organisations.api.access import SignedIn
 from organisations.api.agencies import agency_named
 from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
 from organisations.models import Government, OfficeHeld, Person, Seat

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from appointments.models import OfficeAppointment
 from appointments.services.letters import LetterFile, keep
 from appointments.services.proposing import facts_of
+from common.presence import asks_anew
 from organisations.enums import Role
 from organisations.models import OfficeHeld, Person
 from organisations.offices import SYSTEM, Actor, Office
@@ -16,6 +17,7 @@ from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
 
 
+@asks_anew
 def grant(
     held: OfficeHeld,
     person: Person,

@@ -16,6 +16,7 @@ from common.day_limits import around_budget_year, beyond
 from common.errors import BadInput, Gap, NotNow
 from common.letters import line_gaps, typed_line
 from common.periods import FIRST_DAY, end_of_day, local_day, start_of_day
+from common.presence import asks_anew
 from common.types import Json
 from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld, Person, Seat
@@ -28,6 +29,7 @@ from workflow.engine.transaction import retrying, unit_of_work
 CAPACITIES = (Capacity.DEFINITIVE, Capacity.PLT, Capacity.PLH, Capacity.PJ, Capacity.PJS)
 
 
+@asks_anew
 def propose(
     person: Person,
     seat: Seat,

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Stale
 from common.moments import OffsetClock
+from common.presence import asks_anew
 from contracts.enums import ContractState
 from contracts.models import Contract, ContractDocument, ContractSignatory, SignatureRequest
 from contracts.services import attempts
@@ -51,6 +52,7 @@ class SigningBatch:
     stopped_by: DomainError | None = None
 
 
+@asks_anew
 @sensitive_variables("secret")
 def sign_many(
     contracts: Iterable[ContractToSign], *, actor: Actor, secret: str, at: datetime, seconds: float = SECONDS

@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_variables
 from common.canonical import sha256_hex
 from common.errors import DomainError, NotNow, NotPermitted
 from common.moments import OffsetClock
+from common.presence import asks_anew
 from contracts.documents import store
 from contracts.enums import Party
 from contracts.models import Contract, SignatureRequest
@@ -30,6 +31,7 @@ from organisations.offices import Actor
 __all__ = ["DueSignature", "carry_out", "carry_out_together", "conclude", "next_signatory", "sign"]
 
 
+@asks_anew
 @sensitive_variables("secret")
 def sign(contract: Contract, *, actor: Actor, secret: str, at: datetime, seen: str | None = None) -> Contract:
     """Sign as the party whose turn it is and return the contract as it is afterwards.

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import digest, sha256_hex
 from common.errors import BadInput, Gap, NotPermitted
+from common.presence import asks_anew
 from contracts.documents import emblems, store, template_files
 from contracts.documents.template_files import TemplateFile
 from contracts.enums import DocumentType, EmblemType, LetterheadForm
@@ -84,6 +85,7 @@ def require_emblem(file: TemplateFile, emblem: bytes | None) -> None:
         raise BadInput(message, gaps=[Gap("letterhead.emblem", "missing", message)])
 
 
+@asks_anew
 def publish_as(
     actor: Actor, text: str, *, government: Government, at: datetime, emblem: bytes | None = None
 ) -> tuple[ContractTemplate, bool]:

@@ -116,6 +116,7 @@ class SigningCodeMixin(DomainFormMixin[F], Generic[F]):
 class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormView):
     """What you see is what you sign: the pages of the very document whose hash the form carries."""
 
+    asks_anew = True
     template_name = "contracts/sign.html"
     form_class = SignForm
 

@@ -139,6 +139,7 @@ class TemplatePage(OfficePage):
 class TemplatePublish(DomainFormMixin[TemplateForm], FormMixin, OfficePage, ProcessFormView):
     """Checked and printed as a specimen first, published with a second click: a version can never be changed."""
 
+    asks_anew = True
     template_name = "contracts/template_publish.html"
     form_class = TemplateForm
 

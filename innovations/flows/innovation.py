@@ -177,6 +177,7 @@ class InnovationFlow(models.Model):
                 "schedule_milestones",
             ),
             facts=("launch_event",),
+            asks_anew=True,
         ),
     )
     def launch(self) -> None:

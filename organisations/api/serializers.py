@@ -2,7 +2,6 @@
 
 from rest_framework import serializers
 
-from common.endpoints import StrictSerializer
 from common.types import Shown
 from organisations.models import Agency, Government
 
@@ -45,20 +44,6 @@ class AgencySerializer(serializers.ModelSerializer[Agency]):
         )  # fmt: skip
 
 
-class CredentialsSerializer(StrictSerializer):
-    """What signing in asks for."""
-
-    email = serializers.EmailField()
-    password = serializers.CharField(trim_whitespace=False, write_only=True, style={"input_type": "password"})
-
-
-class TokenSerializer(serializers.Serializer[Shown]):
-    """A fresh token; it is shown this once."""
-
-    token = serializers.CharField()
-    expires_at = serializers.DateTimeField()
-
-
 class OfficeSerializer(serializers.Serializer[Shown]):
     """An office held now."""
 
@@ -70,13 +55,3 @@ class OfficeSerializer(serializers.Serializer[Shown]):
     agency = AgencyRefSerializer(source="seat.agency", allow_null=True)
     starts_at = serializers.DateTimeField()
     ends_at = serializers.DateTimeField(allow_null=True)
-
-
-class MeSerializer(serializers.Serializer[Shown]):
-    """The person asking, with the offices held now and what the token is restricted to."""
-
-    id = serializers.UUIDField(source="person.id")
-    name = serializers.CharField(source="person.name")
-    email = serializers.EmailField()
-    offices = OfficeSerializer(many=True)
-    scopes = serializers.ListField(child=serializers.CharField())

@@ -45,7 +45,7 @@ def test_a_password_is_exchanged_for_a_token_that_expires(api, world):
     assert [(o["role"], o["title"], o["capacity"]) for o in me.data["offices"]] == [
         ("agency_head", "Kepala Dinas Kesehatan", "definitive")
     ]
-    assert me.data["scopes"] == ["all"]
+    assert me.data["scopes"] == ["write"]
     assert (later.status_code, later["WWW-Authenticate"]) == (401, "Bearer")
 
 

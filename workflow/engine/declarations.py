@@ -175,6 +175,8 @@ class TransitionSpec:
     effects: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     comment_required: bool = False
+    # Whoever takes it by hand confirms anew that it is they (`common.presence`); a token never does.
+    asks_anew: bool = False
     # Nobody is notified: its people are notified otherwise, or it happens to thousands of records at once.
     quiet: bool = False
     # Its proposers are told of it, as they are of every exit of a review.
@@ -201,6 +203,7 @@ def transition_spec(
     effects: tuple[str, ...] = (),
     facts: tuple[str, ...] = (),
     comment_required: bool = False,
+    asks_anew: bool = False,
     quiet: bool = False,
     outcome: bool = False,
     takes_away: bool = False,
@@ -217,6 +220,7 @@ def transition_spec(
             effects=effects,
             facts=facts,
             comment_required=comment_required,
+            asks_anew=asks_anew,
             quiet=quiet,
             outcome=outcome,
             takes_away=takes_away,

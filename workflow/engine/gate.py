@@ -13,6 +13,7 @@ from typing import TypeVar
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from common import presence
 from common.errors import BadInput, DomainError, Gap, Stale
 from common.types import Json
 from organisations.offices import SYSTEM, Actor, Office
@@ -45,9 +46,13 @@ def perform(
 
     `actor` is a User, Person, person uuid or Actor; `at` an aware time read at the edge. One durable transaction,
     joined when a unit is already open; locks the subject and whatever reactions declare, in the global order.
-    Raises Stale (412), NotNow (409), NotPermitted (403), Unready (422, every gap), BadInput (400), Unavailable (503).
+    Raises Stale (412), NotNow (409), NotPermitted (403), Unready (422, every gap), BadInput (400),
+    Unavailable (503), and what `presence.confirm` raises (403) where the step is asked anew.
     """
     _try_out(subject, name, actor=actor, at=at, comment=comment, facts=facts)
+    flow = flow_of(subject.SUBJECT_TYPE)
+    if name in flow.names() and flow.spec(name).asks_anew:
+        presence.confirm(at=at)
     return retrying(
         lambda: _perform(subject, name, actor=actor, at=at, comment=comment, seen=seen_version, facts=facts)
     )

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.presence import asks_anew
 from organisations.enums import Role
 from organisations.models import Government, Person
 from organisations.offices import Actor, Office
@@ -43,6 +44,7 @@ def warnings_of_choice(government: Government, name: str, *, at: datetime) -> li
     return policy_warnings(document_of(newest(name)), [government], at=at)
 
 
+@asks_anew
 def choose_policy(
     government: Government,
     name: str,

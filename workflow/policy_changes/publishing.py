@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.presence import asks_anew
 from common.toml_places import located
 from common.types import Document
 from organisations.enums import Role
@@ -160,6 +161,7 @@ def published_for(actor: Actor, name: str, *, for_government: str = "") -> Gover
     return Government.objects.get(seats=may_publish(actor, name, for_government=for_government).seat)
 
 
+@asks_anew
 def publish_as(
     actor: Actor,
     text: str,

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import Gap, NotNow, NotPermitted, Unready
+from common.presence import asks_anew
 from organisations.enums import Role
 from organisations.models import Government, Person
 from organisations.offices import Actor, Office
@@ -41,6 +42,7 @@ def may_withdraw(actor: Actor, version: PolicyVersion, *, operator: bool = False
     return office
 
 
+@asks_anew
 def withdraw_policy(
     version: PolicyVersion,
     *,

@@ -128,6 +128,7 @@ class PublicationForm(CandidateForm):
 class PublishPage(CandidatePage[PublicationForm]):
     """Checked and shown in words first, published with a second click: a version can never be changed."""
 
+    asks_anew = True
     template_name = "workflow/policy_publish.html"
     form_class = PublicationForm
 

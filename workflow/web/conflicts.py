@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
+from common.presence import ConfirmationRequired
 from common.types import PathValue, Shown
 from common.web import PageForm
 from organisations.offices import Actor
@@ -97,7 +98,8 @@ class StaleFormMixin(Generic[PageForm]):
 
     def refused(self, form: PageForm, refusal: DomainError) -> HttpResponse:
         """Refusals of the act itself."""
-        if isinstance(refusal, NotNow | NotPermitted):
+        asked_anew = isinstance(refusal, ConfirmationRequired)
+        if isinstance(refusal, NotNow | NotPermitted) and not asked_anew:
             self.load()  # type: ignore[attr-defined]
             return self._conflict(refusal, form)
         if isinstance(refusal, Stale):

@@ -33,6 +33,7 @@ class PolicyChoiceForm(PlainForm):
 class PolicyChoicePage(DomainFormMixin[PolicyChoiceForm], FormMixin, OfficePage, ProcessFormView):
     """What changes for new items of the government, what its offices could not decide, and the confirmation."""
 
+    asks_anew = True
     template_name = "workflow/policy_choose.html"
     form_class = PolicyChoiceForm
 
@@ -124,6 +125,7 @@ class PolicyWithdrawalForm(PlainForm):
 class PolicyWithdrawalPage(DomainFormMixin[PolicyWithdrawalForm], FormMixin, OfficePage, ProcessFormView):
     """Asks before a version is withdrawn for new items; this cannot be undone."""
 
+    asks_anew = True
     template_name = "workflow/policy_withdraw.html"
     form_class = PolicyWithdrawalForm
 

@@ -155,6 +155,7 @@ class TransitionPage(
         if self.name not in self.flow.names():
             raise NotVisible(_("There is no such step."))
         self.step = self.flow.spec(self.name)
+        self.asks_anew = self.step.asks_anew
 
     @abstractmethod
     def find(self, pk: UUID) -> Subject:

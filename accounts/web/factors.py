@@ -1,0 +1,144 @@
+"""Second factors of one's own account: an app's codes, passkeys, recovery codes; and showing one."""
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
+from allauth.mfa.recovery_codes.views import (
+    DownloadRecoveryCodesView,
+    GenerateRecoveryCodesView,
+    ViewRecoveryCodesView,
+)
+from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.views import (
+    AddWebAuthnView,
+    ListWebAuthnView,
+    LoginWebAuthnView,
+    ReauthenticateWebAuthnView,
+    RemoveWebAuthnView,
+)
+from django.dispatch import receiver
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from accounts.enums import AccountAct
+from accounts.services import factors
+from common.types import PathValue, Shown
+from organisations.models import User
+from organisations.web.pages import OfficePage, actor_of
+
+
+class Confirm(OfficePage):
+    """Leads to the way in which this account confirms that it is its owner, and from there back."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        back = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+            back = reverse("confirmed")
+        ways = get_adapter().get_reauthentication_methods(request.user)
+        return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({'next': back})}")
+
+
+class Confirmed(OfficePage):
+    """Where a confirmation ends that was opened beside another page: back there, what was typed can be sent."""
+
+    template_name = "accounts/confirmed.html"
+    http_method_names = ["get", "head", "options"]
+
+
+class FactorsPage(IndexView):
+    """What is set up, what could be, and until when it must be."""
+
+    template_name = "accounts/factors.html"
+    http_method_names = ["get", "head", "options"]
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        account, at = self.request.user, timezone.now()
+        if not isinstance(account, User):
+            raise TypeError("only a signed-in person has factors")
+        needed = factors.required_here() and factors.needs_factor(account, actor_of(self.request, at))
+        due = factors.due_at(account, at=at) if needed and not factors.has_factor(account) else None
+        return super().get_context_data(
+            needed=needed, due=due, at=at, next=self.request.GET.get("next", ""), **kwargs
+        )
+
+
+class RemoveKey(RemoveWebAuthnView):
+    """A passkey is removed by a form, never by a method of its own."""
+
+    template_name = "accounts/key_remove.html"
+    http_method_names = ["get", "post", "head", "options"]
+
+
+@receiver([authenticator_added, authenticator_reset])
+def on_added(request: HttpRequest, user: User, **kwargs: Shown) -> None:
+    """Its owner is told."""
+    factors.factor_changed(user, AccountAct.FACTOR_ADDED, at=timezone.now())
+
+
+@receiver(authenticator_removed)
+def on_removed(request: HttpRequest, user: User, **kwargs: Shown) -> None:
+    """Its owner is told."""
+    factors.factor_changed(user, AccountAct.FACTOR_REMOVED, at=timezone.now())
+
+
+urlpatterns = [
+    path(
+        "masuk/faktor/",
+        AuthenticateView.as_view(template_name="accounts/factor_show.html"),
+        name="mfa_authenticate",
+    ),
+    path("masuk/kunci/", LoginWebAuthnView.as_view(), name="mfa_login_webauthn"),
+    path("akun/konfirmasi/", Confirm.as_view(), name="confirm"),
+    path("akun/konfirmasi/selesai/", Confirmed.as_view(), name="confirmed"),
+    path(
+        "akun/konfirmasi/kode/",
+        ReauthenticateView.as_view(template_name="accounts/factor_again.html"),
+        name="mfa_reauthenticate",
+    ),
+    path(
+        "akun/konfirmasi/kunci/",
+        ReauthenticateWebAuthnView.as_view(template_name="accounts/key_again.html"),
+        name="mfa_reauthenticate_webauthn",
+    ),
+    path("akun/faktor/", FactorsPage.as_view(), name="mfa_index"),
+    path(
+        "akun/faktor/aplikasi/",
+        ActivateTOTPView.as_view(template_name="accounts/app_add.html"),
+        name="mfa_activate_totp",
+    ),
+    path(
+        "akun/faktor/aplikasi/lepas/",
+        DeactivateTOTPView.as_view(template_name="accounts/app_remove.html"),
+        name="mfa_deactivate_totp",
+    ),
+    path(
+        "akun/faktor/kunci/",
+        ListWebAuthnView.as_view(template_name="accounts/keys.html"),
+        name="mfa_list_webauthn",
+    ),
+    path(
+        "akun/faktor/kunci/tambah/",
+        AddWebAuthnView.as_view(template_name="accounts/key_add.html"),
+        name="mfa_add_webauthn",
+    ),
+    path("akun/faktor/kunci/<int:pk>/lepas/", RemoveKey.as_view(), name="mfa_remove_webauthn"),
+    path(
+        "akun/faktor/kode-cadangan/",
+        ViewRecoveryCodesView.as_view(template_name="accounts/codes.html"),
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "akun/faktor/kode-cadangan/buat/",
+        GenerateRecoveryCodesView.as_view(template_name="accounts/codes_make.html"),
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "akun/faktor/kode-cadangan/unduh/",
+        DownloadRecoveryCodesView.as_view(template_name="accounts/codes.txt"),
+        name="mfa_download_recovery_codes",
+    ),
+]
