@@ -14,7 +14,6 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.types import Document
-from contracts.models import SigningEnrolment
 from contracts.signing.base import KeyHolder, Misconfigured, NoSigningKey
 from contracts.signing.http_exchange import Server
 
@@ -163,6 +162,8 @@ def enrolment(holder: KeyHolder) -> Enrolment:
 
 def own_enrolment(holder: KeyHolder) -> Enrolment | None:
     """What the official enrolled for this office; None without. Two queries at most."""
+    from contracts.models import SigningEnrolment  # noqa: PLC0415 -- processes without apps read these settings, too
+
     if holder.person_id is None:
         return None
     rows = SigningEnrolment.objects.filter(seat=holder.seat_id, person=holder.person_id, ended_at=None)
