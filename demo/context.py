@@ -28,7 +28,7 @@ class DemoContext:
     contracts: dict[str, Contract] = field(default_factory=dict)
     refusals: Counter[str] = field(default_factory=Counter)
     report_refusals: Counter[str] = field(default_factory=Counter)
-    # Innovations, by their ids as text, that a story plays: nobody deals with them by habit.
+    # Innovations and reports, by their ids as text, that a story plays: nobody deals with them by habit.
     in_a_story: set[str] = field(default_factory=set)
     _agencies: dict[UUID, Agency] = field(default_factory=dict)
 

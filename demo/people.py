@@ -25,9 +25,11 @@ LOGIN_OF_ROLE = {
     Role.ORGANISATION_BUREAU: "bagian-organisasi",
     Role.REGIONAL_SECRETARY: "sekda",
     Role.HEAD_OF_REGION: "kepala-daerah",
+    Role.VICE_HEAD_OF_REGION: "wakil-kepala-daerah",
     Role.INSPECTOR: "inspektur",
     Role.ADMINISTRATOR: "administrator",
     Role.LAN_REVIEWER: "penelaah",
+    Role.PANEL_MEMBER: "tim-independen",
 }
 _NOT_LOGIN = re.compile(r"[^a-z0-9]+")
 LONGEST_PLACE = 44
@@ -73,16 +75,21 @@ class DemoPeople:
         person = Person.objects.create()
         is_lan = seat.role == Role.LAN_REVIEWER
         appoint(person, seat, starts_at=SINCE, ends_at=LAN_UNTIL if is_lan else None)
-        user = User(email=self._login(seat, agency), person=person, password=self._password)
-        user.save(force_insert=True)
+        self.account(person, self._login(seat, agency))
         return person
+
+    def account(self, person: Person, login: str) -> User:
+        """An account with the password of all."""
+        user = User(email=login, person=person, password=self._password)
+        user.save(force_insert=True)
+        return user
 
     def _login(self, seat: Seat, agency: Agency | None) -> str:
         """`<role>.<agency>@<region code>.example`; a number tells two agencies of one abbreviation apart."""
         parts = [LOGIN_OF_ROLE[Role(seat.role)]]
         if agency is not None:
             parts.append(_slug(agency.abbreviation or agency.name))
-        if seat.role == Role.LAN_REVIEWER:
+        if seat.role in (Role.LAN_REVIEWER, Role.PANEL_MEMBER):
             parts.append(str(seat.ordinal))
         place = seat.government.code if seat.government is not None else "lan"
         name, number = ".".join(parts), 1

@@ -11,9 +11,11 @@ from django.utils.translation import gettext as _
 from common.types import Json
 from demo import agreements, examples, proposals, quarters, sources
 from demo.afterwards import running
+from demo.afterwards.this_month import EARLIEST
 from demo.clock import Clock
 from demo.context import DemoContext
 from demo.expected import differences, expected
+from demo.features import not_played
 from demo.found import found
 from demo.people import DemoPeople
 from demo.progress import Progress
@@ -73,7 +75,8 @@ def play(progress: Progress, out: Path, *, until: date) -> PlayResult:
         played = play_year(context, out)
         if lives_on:
             running.play(context, until)
-            played = replace(played, until=until)
+            missing = [f"not played: {name}" for name in not_played()] if until >= EARLIEST else []
+            played = replace(played, until=until, faults=(*played.faults, *missing))
     return replace(verified(played), seconds=time.monotonic() - began)
 
 

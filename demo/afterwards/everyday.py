@@ -80,7 +80,8 @@ class Everyday:
         """Unless somebody else has: one task may have been dealt with by another."""
         model = flow_of(task.subject_type).model
         subject = model.objects.select_related("government", "agency").get(pk=task.subject_id)
-        if _innovation_of(subject) in context.in_a_story or not _is_open(task):
+        told = {_innovation_of(subject), str(subject.pk)} & context.in_a_story
+        if told or not _is_open(task):
             return
         who = context.in_office(Role(task.role), subject)
         _HABITS[TaskKind(task.kind)](context, subject, task, who)

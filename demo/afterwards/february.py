@@ -10,12 +10,12 @@ from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.services import extensions
 from demo import agreements
-from demo.afterwards import agreeing, replicas
+from demo.afterwards import agreeing, replicas, reviewing
 from demo.afterwards.agenda import Agenda
+from demo.afterwards.replicas import Replica
 from demo.context import DemoContext
 from innovations.models import Innovation, Report
 from innovations.services.agencies import handing_over
-from innovations.services.proposals import launching
 from organisations.enums import Grant, Role
 from organisations.models import Government
 from organisations.queries import held_at
@@ -23,16 +23,17 @@ from organisations.services import delegating
 from organisations.services.delegating import Letter
 from workflow.engine import gate
 from workflow.outbox import queue
-from workflow.reviews import decisions
-from workflow.reviews.decisions import Ballot
 
-# Origins by what becomes of their replicas in Tuban, and the agencies that take them over.
-RESTING, HALF_SIGNED, MANDATED = "INV-0067", "INV-0081", "INV-0074"
-AGENCIES = {
-    RESTING: "Dinas Kependudukan dan Pencatatan Sipil",
-    HALF_SIGNED: "Dinas Komunikasi dan Informatika",
-    MANDATED: "Dinas Pendidikan",
-}
+# What becomes of them in February.
+RESTING = Replica("INV-0067", "Dinas Kependudukan dan Pencatatan Sipil")
+HALF_SIGNED = Replica("INV-0081", "Dinas Komunikasi dan Informatika")
+MANDATED = Replica("INV-0074", "Dinas Pendidikan")
+AGREED = (RESTING, HALF_SIGNED, MANDATED)
+# Launched too, and without a contract until the last days (`this_month`).
+MORTALITY = Replica("INV-0068", "Dinas Kesehatan, Pengendalian Penduduk dan Keluarga Berencana")
+WASTE = Replica("INV-0079", "Dinas Lingkungan Hidup dan Perhubungan")
+MONITORING = Replica("INV-0084", "Badan Perencanaan Pembangunan Daerah, Penelitian dan Pengembangan")
+LAUNCHED = (*AGREED, MORTALITY, WASTE, MONITORING)
 # Two agencies in 2018, one since 2022.
 MERGED = ("Dinas Pekerjaan Umum dan Penataan Ruang", "Dinas Perumahan Rakyat dan Kawasan Permukiman")
 SUCCESSOR = "Dinas Pekerjaan Umum Penataan Ruang Perumahan Rakyat Kawasan Permukiman"
@@ -44,7 +45,6 @@ ENDED = "Contoh: layanan yang sama sudah disediakan aplikasi nasional."
 LATE = "Contoh: laporan dinas sebelumnya disusun kembali sesudah penggabungan."
 NOT_NEEDED = "Contoh: tidak diperlukan lagi; tahun sudah berakhir."
 COMPLETED, IS_DONE = "deli-serdang-perencanaan", "Contoh: rencana kerja tahun 2025 selesai."
-FITS = "Contoh: disetujui."
 
 
 def plan(agenda: Agenda) -> None:
@@ -55,9 +55,9 @@ def plan(agenda: Agenda) -> None:
         (date(2026, 2, 2), 10, propose),
         (date(2026, 2, 2), 11, ask_for_time),
         (date(2026, 2, 3), 10, put_away),
-        (date(2026, 2, 3), 9, lambda context: approve(context, Role.AGENCY_HEAD)),
-        (date(2026, 2, 4), 9, lambda context: approve(context, Role.LAN_REVIEWER)),
-        (date(2026, 2, 5), 9, lambda context: approve(context, Role.REGIONAL_SECRETARY)),
+        (date(2026, 2, 3), 9, lambda context: reviewing.approve(context, Role.AGENCY_HEAD, LAUNCHED)),
+        (date(2026, 2, 4), 9, lambda context: reviewing.approve(context, Role.LAN_REVIEWER, LAUNCHED)),
+        (date(2026, 2, 5), 9, lambda context: reviewing.approve(context, Role.REGIONAL_SECRETARY, LAUNCHED)),
         (date(2026, 2, 6), 9, launch),
         (date(2026, 2, 9), 9, give_mandate),
         (date(2026, 2, 9), 10, draft_contracts),
@@ -120,38 +120,19 @@ def complete(context: DemoContext) -> None:
 
 
 def propose(context: DemoContext) -> None:
-    """Three agencies take over what others launched."""
-    for origin, agency in AGENCIES.items():
-        innovation = replicas.draft(context, origin, agency)
-        context.in_a_story.add(str(innovation.pk))
-        replicas.submit(context, origin)
-
-
-def approve(context: DemoContext, role: Role) -> None:
-    """Each stage of each of the three."""
-    for origin in AGENCIES:
-        innovation = replicas.of(origin)
-        who = context.in_office(role, innovation)
-        decisions.decide(innovation, Ballot("approve", FITS), actor=who, at=context.clock.tick())
+    """Agencies of Tuban take over what others launched."""
+    for replica in LAUNCHED:
+        # That one is a whole proposal (`variety`).
+        if replica != WASTE:
+            replicas.propose(context, replica)
 
 
 def launch(context: DemoContext) -> None:
-    """One ceremony for the three."""
-    government = Government.objects.get(code=replicas.GOVERNMENT)
-    bureau = context.of_government(Role.ORGANISATION_BUREAU, government)
-    event = launching.record_event(
-        government=government,
-        title="Contoh: peluncuran replikasi inovasi 2026",
-        held_on=context.clock.now.date(),
-        place="",
-        presided_by=context.people.seat(Role.HEAD_OF_REGION, government=government),
-        on_behalf_of=None,
-        actor=bureau,
-        at=context.clock.tick(),
-    )
-    for origin in AGENCIES:
-        at = context.clock.tick()
-        gate.perform(replicas.of(origin), "launch", actor=bureau, at=at, launch_event=str(event.pk))
+    """One ceremony for all; those without a contract go on by habit."""
+    reviewing.launch(context, LAUNCHED)
+    for replica in LAUNCHED:
+        if replica not in AGREED:
+            context.in_a_story.discard(str(replicas.of(replica).pk))
 
 
 def give_mandate(context: DemoContext) -> None:
@@ -179,16 +160,16 @@ def give_mandate(context: DemoContext) -> None:
 
 def draft_contracts(context: DemoContext) -> None:
     """The third is signed on behalf of the head of region."""
-    for origin in AGENCIES:
-        by_delegate = ["second_party"] if origin == MANDATED else []
-        contract = agreeing.draft(context, replicas.of(origin), FIRST_DAY, by_delegate=by_delegate)
+    for replica in AGREED:
+        by_delegate = ["second_party"] if replica == MANDATED else []
+        contract = agreeing.draft(context, replicas.of(replica), FIRST_DAY, by_delegate=by_delegate)
         agreeing.request(context, contract)
 
 
-def sign(context: DemoContext, *origins: str) -> None:
+def sign(context: DemoContext, *chosen: Replica) -> None:
     """The party whose turn it is."""
-    for origin in origins:
-        agreeing.sign(context, replicas.contract_of(origin))
+    for replica in chosen:
+        agreeing.sign(context, replicas.contract_of(replica))
 
 
 def suspend(context: DemoContext) -> None:
@@ -224,8 +205,8 @@ def sign_on_behalf(context: DemoContext) -> None:
     context.in_a_story.discard(str(innovation.pk))
 
 
-def _lead(context: DemoContext, origin: str, step: str, role: Role, reason: str) -> Innovation:
-    innovation = replicas.of(origin)
+def _lead(context: DemoContext, replica: Replica, step: str, role: Role, reason: str) -> Innovation:
+    innovation = replicas.of(replica)
     leader = context.of_government(role, innovation.government)
     done: Innovation = gate.perform(innovation, step, actor=leader, at=context.clock.tick(), comment=reason)
     return done

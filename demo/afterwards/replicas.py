@@ -5,6 +5,7 @@ Published are the origins, which every replica names; that an agency takes one o
 
 from collections.abc import Mapping
 from decimal import Decimal
+from typing import NamedTuple
 
 from contracts.models import Contract
 from demo import sources
@@ -18,43 +19,63 @@ from workflow.engine import gate
 
 GOVERNMENT = "35.23"
 TITLE = "{origin} (contoh replikasi)"
-# How a replica is called here: by its origin.
-KEY = "replica-{origin}"
 
 
-def agency_called(name: str) -> Agency:
-    """An agency of Tuban by its published name."""
-    return Agency.objects.select_related("government").get(government__code=GOVERNMENT, name=name)
+class Replica(NamedTuple):
+    """What is taken over, by its id in innovations.csv, and by which agency of Tuban or another government."""
+
+    origin: str
+    agency: str
+    government: str = GOVERNMENT
+
+    @property
+    def taker(self) -> Agency:
+        """The agency that takes it over."""
+        return agency_called(self.agency, self.government)
 
 
-def draft(
-    context: DemoContext, origin: str, agency_name: str, *, fields: Mapping[str, Given] | None = None
+def agency_called(name: str, government: str = GOVERNMENT) -> Agency:
+    """An agency by its published name."""
+    return Agency.objects.select_related("government").get(government__code=government, name=name)
+
+
+def propose(
+    context: DemoContext, replica: Replica, *, fields: Mapping[str, Given] | None = None
 ) -> Innovation:
-    """A replica by the innovator of an agency, with the one indicator that every contract of the demo has."""
-    agency = agency_called(agency_name)
-    innovator = context.in_agency(Role.INNOVATOR, agency)
-    source = Innovation.objects.select_related("government").get(source_id=origin)
+    """Drafted, with the indicator that every contract of the demo has, and handed in."""
+    made = draft(context, replica, fields=fields)
+    innovator = context.of_agency(Role.INNOVATOR, made)
+    drafting.revise(made, actor=innovator, at=context.clock.tick(), rows={"indicators": [duty_row()]})
+    return submit(context, replica)
+
+
+def draft(context: DemoContext, replica: Replica, *, fields: Mapping[str, Given] | None = None) -> Innovation:
+    """Begun by the innovator of its agency; nobody deals with it by habit, since a story plays it."""
+    agency = replica.taker
+    origin = Innovation.objects.select_related("government").get(source_id=replica.origin)
     made = replicating.replicate(
-        source,
+        origin,
         government=agency.government,
         agency=agency,
-        actor=innovator,
+        actor=context.in_agency(Role.INNOVATOR, agency),
         at=context.clock.tick(),
         fields={
             "intake": "register",
             "year": context.clock.now.year,
-            "title": TITLE.format(origin=source.title),
+            "title": TITLE.format(origin=origin.title),
             **(fields or {}),
         },
     )
-    made = drafting.revise(
-        made,
-        actor=innovator,
-        at=context.clock.tick(),
-        rows={"indicators": [duty_row()]},
-    )
-    context.innovations[KEY.format(origin=origin)] = made
+    context.in_a_story.add(str(made.pk))
     return made
+
+
+def submit(context: DemoContext, replica: Replica) -> Innovation:
+    """Handed in by the innovator of its agency."""
+    innovation = of(replica)
+    innovator = context.of_agency(Role.INNOVATOR, innovation)
+    submitted: Innovation = gate.perform(innovation, "submit", actor=innovator, at=context.clock.tick())
+    return submitted
 
 
 def duty_row() -> dict[str, str | Decimal | None]:
@@ -63,25 +84,14 @@ def duty_row() -> dict[str, str | Decimal | None]:
     return dict(duty.targets[0].as_row())
 
 
-def submit(context: DemoContext, origin: str) -> None:
-    """Handed in by its innovator."""
-    innovation = of(origin)
-    context.innovations[KEY.format(origin=origin)] = gate.perform(
-        innovation,
-        "submit",
-        actor=context.of_agency(Role.INNOVATOR, innovation),
-        at=context.clock.tick(),
-    )
-
-
-def of(origin: str) -> Innovation:
+def of(replica: Replica) -> Innovation:
     """The replica as it is now."""
     rows = Innovation.objects.select_related("government", "agency", "contract", "launch_event")
-    return rows.get(replicates__source_id=origin, government__code=GOVERNMENT)
+    return rows.get(replicates__source_id=replica.origin, agency=replica.taker)
 
 
-def contract_of(origin: str) -> Contract:
+def contract_of(replica: Replica) -> Contract:
     """The replica's contract, which it has."""
-    contract = of(origin).contract
+    contract = of(replica).contract
     assert contract is not None, "it has a contract"
     return contract

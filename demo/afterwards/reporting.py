@@ -14,6 +14,7 @@ from organisations.offices import Actor
 from workflow.engine import gate
 
 ANSWER = "Contoh: kegiatan berjalan sesuai rencana."
+EARLIER = "Contoh: tonggak selesai sebelum periode ini."
 SUM = "sum"
 
 
@@ -29,13 +30,7 @@ def fill(context: DemoContext, report: Report, who: Actor) -> None:
     """What was planned for the period, and what the entries said of milestones, with what they showed."""
     at = context.clock.tick()
     lines = report.lines.select_related("indicator").prefetch_related("indicator__targets")
-    said = [
-        row
-        for row in milestones_in_plan(report.innovation, at=at)
-        if row.standing.percent is not None
-        and row.milestone.planned_end is not None
-        and row.milestone.planned_end <= report.period_end
-    ]
+    said = [row for row in milestones_in_plan(report.innovation, at=at) if row.standing.percent is not None]
     reporting.save_figures(
         report,
         actor=who,
@@ -52,7 +47,11 @@ def fill(context: DemoContext, report: Report, who: Actor) -> None:
     files = list(report.innovation.attachments.values_list("pk", flat=True))
     for row in said:
         if row.standing.finished_on is not None and files:
-            about = EvidenceSubject(milestone_id=row.milestone.pk, dated_on=row.standing.finished_on)
+            day = row.standing.finished_on
+            within = report.period_start <= day < report.period_end
+            about = EvidenceSubject(
+                milestone_id=row.milestone.pk, dated_on=day, date_note="" if within else EARLIER
+            )
             evidence.reuse(report, actor=who, at=context.clock.tick(), attachments=files, about=about)
 
 

@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from deadlines.services import sweep
 from demo import agreements, sources
-from demo.afterwards import february, replicas
+from demo.afterwards import february, replicas, seldom, this_month, variety
 from demo.afterwards.agenda import Agenda
 from demo.afterwards.everyday import Everyday
 from demo.context import DemoContext
 from organisations.enums import Role
-from organisations.models import Agency
+from organisations.models import Agency, Government
 
 
 def first_day() -> date:
@@ -20,7 +20,7 @@ def first_day() -> date:
 
 
 def fill_offices(context: DemoContext) -> None:
-    """Somebody in every office of the agencies in depth, and an operator beside whoever proposes elsewhere."""
+    """Somebody in every office of Tuban's agencies and of those that propose elsewhere; vice heads of region."""
     listed = Agency.objects.select_related("government").filter(government__code__in=sources.LIVING)
     staffed = {i.agency_id for i in context.innovations.values()}
     agencies = [
@@ -31,12 +31,18 @@ def fill_offices(context: DemoContext) -> None:
     for agency in context.progress.over(_("Filling offices of agencies"), agencies):
         for role in (Role.INNOVATOR, Role.AGENCY_HEAD, Role.AGENCY_OPERATOR):
             context.people.seat(role, agency=agency)
+    for government in Government.objects.filter(code__in=sources.LIVING).order_by("code"):
+        context.people.seat(Role.VICE_HEAD_OF_REGION, government=government)
 
 
 def play(context: DemoContext, until: date) -> None:
     """Live on until that day, itself included."""
     agenda, everyday = Agenda(), Everyday(until)
     february.plan(agenda)
+    variety.plan(agenda)
+    seldom.plan(agenda)
+    if until >= this_month.EARLIEST:
+        this_month.LastWeeks(until, agenda).plan()
     fill_offices(context)
     begins = first_day()
     days = [begins + timedelta(days=offset) for offset in range((until - begins).days + 1)]

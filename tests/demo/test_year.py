@@ -8,7 +8,7 @@ import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -19,10 +19,13 @@ from common.periods import local_day
 from contracts.models import Contract, ContractDocument
 from contracts.services.contract_schedule import schedule_of
 from deadlines.models import Deadline, DeadlineStepReached
-from demo import examples, sources
-from demo.afterwards import february, running
+from demo import examples, features, sources
+from demo.afterwards import february, replicas, running, this_month
+from demo.clock import OFFICE_ZONE
 from demo.context import DemoContext
+from demo.features import not_played
 from demo.people import PASSPHRASE, PASSWORD
+from demo.personas import PERSONAS
 from demo.progress import Progress
 from demo.year import NotEmpty, PlayResult, open_context, play, play_year, verified
 from innovations.models import (
@@ -37,10 +40,14 @@ from innovations.models import (
 from innovations.services.evaluations.scoring import reports_in
 from innovations.services.progress.statements import milestones_in_plan
 from notifications.models import Mailing
-from organisations.models import Agency
+from notifications.services.reading import unread_of
+from organisations.enums import Role
+from organisations.models import Agency, OfficeHeld
+from organisations.queries import actor_at
 from tests import campaign, databases
-from workflow.models import Event, OutboxMessage
-from workflow.queries import events_of
+from workflow.models import Event, OutboxMessage, Recusal
+from workflow.policy_changes.unreachable import unreachable_stages
+from workflow.queries import events_of, inbox
 
 pytestmark = [pytest.mark.sqlite, pytest.mark.django_db]
 AFTERWARDS = datetime(2026, 2, 1, tzinfo=UTC)
@@ -50,6 +57,11 @@ UNTIL = SHORTEST + timedelta(
     days=random.Random(campaign.first_seed()).randrange(campaign.length(short=1, full=366))
 )
 TUBAN = "35.23"
+# The origins of replicas, and two innovations of Tuban that are asked for a report.
+NEEDED_AFTERWARDS = {
+    *("INV-0067", "INV-0068", "INV-0074", "INV-0079", "INV-0081", "INV-0084"),
+    *("INV-0089", "INV-0090"),
+}
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +76,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     data = tmp_path_factory.mktemp("data") / "data"
     shutil.copytree(sources.DATA, data)
     listed = sources.rows("innovations.csv")
-    needed = {row.innovation_id for row in sources.appointments()} | set(february.AGENCIES)
+    needed = {row.innovation_id for row in sources.appointments()} | NEEDED_AFTERWARDS
     every = campaign.length(short=6, full=1)
     with (data / "innovations.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(listed[0]))
@@ -299,10 +311,6 @@ def contracts_of(innovation: Innovation) -> list[tuple[str, int]]:
     return list(rows.values_list("state", "year"))
 
 
-def replica_of(origin: str) -> Innovation:
-    return Innovation.objects.get(replicates__source_id=origin, government__code=TUBAN)
-
-
 def test_afterwards_the_history_is_whole_and_mails_left(afterwards: PlayResult) -> None:
     assert afterwards.faults == ()
     assert afterwards.events_verified == Event.objects.count() > afterwards.wanted["events"]["total"]
@@ -319,7 +327,7 @@ def test_mona_is_in_its_third_year_with_its_second_contract(afterwards: PlayResu
 
 
 def test_one_was_suspended_and_resumed(afterwards: PlayResult) -> None:
-    innovation = replica_of(february.RESTING)
+    innovation = replicas.of(february.RESTING)
 
     at = dict(events_of(innovation).values_list("kind", "at"))
     assert innovation.state == "under_evaluation"
@@ -327,14 +335,14 @@ def test_one_was_suspended_and_resumed(afterwards: PlayResult) -> None:
 
 
 def test_one_was_discontinued_with_its_contract_half_signed(afterwards: PlayResult) -> None:
-    innovation = replica_of(february.HALF_SIGNED)
+    innovation = replicas.of(february.HALF_SIGNED)
 
     assert (innovation.state, contracts_of(innovation)) == ("discontinued", [("void", 2026)])
     assert [row.party for row in innovation.contract.signatures.all()] == ["first"]
 
 
 def test_a_mandate_ended_and_the_document_was_made_anew(afterwards: PlayResult) -> None:
-    contract = replica_of(february.MANDATED).contract
+    contract = replicas.of(february.MANDATED).contract
 
     void, made = (
         [(row.party, row.capacity) for row in each.signatures.order_by("signed_at")]
@@ -359,3 +367,60 @@ def test_two_agencies_became_one_with_what_they_owed(afterwards: PlayResult) -> 
     # Late since July 2025, reported by the successor within the time that it was given.
     late = Report.objects.get(innovation__source_id="tuban-perumahan", period_start="2025-04-01")
     assert late.submitted_at is not None
+
+
+def test_ten_personas_have_two_things_to_do_and_news(afterwards: PlayResult) -> None:
+    at = datetime.combine(UNTIL + timedelta(days=1), time(9), OFFICE_ZONE)
+    offices = [persona.office() for persona in PERSONAS]
+    actors = {
+        f"{office.seat} {office.seat.ordinal}": actor_at(office.person_id, at)
+        for office in offices
+        if office is not None
+    }
+
+    tasks = {who: inbox(actor, at).count() for who, actor in actors.items()}
+    in_vain = [
+        unreachable_stages(actor, at) for actor in actors.values() if actor.holding(Role.ADMINISTRATOR)
+    ]
+    assert len(tasks) == 10
+    assert {who: count for who, count in tasks.items() if count < 2} == {}
+    assert [len(stages) for stages in in_vain] == [2]
+    assert [who for who, actor in actors.items() if not unread_of(actor, at)] == []
+
+
+def test_the_last_weeks_leave_open_what_one_may_try(afterwards: PlayResult) -> None:
+    at = datetime.combine(UNTIL + timedelta(days=1), time(9), OFFICE_ZONE)
+    late = this_month.asked(this_month.LATE)
+    due = this_month.asked(february.MORTALITY)
+    signing = [replicas.contract_of(replica) for replica in (february.WASTE, february.MORTALITY)]
+
+    assert (late.state, late.deadline.breached_at is not None) == ("open", True)
+    assert late.deadline.extensions.get().outcome == ""
+    assert timedelta() < due.deadline.due_at - at < timedelta(days=30)
+    assert [(each.state, each.signatures.count()) for each in signing] == [("signing", 1), ("signing", 0)]
+    assert replicas.of(this_month.SENT_BACK[0]).state == "returned"
+    assert Recusal.objects.filter(review__subject_id=replicas.of(this_month.BEFORE_LAN[0]).pk).exists()
+    assert OfficeHeld.objects.get(capacity="plh").ends_at > at
+
+
+def test_ten_accounts_are_printed_each_with_a_hint(afterwards: PlayResult) -> None:
+    said = io.StringIO()
+
+    call_command("demo_accounts", stdout=said)
+
+    lines = said.getvalue().splitlines()
+    assert sum(".example" in line for line in lines) == len(PERSONAS) == 10
+    assert [line.strip()[:5] for line in lines[1:20:2]] == ["Coba:"] * 10
+    assert "inovator.dinkes-p2kb@35.23.example" in lines[0]
+
+
+def test_everything_that_the_program_has_is_played(afterwards: PlayResult) -> None:
+    assert not_played() == []
+
+
+def test_what_is_new_and_not_played_is_named(afterwards: PlayResult, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is left out stands in a list with its reason; nothing stands there that is played meanwhile."""
+    left_out = dict(features.LEFT_OUT)
+    monkeypatch.setattr(features, "LEFT_OUT", {})
+
+    assert not_played() == sorted(left_out)

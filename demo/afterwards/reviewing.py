@@ -1,0 +1,44 @@
+"""Decisions on replicas, and the ceremonies at which they are launched."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from demo.afterwards import replicas
+from demo.afterwards.replicas import Replica
+from demo.context import DemoContext
+from innovations.services.proposals import launching
+from organisations.enums import Role
+from organisations.models import Government
+from workflow.engine import gate
+from workflow.reviews import decisions
+from workflow.reviews.decisions import Ballot
+
+FITS = "Contoh: disetujui."
+
+
+def approve(context: DemoContext, role: Role, chosen: Iterable[Replica]) -> None:
+    """The stage of that role, of each of them."""
+    for replica in chosen:
+        innovation = replicas.of(replica)
+        who = context.in_office(role, innovation)
+        decisions.decide(innovation, Ballot("approve", FITS), actor=who, at=context.clock.tick())
+
+
+def launch(context: DemoContext, chosen: Iterable[Replica], *, held_on: date | None = None) -> None:
+    """One ceremony, on the present day or put down afterwards."""
+    government = Government.objects.get(code=replicas.GOVERNMENT)
+    bureau = context.of_government(Role.ORGANISATION_BUREAU, government)
+    day = held_on or context.clock.now.date()
+    event = launching.record_event(
+        government=government,
+        title=f"Contoh: peluncuran replikasi inovasi {day.year}",
+        held_on=day,
+        place="",
+        presided_by=context.people.seat(Role.HEAD_OF_REGION, government=government),
+        on_behalf_of=None,
+        actor=bureau,
+        at=context.clock.tick(),
+    )
+    for replica in chosen:
+        at = context.clock.tick()
+        gate.perform(replicas.of(replica), "launch", actor=bureau, at=at, launch_event=str(event.pk))
