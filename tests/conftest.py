@@ -10,7 +10,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests import campaign, databases, durations, prepared, shared_pool
+from tests import campaign, databases, durations, prepared, print_trials, shared_pool
 from tests.world import World, build
 
 
@@ -63,6 +63,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector need not look at it again, and not every moment at the rest."""
+    print_trials.install(by_default=not DIVIDED)
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
@@ -101,6 +102,12 @@ def _runs_elsewhere(item: pytest.Item) -> bool:
 
 def _engine() -> str:
     return "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+
+
+@pytest.fixture(autouse=True)
+def _print_trials(request: pytest.FixtureRequest) -> Iterator[None]:
+    with print_trials.tried(not DIVIDED or print_trials.tried_in(request.node)):
+        yield
 
 
 @pytest.fixture

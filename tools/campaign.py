@@ -1,7 +1,8 @@
 """`./run campaign [NAME] [--seed N]`: the long campaigns, from a seed that is drawn each time and printed.
 
-Without NAME all of them run one after the other, their lines go to var/campaigns, and one line each is shown. The same
-tests run in the gate, short and from a fixed seed; `tests/campaign.py` says how, docs/campaigns.md what each protects.
+Without NAME all of them run one after the other, their lines go to var/campaigns, and one line each is shown; the two
+engines run side by side. The same tests run in the gate, short and from a fixed seed; `tests/campaign.py` says how,
+docs/campaigns.md what each protects.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +38,7 @@ class Campaign:
 
 CAMPAIGNS = (
     Campaign("lifecycle", ("tests/model",)),
+    Campaign("endings", ("tests/endings/test_endings.py",)),
     Campaign("replaying", ("tests/policies/test_replaying.py",)),
     Campaign("properties", ("tests", "-m", "hypothesis and not campaign")),
     Campaign(
@@ -103,12 +106,19 @@ def main() -> int:
 
 
 def all_of(chosen: tuple[Campaign, ...], *, seed: int, shown: bool) -> Iterator[CampaignResult]:
-    """Every campaign on each of its engines that TEST_ENGINES names."""
+    """Every campaign on each of its engines that TEST_ENGINES names, side by side."""
     wanted = os.environ.get("TEST_ENGINES", " ".join(BOTH)).split()
     for campaign in chosen:
-        for engine in campaign.engines:
-            if engine in wanted:
-                yield carried_out(campaign, engine, seed=seed, shown=shown)
+        engines = [engine for engine in campaign.engines if engine in wanted]
+        with ThreadPoolExecutor(len(BOTH)) as pool:
+            running = [
+                pool.submit(carried_out, campaign, engine, seed=seed, shown=shown and engine == engines[0])
+                for engine in engines
+            ]
+            yield from (each.result() for each in running)
+        if shown:
+            for engine in engines[1:]:
+                print(lines_of(campaign, engine).read_text())
 
 
 def carried_out(campaign: Campaign, engine: str, *, seed: int, shown: bool) -> CampaignResult:

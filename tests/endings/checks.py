@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 
+from common.periods import end_of_day
 from contracts.models import Contract
 from dashboard import published
 from deadlines.models import Deadline, DeadlineExtension
@@ -60,6 +62,17 @@ class Picture:
             for (name, _key), row in self.rows.items()
             if name == kind and (not states or row.state in states)
         ]
+
+    @property
+    def met(self) -> dict[str, set[str]]:
+        """The states of what there is, by kind."""
+        found: dict[str, set[str]] = {}
+        for (kind, _key), row in self.rows.items():
+            found.setdefault(kind, set()).add(row.state)
+        return found | {
+            "clock": {"running"} if self.running else set(),
+            "request": {"open"} if self.requests else set(),
+        }
 
     @property
     def running(self) -> list[Deadline]:
@@ -127,10 +140,16 @@ def _fault(says: str, column: str, row: Any, after: Picture) -> str:
         return "" if is_so else f"{now.kind} {now.pk} is paused {now.paused_at}, closed {now.closed_at}"
     if column == "requests":
         waits = row.pk in after.requests
-        return "" if waits == (says == "stays") else f"request {row.pk} waits: {waits}"
+        stays = says == "stays" and not _needless(row, after.clocks[row.deadline_id])
+        return "" if waits == stays else f"request {row.pk} waits: {waits}"
     now = after.rows[row.SUBJECT_TYPE, row.pk]
     wanted = row.state if says == "stays" else says
     return "" if now.state == wanted else f"{now.SUBJECT_TYPE} {row.state} became {now.state}"
+
+
+def _needless(request: DeadlineExtension, clock: Deadline) -> bool:
+    """Whether what was asked for is there already: a clock that runs again counts until a later day."""
+    return end_of_day(request.asked_until, ZoneInfo(clock.zone)) <= clock.counts_until
 
 
 def always(walk: Walk, now: Picture) -> Iterator[str]:

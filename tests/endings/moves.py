@@ -2,7 +2,7 @@
 
 import random
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -35,6 +35,16 @@ from workflow.reviews.decisions import Ballot
 
 WHY = "Alasan yang cukup."
 CRITERIA = {"planned": 80, "recorded": 80, "measurable": 80, "own_work": 80, "benefit": 50}
+# Keys are drawn anew in every run; the same seed must meet the same rows in the same order.
+ORDER: dict[Any, tuple[str, ...]] = {
+    Report: ("created_at", "number"),
+    Appraisal: ("created_at", "after_months"),
+    FollowUp: ("created_at", "text"),
+    Deadline: ("kind", "due_at", "nominal_on", "opens_at"),
+    DeadlineExtension: ("asked_at", "asked_until"),
+    Task: ("opened_at", "subject_type", "kind", "role"),
+    PolicyVersion: ("name", "number"),
+}
 # Offices that change hands on a walk.
 CHANGING = ("head", "operator", "bureau", "sekda", "regent")
 
@@ -61,14 +71,19 @@ class Walk:
 
     def one(self, rows: Any) -> Any:
         """Any of these rows, or a refusal where there is none."""
-        found = list(rows.order_by("pk"))
+        found = list(rows.order_by(*ORDER.get(rows.model, ("created_at",))))
         if not found:
             raise Nothing
         return self.draw.choice(found)
 
-    def step(self, wanted: str = "") -> str:
-        """Take the wanted step, or any, drawing again what is refused, a few times; says which it was."""
-        offered = [name for name in MOVES if wanted != "between" or name not in ENDS]
+    def step(self, wanted: str, met: Mapping[str, Collection[str]]) -> str:
+        """Take the wanted step, or any that has something to be done to, drawing again what is refused, a few times;
+        says which it was. `met` is what there is: states by kind."""
+        if wanted in MOVES and not possible(wanted, met):
+            return ""
+        offered = [
+            name for name in MOVES if possible(name, met) and (wanted != "between" or name not in ENDS)
+        ]
         for _try in range(8):
             name = wanted if wanted in MOVES else self._drawn(offered)
             self.world.tick()
@@ -83,6 +98,12 @@ class Walk:
 
     def _drawn(self, offered: list[str]) -> str:
         return self.draw.choices(offered, weights=[MOVES[name][1] for name in offered])[0]
+
+
+def possible(name: str, met: Mapping[str, Collection[str]]) -> bool:
+    """Whether there is anything to do it to."""
+    needs = NEEDS.get(name, {})
+    return not needs or any(not set(states).isdisjoint(met.get(kind, ())) for kind, states in needs.items())
 
 
 class Nothing(Exception):
@@ -289,10 +310,9 @@ def mandate(walk: Walk) -> None:
 
 
 def move_policy(walk: Walk) -> None:
-    found = list(PolicyVersion.objects.order_by("pk"))
     changes.move(
         walk.innovation,
-        walk.draw.choice(found),
+        walk.one(PolicyVersion.objects.all()),
         actor=walk.who("administrator"),
         at=walk.world.tick(),
         reason=WHY,
@@ -363,3 +383,39 @@ MOVES: dict[str, tuple[Callable[[Walk], Any], int]] = {
     "wait": (wait, 8),
     "work": (work, 3),
 }
+
+# Where a move can do something, so that a walk is not spent on what there is nothing for; the others always can.
+LIVES = {"innovation": ("launched", "under_evaluation")}
+OWED = {"report": ("scheduled", "open", "returned"), "appraisal": ("scheduled", "in_review", "returned")}
+NEEDS: dict[str, dict[str, tuple[str, ...]]] = {
+    "suspend": LIVES,
+    "resume": {"innovation": ("suspended",)},
+    "complete": LIVES,
+    "discontinue": {"innovation": ("approved", "launched", "under_evaluation", "suspended")},
+    "draft contract": LIVES,
+    "request": {"contract": ("draft",)},
+    "produce": {"contract": ("signing",)},
+    "activate": {"contract": ("signing",)},
+    "remake": {"contract": ("signing",)},
+    "void": {"contract": ("draft", "signing")},
+    "terminate": {"contract": ("in_force",)},
+    "fulfil": {"contract": ("in_force",)},
+    "change contract": {"contract": ("in_force",)},
+    "add": {"contract": ("in_force",)},
+    "hand in": {"report": ("open", "returned")},
+    "decide": {
+        "report": ("submitted",), "appraisal": ("in_review",), "plan_change": ("in_review",),
+        "innovation": ("in_review",),
+    },
+    "waive": {"report": OWED["report"]},
+    "waive evaluation": {"appraisal": OWED["appraisal"]},
+    "explain": {"appraisal": ("returned",)},
+    "follow up": {"follow_up": ("open",)},
+    "accept": {"follow_up": ("reported",)},
+    "reopen": {"follow_up": ("reported",)},
+    "drop": {"follow_up": ("open", "reported")},
+    "ask report": LIVES,
+    "ask time": {"clock": ("running",)},
+    "answer request": {"request": ("open",)},
+    "withdraw request": {"request": ("open",)},
+}  # fmt: skip

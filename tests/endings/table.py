@@ -14,8 +14,9 @@ evaluating  periodic evaluations under way
 follow_ups  follow-ups that are not settled
 changes     changes of the plan under way
 
-Cells: `stays`; the state in which it is afterwards; of clocks `rest`, `run` or `end`; of requests `settled`; `refuses`:
-the step is not taken while there is any.
+Cells: `stays`; the state in which it is afterwards; of clocks `rest`, `run` or `end`; of requests `settled` (one that
+`stays` is settled, too, when its clock counts until the day it asks for by then); `refuses`: the step is not taken while
+there is any.
 """
 
 COLUMNS = (
