@@ -87,7 +87,11 @@ def _write(label: str, found: list[Any], names: dict[str, list[str]]) -> None:
         {(app, _resolved(app, name, names)) for app, name in migration.dependencies}
     )
     path = ROOT / label / "migrations" / f"{migration.name}.py"
-    path.write_text(MigrationWriter(migration, include_header=False).as_string(), encoding="utf-8")
+    text = MigrationWriter(migration, include_header=False).as_string()
+    text = text.replace("(migrations.Migration):", "(InitialMigration):").replace(
+        "\n\n\nclass ", "\nfrom common.migrations import InitialMigration\n\n\nclass ", 1
+    )
+    path.write_text(text, encoding="utf-8")
     print(f"{path.relative_to(ROOT)}: {len(migration.operations)} operations")
 
 

@@ -5,9 +5,10 @@ import django.db.models.functions.datetime
 import uuid
 from django.conf import settings
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     initial = True
 

@@ -4,9 +4,10 @@ import django.db.models.deletion
 import django_fsm
 import uuid
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     initial = True
 

@@ -4,9 +4,10 @@ import django.db.models.fields.json
 import django_fsm
 import uuid
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     replaces = [('contracts', '0001_initial'), ('contracts', '0002_forms_of_agreement'), ('contracts', '0003_day_of_the_number'), ('contracts', '0004_next_contract'), ('contracts', '0005_made_anew')]
 

@@ -3,9 +3,10 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import uuid
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     replaces = [('deadlines', '0001_initial'), ('deadlines', '0002_when_last_changed'), ('deadlines', '0003_how_requests_end'), ('deadlines', '0004_settle_overtaken_requests'), ('deadlines', '0005_excused_lateness'), ('deadlines', '0006_rests_since')]
 

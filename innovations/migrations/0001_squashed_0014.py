@@ -3,9 +3,10 @@ import django.db.models.expressions
 import django_fsm
 import uuid
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     replaces = [('innovations', '0001_initial'), ('innovations', '0002_plan_sheet_columns'), ('innovations', '0003_evaluation_without_recommendation'), ('innovations', '0004_plan_changes'), ('innovations', '0005_bounds_on_record'), ('innovations', '0006_figures_since_the_first_day'), ('innovations', '0007_ad_hoc_reports'), ('innovations', '0008_unplanned_results'), ('innovations', '0009_initiator'), ('innovations', '0010_progress_entries'), ('innovations', '0011_days_of_running_milestones'), ('innovations', '0012_owned_instruments'), ('innovations', '0013_rest_of_suspended'), ('innovations', '0014_replicas')]
 

@@ -3,9 +3,10 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import uuid
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     replaces = [('notifications', '0001_initial'), ('notifications', '0002_who_is_told'), ('notifications', '0003_failed_messages'), ('notifications', '0004_mail_language')]
 

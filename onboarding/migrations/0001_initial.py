@@ -3,9 +3,10 @@
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     initial = True
 
@@ -52,6 +53,10 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
             ],
+            options={
+                'indexes': [models.Index(fields=['government', 'at'], name='import_run_by_place')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['perangkat-daerah', 'inovasi'])), name='import_kind_known')],
+            },
         ),
         migrations.CreateModel(
             name='ImportedRow',
@@ -64,6 +69,9 @@ class Migration(migrations.Migration):
                 ('after', models.JSONField()),
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='onboarding.importrun')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'table', 'key'), name='imported_row_once')],
+            },
         ),
         migrations.CreateModel(
             name='ImportTakenBack',
@@ -75,6 +83,9 @@ class Migration(migrations.Migration):
                 ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='onboarding.importrun')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='import_taken_back_with_reason')],
+            },
         ),
         migrations.CreateModel(
             name='UploadedTable',
@@ -87,21 +98,5 @@ class Migration(migrations.Migration):
                 ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.government')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='importrun',
-            index=models.Index(fields=['government', 'at'], name='import_run_by_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrun',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['perangkat-daerah', 'inovasi'])), name='import_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='importedrow',
-            constraint=models.UniqueConstraint(fields=('run', 'table', 'key'), name='imported_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='importtakenback',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='import_taken_back_with_reason'),
         ),
     ]

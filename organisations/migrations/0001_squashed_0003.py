@@ -1,9 +1,10 @@
 import django.db.models.deletion
 import uuid
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     replaces = [('organisations', '0001_initial'), ('organisations', '0002_letterheads_and_letters'), ('organisations', '0003_reorganisations')]
 

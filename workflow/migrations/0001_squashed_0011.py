@@ -3,9 +3,10 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import uuid
 from django.db import migrations, models
+from common.migrations import InitialMigration
 
 
-class Migration(migrations.Migration):
+class Migration(InitialMigration):
 
     replaces = [('workflow', '0001_initial'), ('workflow', '0002_stand_ins'), ('workflow', '0003_decrees'), ('workflow', '0004_owned_names'), ('workflow', '0005_whose_names'), ('workflow', '0006_failed_messages'), ('workflow', '0007_make_document_anew'), ('workflow', '0008_task_of_next_contract'), ('workflow', '0009_task_rests_since'), ('workflow', '0010_answered_and_withdrawn'), ('workflow', '0011_ask_to_mark_as_fulfilled')]
 
