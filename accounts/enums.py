@@ -29,6 +29,7 @@ class AccountAct(models.TextChoices):
     FACTOR_REMOVED = "factor_removed", _("Second factor removed")
     TOKEN_MADE = "token_made", _("Token made")
     TOKEN_ENDED = "token_ended", _("Token ended")
+    HELD_UP = "held_up", _("Sign-in held up after wrong passwords")
     SESSIONS_ENDED = "sessions_ended", _("Other sessions ended")
 
 

@@ -70,6 +70,10 @@ _TOLD = {
     AccountAct.DISABLED: gettext_lazy("Your account was disabled; nobody can sign in with it any more."),
     AccountAct.ENABLED: gettext_lazy("Your account was enabled again."),
     AccountAct.FACTOR_ADDED: gettext_lazy("A second factor was added to your account."),
+    AccountAct.HELD_UP: gettext_lazy(
+        "Somebody typed wrong passwords for your account; further tries are made to wait, up to 15 minutes. Where you"
+        " signed in before, and with a passkey, you get in all the same."
+    ),
     AccountAct.TOKEN_MADE: gettext_lazy("A token was made with which a program acts as you."),
     AccountAct.FACTOR_REMOVED: gettext_lazy("A second factor of your account was removed."),
 }

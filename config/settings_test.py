@@ -1,4 +1,4 @@
-"""Settings of the test suite: the real ones, with cheap passwords, no lock-out, their own data directory."""
+"""Settings of the test suite: the real ones, with cheap passwords, no second factor, their own data directory."""
 
 import atexit
 import os
@@ -17,7 +17,6 @@ from config.settings import *  # noqa: E402, F403 -- same
 from config.settings import DATABASES, STORAGES  # noqa: E402 -- same
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-AXES_ENABLED = False
 # Asked, and rested out, only in the tests about it.
 PRAKARSA_SECOND_FACTOR = False
 PRAKARSA_SESSION_IDLE_MINUTES = 0

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.access import SECOND_FACTOR_REQUIRED, refuse_without_factor
+from accounts.guard import shown_factor, wait_of
 from accounts.services import factors, issuing
 from accounts.tokens import TokenScope, scope_of
 from common.endpoints import Endpoint, StrictSerializer
@@ -55,7 +56,6 @@ class TokenView(Endpoint):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
-    throttle_scope = "auth"
 
     def get_authenticate_header(self, request: Request) -> str:
         """Makes a failed sign-in a 401, though nobody is asked for a token here."""
@@ -66,14 +66,15 @@ class TokenView(Endpoint):
         """A new token; the oldest unused ones lapse by themselves."""
         given = CredentialsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        user: Any = authenticate(
-            request._request,
-            username=given.validated_data["email"].lower(),
-            password=given.validated_data["password"],
-        )
+        email, code = given.validated_data["email"].lower(), given.validated_data.get("otp", "")
+        by_factor = bool(code) and _shows_factor(email, code)
+        if by_factor:
+            shown_factor(request._request)
+        user: Any = authenticate(request._request, username=email, password=given.validated_data["password"])
         if user is None:
             raise _refused(request)
-        by_factor = _shows_factor(user, given.validated_data.get("otp", ""))
+        if not by_factor:
+            _ask_for_factor(user, code)
         fresh = issuing.issue(
             user, scope=TokenScope.WRITE, lasts=knox_settings.TOKEN_TTL, at=self.at, by_factor=by_factor
         )
@@ -83,25 +84,27 @@ class TokenView(Endpoint):
         return response
 
 
-def _shows_factor(user: User, code: str) -> bool:
-    """Whether the code is right. Raises NotPermitted where one is needed and is not, or is wrong."""
+def _shows_factor(email: str, code: str) -> bool:
+    """Whether the code is one of this account; looked at first, so that others' guesses do not hold its owner up."""
+    account = User.objects.filter(email=email, is_active=True).first()
+    return account is not None and factors.code_is_right(account, code)
+
+
+def _ask_for_factor(user: User, code: str) -> None:
+    """Raise NotPermitted where a second factor is needed and was not shown."""
     if code and factors.has_factor(user):
-        if factors.code_is_right(user, code):
-            return True
         raise NotPermitted(
             _("This code is not correct, or it was used already."), code=SECOND_FACTOR_REQUIRED
         )
     refuse_without_factor(user)
-    return False
 
 
 def _refused(request: Request) -> exceptions.APIException:
     """The same words for an unknown account and a wrong password."""
-    inner = request._request
-    if getattr(inner, "axes_locked_out", False):
-        # Answered here as problem details; the middleware would send a page.
-        inner.axes_locked_out = False  # type: ignore[attr-defined]
-        return exceptions.Throttled(detail=_("Too many failed attempts. Please try again later."))
+    wait = wait_of(request._request)
+    if wait is not None:
+        detail = _("Too many failed attempts. Please try again later.")
+        return exceptions.Throttled(wait=wait.total_seconds(), detail=detail)
     return exceptions.AuthenticationFailed(_("E-mail address or password is not correct."))
 
 

@@ -1,9 +1,10 @@
 """Tables of accounts: one-time links, second factors asked for, what happened, what all processes share."""
 
 from accounts.models.cache import SharedEntry
+from accounts.models.delay import SignInDelay
 from accounts.models.event import AccountEvent
 from accounts.models.factor import FactorRequest
 from accounts.models.link import AccessLink
 from accounts.models.token import IssuedToken
 
-__all__ = ["AccessLink", "AccountEvent", "FactorRequest", "IssuedToken", "SharedEntry"]
+__all__ = ["AccessLink", "AccountEvent", "FactorRequest", "IssuedToken", "SharedEntry", "SignInDelay"]

@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from accounts.models import SharedEntry
+from accounts.services import delays
 from workflow.engine.transaction import retrying
 
 EVERY = timedelta(hours=1)
@@ -13,7 +14,7 @@ _last: dict[str, datetime] = {}
 
 
 def clear_expired(*, at: datetime) -> None:
-    """The worker's chore, once an hour: delete what has expired. Three statements then, none else."""
+    """The worker's chore, once an hour: delete what has expired. Four statements then, none else."""
     last = _last.get("at")
     if last is not None and last <= at < last + EVERY:
         return
@@ -22,6 +23,7 @@ def clear_expired(*, at: datetime) -> None:
     def work() -> None:
         Session.objects.filter(expire_date__lt=at).delete()
         UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
+        delays.clear(at=at)
         SharedEntry.objects.filter(expires__lt=at).delete()
 
     retrying(work)

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.guard import remember_device
 from accounts.services import factors
 from common.types import Shown
 from organisations.models import User
@@ -44,6 +45,15 @@ class AccountAdapter(DefaultAccountAdapter):
             credentials["username"] = credentials.pop("email")
         user: User | None = super().authenticate(request, **credentials)
         return user
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
+        """The guard counts (accounts/guard.py); one at each door."""
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Shown) -> HttpResponse:
+        """From now on others' guesses do not hold this browser up."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        remember_device(request, response, user)
+        return response
 
     def reauthenticate(self, user: User, password: str) -> bool:
         """The password of the account that is signed in."""

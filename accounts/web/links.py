@@ -2,15 +2,18 @@
 
 from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
+from allauth.decorators import rate_limit
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from accounts.enums import LinkPurpose
+from accounts.guard import remember_device
 from accounts.services import inviting, links, mail, passwords
 from accounts.web.forms import EmailAddressForm, NewPasswordForm
 from common.errors import NotVisible
@@ -86,6 +89,13 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
         )
         return response
 
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """Whoever opened a link from the account's mailbox is not held up by others' guesses."""
+        response = super().post(request, *args, **kwargs)
+        if response.status_code == 302 and self.link.purpose == LinkPurpose.RESET:
+            remember_device(request, response, self.link.account)
+        return response
+
     def act(self, form: PlainForm) -> str:
         if self.asks_password:
             passwords.reset(self.link, form.cleaned_data["password"], at=self.at)
@@ -97,6 +107,7 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
         return reverse("sign-in" if not self.request.user.is_authenticated else "account")
 
 
+@method_decorator(rate_limit(action="reset_password"), name="dispatch")
 class ForgottenPassword(DomainFormMixin[EmailAddressForm], FormMixin, Page, ProcessFormView):
     """Asks for the address, and says the same whoever it belongs to."""
 

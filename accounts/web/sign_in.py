@@ -1,11 +1,12 @@
 """Signing in, and out."""
 
-from collections.abc import Mapping
-
 from allauth.account.views import LoginView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from accounts.guard import wait_of
+from accounts.services import delays
+from accounts.web.forms import SignInForm
 from common.types import Shown
 from workflow.engine.events import installation
 
@@ -16,14 +17,17 @@ class SignIn(LoginView):
     template_name = "accounts/sign_in.html"
     http_method_names = ["get", "post", "head", "options"]
 
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """A wrong password; or how long to wait, and the ways that do not wait."""
+        wait = wait_of(self.request)
+        if wait is None:
+            response: HttpResponse = super().form_invalid(form)
+            return response
+        answer = render(self.request, "accounts/held_up.html", {"minutes": delays.minutes(wait)}, status=429)
+        answer["Retry-After"] = str(int(wait.total_seconds()) + 1)
+        return answer
+
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             is_demo=installation().is_demo, next=self.get_next_url() or "", **kwargs
         )
-
-
-def locked_out(
-    request: HttpRequest, credentials: Mapping[str, str] | None = None, *args: str, **kwargs: str
-) -> HttpResponse:
-    """The answer after too many failed attempts: when it will be possible again, and what to do."""
-    return render(request, "accounts/locked_out.html", status=429)

@@ -3,15 +3,18 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.core.exceptions import ValidationError
 from django.test import Client
 from knox.models import get_token_model
 
 from accounts.enums import AccountAct
 from accounts.models import AccountEvent
+from accounts.password_rules import CompositionValidator, IndonesianWordsValidator, LengthValidator
 from notifications.models import FeedToken
 from organisations.models import User
 from tests.accounts.conftest import GOOD, Door
-from tests.world import PASSWORD
+from tests.world import PASSWORD, World
 from workflow.models import OutboxMessage
 
 
@@ -64,6 +67,44 @@ def test_with_a_changed_password_all_else_ends(door: Door) -> None:
     assert not FeedToken.objects.filter(person=account.person, revoked_at=None).exists()
     assert [act.act for act in AccountEvent.objects.all()] == [AccountAct.PASSWORD_CHANGED]
     assert [to for to, text in door.mailed() if "diubah" in text] == [["operator@uji.example"]]
+
+
+@pytest.mark.parametrize(
+    ("password", "taken"),
+    [
+        ("bismillah2025!", False),
+        ("Semarang-Jaya-123", False),
+        ("r4h4s1a-indonesia", False),
+        ("kopi merah gunung kucing", True),
+        ("Bismillah hujan reda", True),
+        ("zr9-kelabu-lintah", True),
+    ],
+)
+def test_what_everybody_thinks_of_first_is_refused(password: str, taken: bool) -> None:
+    def refused() -> bool:
+        try:
+            IndonesianWordsValidator().validate(password)
+        except ValidationError:
+            return True
+        return False
+
+    assert refused() is not taken
+
+
+def test_eight_characters_do_beside_a_second_factor(world: World) -> None:
+    with pytest.raises(ValidationError):
+        LengthValidator().validate("zr9-kela", world.head)
+    TOTP.activate(world.head, generate_totp_secret())
+
+    LengthValidator().validate("zr9-kela", world.head)
+    with pytest.raises(ValidationError):
+        LengthValidator().validate("zr9-kel", world.head)
+
+
+def test_bssns_profile_asks_for_a_mix() -> None:
+    CompositionValidator().validate("Zr9-kelabu-lintah")
+    with pytest.raises(ValidationError):
+        CompositionValidator().validate("zr9-kelabu-lintah")
 
 
 @pytest.mark.parametrize("password", ["pendek", "password1234", "123456789012", "operator@uji.example"])
