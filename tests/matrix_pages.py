@@ -1,60 +1,36 @@
-"""The rows of the pages in the table of rights (see `matrix.py`). Anonymous people are sent to sign in: 302."""
+"""The rows of the pages in the table of rights (see `matrix.py`). Anonymous people are sent to sign in: 302.
 
-from collections.abc import Mapping
-from typing import Any
+Those of reports and contracts stand in `matrix_report_pages.py`.
+"""
 
+from tests.matrix_page_row import (
+    ABSENT,
+    ASKERS,
+    BUREAU,
+    CONFIRMED,
+    EVERYBODY,
+    FILLERS,
+    IMPORT_READERS,
+    INNOVATION,
+    LAUNCH,
+    NOT_YET,
+    PLAN,
+    PROPOSERS,
+    SEEN,
+    SEEN_DRAFT,
+    SEEN_HERE,
+    SIGNED_IN,
+    both,
+    empty_rows,
+    see,
+    send,
+)
 from tests.matrix_people import PAGES as PEOPLE
+from tests.matrix_report_pages import CONTRACTS, REPORTS
 from tests.matrix_row import MatrixCase, one, upload
 from tests.matrix_rules import CANDIDATE, TUBAN
 
-EVERYBODY = "200 *"
-SIGNED_IN = "302 anonymous; 200 *"
-SEEN = "302 anonymous; 200 own gov lan; 404 *"
-SEEN_DRAFT = "302 anonymous; 200 own bureau; 404 *"
-SEEN_HERE = "302 anonymous; 200 own gov; 404 *"
-# Handed in or concluded, under a policy that lets LAN's reviewers watch.
-WATCHED = SEEN
-# Who may fill in the reports of an agency.
-FILLERS = "302 anonymous; 200 own; 403 gov; 404 *"
-# A result needs its name.
-UNNAMED = "302 anonymous; 400 own; 403 gov; 404 *"
-# What only the bureau prepares and records, of things that its government and agencies see.
-BUREAU = "302 anonymous; 200 bureau; 403 own gov lan; 404 *"
-# Who may ask for a report outside of a contract.
-ASKERS = "302 anonymous; 200 head bureau sekda; 403 own gov lan; 404 *"
-PROPOSERS = "302 anonymous; 200 own bureau neighbour neighbour_head stranger foreign_bureau; 403 *"
-NOT_YET = "302 anonymous; 409 own bureau; 403 gov lan; 404 *"
-
-# What nobody ever imported.
-ABSENT = "00000000-0000-4000-8000-000000000009"
 SIGNERS = "302 anonymous; 200 head neighbour_head sekda regent foreign_sekda; 403 *"
-IMPORT_READERS = "302 anonymous; 200 bureau foreign_bureau administrator inspector foreign_inspector; 403 *"
-CONFIRMED = {"confirm": "1", "key": "00000000-0000-4000-8000-000000000007"}
-INNOVATION = "inovasi/<uuid:pk>/"
-REPORT = "laporan/<uuid:pk>/"
-PLAN = "rencana/<uuid:pk>/"
-CONTRACT = "kontrak/<uuid:pk>/"
-LAUNCH = "peluncuran/<uuid:pk>/"
-
-
-def see(route: str, expect: str, target: Mapping[str, str] | None = None) -> MatrixCase:
-    """Opening a page."""
-    return MatrixCase("GET", route, expect, target or {})
-
-
-def send(route: str, expect: str, target: Mapping[str, str] | None = None, body: Any = None) -> MatrixCase:
-    """Sending a form; done is 302, a form shown again is 200, 400 or 422."""
-    return MatrixCase("POST", route, expect, target or {}, {} if body is None else body)
-
-
-def both(route: str, expect: str, target: Mapping[str, str] | None = None) -> list[MatrixCase]:
-    """Opening a form, and sending it empty, which shows it again."""
-    return [see(route, expect, target), send(route, expect, target)]
-
-
-def empty_rows(_stage: Any) -> dict[str, Any]:
-    """A list of the plan without rows."""
-    return {"team-TOTAL_FORMS": "0", "team-INITIAL_FORMS": "0"}
 
 
 OPEN: list[MatrixCase] = [
@@ -332,162 +308,6 @@ INNOVATIONS: list[MatrixCase] = [
     ),
 ]
 
-REPORTS: list[MatrixCase] = [
-    see("evaluasi/<uuid:pk>/", WATCHED, one("evaluation")),
-    see("evaluasi/berkala/", SIGNED_IN),
-    see("evaluasi/berkala/<uuid:pk>/", SEEN_HERE, one("appraisal_scheduled")),
-    see("evaluasi/berkala/<uuid:pk>/pemutus/", SEEN_HERE, one("appraisal_scheduled")),
-    *both(
-        "evaluasi/berkala/<uuid:pk>/keputusan/",
-        "302 anonymous; 409 own gov; 404 *",
-        one("appraisal_scheduled"),
-    ),
-    *both(
-        "evaluasi/berkala/<uuid:pk>/langkah/<slug:name>/",
-        "302 anonymous; 200 sekda; 403 own gov; 404 *",
-        one("appraisal_scheduled", name="=waive"),
-    ),
-    see("evaluasi/tindak-lanjut/", SIGNED_IN),
-    see("evaluasi/tindak-lanjut/<uuid:pk>/", SEEN_HERE, one("follow_up")),
-    see("evaluasi/berkala/<uuid:pk>/perpanjangan/", SEEN_HERE, one("appraisal_scheduled")),
-    send(
-        "evaluasi/berkala/<uuid:pk>/perpanjangan/",
-        "302 anonymous; 422 own gov; 404 *",
-        one("appraisal_scheduled"),
-    ),
-    see("evaluasi/tindak-lanjut/<uuid:pk>/perpanjangan/", SEEN_HERE, one("follow_up")),
-    send(
-        "evaluasi/tindak-lanjut/<uuid:pk>/perpanjangan/",
-        "302 anonymous; 422 own gov; 404 *",
-        one("follow_up"),
-    ),
-    *both(
-        "evaluasi/tindak-lanjut/<uuid:pk>/langkah/<slug:name>/",
-        "302 anonymous; 200 own; 403 gov; 404 *",
-        one("follow_up", name="=report"),
-    ),
-    see(REPORT, SEEN_HERE, one("report_open")),
-    see(REPORT, WATCHED, one("report_submitted")),
-    *(
-        row
-        for name, more in (
-            ("isi/", {}),
-            ("indikator/<int:number>/", {"number": "=1"}),
-            ("indikator/<uuid:indicator>/", {"indicator": "reported_indicator"}),
-            ("tonggak/", {}),
-            ("catatan/", {}),
-        )
-        for row in (
-            see(f"{REPORT}{name}", FILLERS, one("report_open", **more)),
-            send(f"{REPORT}{name}", "302 anonymous own; 403 gov; 404 *", one("report_open", **more)),
-        )
-    ),
-    see(f"{REPORT}indikator/", "302 anonymous own; 403 gov; 404 *", one("report_open")),
-    see(f"{REPORT}indikator/<int:number>/", "302 anonymous; 404 *", one("report_open", number="=99")),
-    see("laporan/impor/", SIGNED_IN),
-    send("laporan/impor/", "302 anonymous; 422 *"),
-    see("laporan/lembar/", SIGNED_IN),
-    see(f"{REPORT}lembar/", SEEN_HERE, one("report_open")),
-    see(f"{REPORT}luar-rencana/", FILLERS, one("report_open")),
-    send(f"{REPORT}luar-rencana/", UNNAMED, one("report_open")),
-    see(f"{REPORT}luar-rencana/<uuid:result>/", FILLERS, one("report_open", result="unplanned")),
-    send(f"{REPORT}luar-rencana/<uuid:result>/", UNNAMED, one("report_open", result="unplanned")),
-    see(f"{REPORT}luar-rencana/<uuid:result>/lepas/", FILLERS, one("report_open", result="unplanned")),
-    send(
-        f"{REPORT}luar-rencana/<uuid:result>/lepas/",
-        "302 anonymous own; 403 gov; 404 *",
-        one("report_open", result="unplanned"),
-    ),
-    # Its contract names the plan.
-    send(
-        f"{REPORT}luar-rencana/<uuid:result>/rencana/",
-        "302 anonymous; 409 own bureau; 403 gov; 404 *",
-        one("report_open", result="unplanned"),
-    ),
-    see(f"{REPORT}serahan/", WATCHED, one("report_submitted")),
-    see(f"{REPORT}bukti/", FILLERS, one("report_open")),
-    send(f"{REPORT}bukti/", "302 anonymous own; 403 gov; 404 *", one("report_open"), upload),
-    see(f"{REPORT}bukti/<uuid:evidence>/", FILLERS, one("report_open", evidence="evidence")),
-    send(
-        f"{REPORT}bukti/<uuid:evidence>/",
-        "302 anonymous own; 403 gov; 404 *",
-        one("report_open", evidence="evidence"),
-    ),
-    see(
-        f"{REPORT}bukti/<uuid:evidence>/lepas/",
-        "302 anonymous; 200 own; 403 gov; 404 *",
-        one("report_open", evidence="evidence"),
-    ),
-    send(
-        f"{REPORT}bukti/<uuid:evidence>/lepas/",
-        "302 anonymous own; 403 gov; 404 *",
-        one("report_open", evidence="evidence"),
-    ),
-    see(f"{REPORT}perpanjangan/", SEEN_HERE, one("report_open")),
-    send(f"{REPORT}perpanjangan/", "302 anonymous; 422 own gov; 404 *", one("report_open")),
-    see("perpanjangan/", SIGNED_IN),
-    see("perpanjangan/baru/", "302 anonymous; 200 sekda regent bureau foreign_sekda foreign_bureau; 403 *"),
-    send("perpanjangan/baru/", "302 anonymous; 422 sekda regent bureau foreign_sekda foreign_bureau; 403 *"),
-    see(f"{REPORT}pemutus/", WATCHED, one("report_submitted")),
-    *both(f"{REPORT}keputusan/", BUREAU, one("report_submitted")),
-    *both(
-        f"{REPORT}langkah/<slug:name>/",
-        "302 anonymous; 200 sekda; 403 own gov; 404 *",
-        one("report_open", name="=waive"),
-    ),
-]
-
-CONTRACTS: list[MatrixCase] = [
-    see(CONTRACT, SEEN_HERE, one("signing")),
-    *both(f"{CONTRACT}perubahan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("in_force")),
-    *both(f"{CONTRACT}adendum/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("in_force")),
-    see(f"{CONTRACT}perubahan/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
-    see(f"{CONTRACT}adendum/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
-    *both(
-        f"{CONTRACT}langkah/<slug:name>/",
-        "302 anonymous; 200 bureau; 403 own gov; 404 *",
-        one("signing", name="=void"),
-    ),
-    see(f"{CONTRACT}jadwal/", SEEN_HERE, one("signing")),
-    see(f"{CONTRACT}jadwal/", SEEN_HERE, one("contract_draft")),
-    *both(
-        f"{CONTRACT}jadwal/alasan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("contract_draft")
-    ),
-    see(f"{CONTRACT}jadwal/alasan/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
-    *both(
-        f"{CONTRACT}target/alasan/", "302 anonymous; 200 bureau; 403 own gov; 404 *", one("contract_draft")
-    ),
-    see(f"{CONTRACT}target/alasan/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("signing")),
-    # A first contract: its targets are those of the plan.
-    *both(f"{CONTRACT}target/", "302 anonymous; 409 bureau; 403 own gov; 404 *", one("contract_draft")),
-    *both(
-        f"{CONTRACT}tanda-tangan/", "302 anonymous; 200 head; 409 regent; 403 own gov; 404 *", one("signing")
-    ),
-    see(f"{CONTRACT}dokumen/<int:version>/", SEEN_HERE, one("signing", version="=0")),
-    see(
-        f"{CONTRACT}dokumen/<int:version>/halaman/<int:number>/",
-        SEEN_HERE,
-        one("signing", version="=0", number="first"),
-    ),
-    see("kontrak/templat/", SIGNED_IN),
-    see("kontrak/templat/baru/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
-    send("kontrak/templat/baru/", "302 anonymous; 422 bureau administrator foreign_bureau; 403 *"),
-    see(
-        "kontrak/templat/<uuid:pk>/",
-        "302 anonymous; 200 own gov neighbour neighbour_head; 404 *",
-        one("template"),
-    ),
-    see("kontrak/tanda-tangan/", SIGNED_IN),
-    send("kontrak/tanda-tangan/", SIGNED_IN),
-    see("kontrak/tanda-tangan/tertahan/", SIGNED_IN),
-    # Without the contract that is meant, nothing is found.
-    send("kontrak/tanda-tangan/tertahan/", "302 anonymous; 404 *"),
-    see(
-        "kontrak/tanda-tangan/sesi/<uuid:batch>/",
-        "302 anonymous; 404 *",
-        {"batch": "=00000000-0000-4000-8000-000000000009"},
-    ),
-]
 
 OF_ALL = CANDIDATE.replace("uji", "tuban-2018", 1)
 MOVERS = "bureau administrator foreign_bureau"

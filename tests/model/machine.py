@@ -17,15 +17,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from common.errors import DomainError
-from contracts.models import Contract
 from contracts.services import revising
-from innovations.models import Innovation, Report
+from innovations.models import Report
 from innovations.services.contracts import amending, contracting
 from innovations.services.proposals import drafting
 from innovations.services.reports import reporting
 from organisations.offices import SYSTEM
-from tests.model import oracle
+from tests.model import oracle, oracle_flows
 from tests.model.coverage import SeenSteps
+from tests.model.strategies import (
+    BALLOTS,
+    DEED,
+    MODELS,
+)
 from tests.model.walks import Step
 from tests.world import World
 from workflow.engine import gate
@@ -34,13 +38,11 @@ from workflow.models import Event, Task
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
-MODELS: dict[str, Any] = {"innovation": Innovation, "contract": Contract, "report": Report}
-BALLOTS = ("ballot approve", "ballot return", "ballot reject")
 # Everything that can be tried on a subject, by its kind.
 VERBS = {
-    "innovation": (*oracle.INNOVATION, *BALLOTS, "edit", "draft_contract"),
-    "contract": (*oracle.CONTRACT, "revise", "add"),
-    "report": (*oracle.REPORT, *BALLOTS, "fill"),
+    "innovation": (*oracle_flows.INNOVATION, *BALLOTS, "edit", "draft_contract"),
+    "contract": (*oracle_flows.CONTRACT, "revise", "add"),
+    "report": (*oracle_flows.REPORT, *BALLOTS, "fill"),
 }
 # What leads on; the others end things or go round, and would otherwise win by their number.
 ONWARDS = frozenset(
@@ -50,54 +52,6 @@ ONWARDS = frozenset(
     }
 )  # fmt: skip
 
-WHO = st.sampled_from(
-    [
-        "innovator",
-        "operator",
-        "head",
-        "bureau",
-        "sekda",
-        "regent",
-        "lan",
-        "neighbour_head",
-        "foreign_bureau",
-        "nobody",
-    ]
-)
-COMMENT = st.sampled_from(["Alasan.", "Alasan.", "Alasan.", ""])
-# Mostly what is complete; the target of the year is 200, and 0 is a value.
-ACTUAL = st.sampled_from([20, 0, 200, 201, None])
-PICK = st.integers(0, 59)
-KIND = st.sampled_from(list(MODELS))
-# Whether the caller names the version seen last, which may be an older one by now.
-NAMES_VERSION = st.sampled_from([False, False, True])
-
-
-def action(name: str, **facts: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    """A method of the machine with its drawn arguments."""
-    return st.tuples(st.just(name), st.fixed_dictionaries(facts))
-
-
-DRAFT = action("draft", who=WHO, complete=st.sampled_from([True, True, False]))
-GO_ON = action("go_on", kind=KIND, pick=PICK, choice=PICK, by=PICK)
-OPEN = action(
-    "do_what_is_open", kind=KIND, pick=PICK, choice=PICK, by=PICK, comment=COMMENT, actual=ACTUAL,
-    names_version=NAMES_VERSION,
-)  # fmt: skip
-ANYBODY = action("let_anybody_try", kind=KIND, pick=PICK, choice=PICK, who=WHO, names_version=NAMES_VERSION)
-ANYTHING = action(
-    "try_anything", kind=KIND, pick=PICK, choice=PICK, who=WHO, comment=COMMENT, event=st.booleans(),
-    complete=st.booleans(), names_version=NAMES_VERSION,
-)  # fmt: skip
-INVITATION = action(
-    "answer_an_invitation", pick=PICK, back=st.sampled_from([0, 0, 0, 1, 2]), outcome=st.sampled_from(BALLOTS), who=WHO,
-    right=st.booleans(),
-)  # fmt: skip
-WAIT = action("wait", days=st.sampled_from([1, 30, 60, 90]))
-# One rule with weights of our own: hypothesis leaves out half of the rules in each example, and seldom gets far then.
-DEED = st.sampled_from(
-    [GO_ON] * 2 + [OPEN] * 7 + [ANYBODY] * 2 + [ANYTHING] * 2 + [INVITATION] * 2 + [DRAFT, WAIT]
-).flatmap(lambda chosen: chosen)
 
 SHARED: dict[str, World] = {}
 TAKEN = SeenSteps()
@@ -235,7 +189,9 @@ class Lifecycle(RuleBasedStateMachine):
         tasks = Task.objects.filter(subject_type=key[0], subject_id=key[1], kind="review").order_by("-id")
         task = tasks[back % len(tasks)]
         if right:
-            who = "bureau" if key[0] == "report" else oracle.STAGES[oracle.CODES.index(task.stage)]
+            who = (
+                "bureau" if key[0] == "report" else oracle_flows.STAGES[oracle_flows.CODES.index(task.stage)]
+            )
         self.take(key, outcome, who, comment="Alasan.", task=task)
 
     def wait(self, days: int) -> None:

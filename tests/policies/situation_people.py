@@ -6,6 +6,7 @@ from organisations.enums import Capacity, Role
 from organisations.models import Agency, Government, Person, User
 from organisations.services.appointing import appoint, seat_of
 from tests.policies import oracle
+from tests.policies.oracle_people import AGENCY
 from tests.world import LONG_AGO, World
 
 ROLES = {
@@ -35,7 +36,7 @@ def hired_as(world: World, post: str, capacity: str) -> User:
             seat_of(
                 ROLES[office],
                 government=government,
-                agency=agency if office in oracle.AGENCY else None,
+                agency=agency if office in AGENCY else None,
                 ordinal=ordinal,
             ),
             starts_at=LONG_AGO,

@@ -3,7 +3,6 @@
 States are walked to. Contracts are put in force by the system, without rendering and signing: that adds no state.
 """
 
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -15,10 +14,9 @@ from appointments.services.proposing import propose
 from common.periods import local_day
 from contracts.models import Contract
 from contracts.services import draft_reasons
-from innovations.models import Appraisal, FollowUp, Innovation, PlanChange, Report
+from innovations.models import Innovation, PlanChange, Report
 from innovations.services.contracts import amending, contracting
 from innovations.services.proposals import drafting, plan_changes
-from innovations.services.reports import reporting
 from organisations.enums import AgencyKind, Role
 from organisations.models import Person, User
 from organisations.offices import SYSTEM
@@ -26,37 +24,16 @@ from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter
 from tests.policies import oracle
 from tests.policies.situation_people import hired_as
+from tests.policies.situation_reports import (
+    add_appraisals,
+    add_follow_ups,
+    fill,
+    handed_in,
+)
+from tests.policies.situation_scene import DECREE, SCORES, WHY, SituationScene, do, waiting
 from tests.world import AFTER_Q1, World
 from workflow.engine import gate
 from workflow.models import Task
-
-SCORES = dict.fromkeys(oracle.SCORES, 80)
-CRITERIA = dict.fromkeys(oracle.CRITERIA, 80)
-WHY = "Alasan."
-DECREE = {"decree_number": "100.3.3.2/21/2025", "decree_on": date(2025, 1, 2)}
-
-
-@dataclass
-class SituationScene:
-    """Subjects by the oracle's situation, running reviews by the oracle's stage, people by post and capacity.
-
-    `over` is a review whose named task is closed; `event` a launch event.
-    """
-
-    world: World
-    people: dict[tuple[str, str], User] = field(default_factory=dict)
-    subjects: dict[str, Any] = field(default_factory=dict)
-    tasks: dict[str, tuple[Any, Task]] = field(default_factory=dict)
-    over: Any = None
-    event: Any = None
-    # In force, for what comes of a contract, under the one policy and the other.
-    contracts: list[Contract] = field(default_factory=list)
-    trials: list[Contract] = field(default_factory=list)
-
-    @property
-    def author(self) -> User:
-        """Who proposes and reports everything."""
-        return self.people["author", "definitive"]
 
 
 def set_up(world: World) -> SituationScene:
@@ -71,8 +48,8 @@ def set_up(world: World) -> SituationScene:
     _contracts(scene)
     _follow_the_rules(scene)
     _reports(scene)
-    _appraisals(scene)
-    _follow_ups(scene)
+    add_appraisals(scene)
+    add_follow_ups(scene)
     _appointments(scene)
     # Periods have ended since these were drafted: the reason for their days is given anew.
     for name in ("contract draft", "contract draft, incomplete", "contract draft, of a resting one"):
@@ -117,12 +94,8 @@ def _draft(scene: SituationScene, **fields: Any) -> Innovation:
     return innovation
 
 
-def _do(scene: SituationScene, subject: Any, name: str, who: User, **facts: Any) -> Any:
-    return gate.perform(subject, name, actor=who, at=scene.world.tick(), comment=WHY, **facts)
-
-
 def _submitted(scene: SituationScene, **fields: Any) -> Innovation:
-    return _do(scene, _draft(scene, **fields), "submit", scene.author)
+    return do(scene, _draft(scene, **fields), "submit", scene.author)
 
 
 def _approved(scene: SituationScene, **fields: Any) -> Innovation:
@@ -134,7 +107,7 @@ def _approved(scene: SituationScene, **fields: Any) -> Innovation:
 
 def _launched(scene: SituationScene, **fields: Any) -> Innovation:
     innovation = _approved(scene, **fields)
-    return _do(scene, innovation, "launch", scene.world.bureau, launch_event=str(scene.event.pk))
+    return do(scene, innovation, "launch", scene.world.bureau, launch_event=str(scene.event.pk))
 
 
 def _early_innovations(scene: SituationScene) -> None:
@@ -154,8 +127,8 @@ def _early_innovations(scene: SituationScene) -> None:
     drafting.revise(emptied, actor=scene.author, at=world.tick(), fields={"description": ""})
     subjects["innovation returned, incomplete"] = emptied
     subjects["innovation rejected"] = world.decide(_submitted(scene), world.head, "reject")
-    subjects["innovation withdrawn"] = _do(scene, _submitted(scene), "withdraw", scene.author)
-    subjects["innovation withdrawn, never submitted"] = _do(scene, _draft(scene), "withdraw", scene.author)
+    subjects["innovation withdrawn"] = do(scene, _submitted(scene), "withdraw", scene.author)
+    subjects["innovation withdrawn, never submitted"] = do(scene, _draft(scene), "withdraw", scene.author)
 
 
 def _later_innovations(scene: SituationScene) -> None:
@@ -166,7 +139,7 @@ def _later_innovations(scene: SituationScene) -> None:
     _signing(scene, subjects["innovation launched, signing"])
     subjects["innovation under_evaluation, owing"] = _in_force(scene).innovations_of_it
     subjects["innovation under_evaluation"] = _settled(scene).innovations_of_it
-    subjects["innovation suspended, evaluated before"] = _do(
+    subjects["innovation suspended, evaluated before"] = do(
         scene, _in_force(scene).innovations_of_it, "suspend", world.regent
     )
 
@@ -178,23 +151,23 @@ def _reviews(scene: SituationScene) -> None:
     """An innovation before every stage of both policies; a task that is over."""
     world, tasks = scene.world, scene.tasks
     at_stage = _submitted(scene)
-    tasks["innovation at tuban-2018 agency_head"] = _waiting(at_stage)
-    tasks["innovation at tuban-2018 lan"] = _waiting(world.decide(_submitted(scene), world.head))
-    tasks["innovation at tuban-2018 secretary"] = _waiting(
+    tasks["innovation at tuban-2018 agency_head"] = waiting(at_stage)
+    tasks["innovation at tuban-2018 lan"] = waiting(world.decide(_submitted(scene), world.head))
+    tasks["innovation at tuban-2018 secretary"] = waiting(
         world.decide(world.decide(_submitted(scene), world.head), world.lan)
     )
     gone = world.decide(_submitted(scene), world.head)
     scene.over = (gone, Task.objects.get(subject_id=gone.pk, stage="agency_head"))
     world.government.policy_name = "pp38-2017"
     world.government.save(update_fields=["policy_name"])
-    tasks["innovation at pp38-2017 permit"] = _waiting(_submitted(scene))
-    tasks["innovation at pp38-2017 plenary"] = _waiting(_of_the_council(scene))
-    tasks["innovation at pp38-2017 panel"] = _waiting(_permitted(scene))
-    tasks["innovation at pp38-2017 bylaw"] = _waiting(_feasible(scene))
+    tasks["innovation at pp38-2017 permit"] = waiting(_submitted(scene))
+    tasks["innovation at pp38-2017 plenary"] = waiting(_of_the_council(scene))
+    tasks["innovation at pp38-2017 panel"] = waiting(_permitted(scene))
+    tasks["innovation at pp38-2017 bylaw"] = waiting(_feasible(scene))
     ready = world.decide(_feasible(scene), world.sekda, comment=WHY)
-    tasks["innovation at pp38-2017 establishment"] = _waiting(ready)
+    tasks["innovation at pp38-2017 establishment"] = waiting(ready)
     # Its first two reports wait for decisions later, when their time has come.
-    tasks["plan_change at pp38-2017 secretary"] = _waiting(_planned(scene, _trial(scene)))
+    tasks["plan_change at pp38-2017 secretary"] = waiting(_planned(scene, _trial(scene)))
     scene.subjects["contract under pp38"] = _in_force(scene, _trial(scene))
     scene.trials = [_in_force(scene, _trial(scene)) for _number in range(3)]
     world.government.policy_name = ""
@@ -217,7 +190,7 @@ def _trial(scene: SituationScene) -> Innovation:
     world = scene.world
     signed = world.decide(_feasible(scene), world.sekda, comment=WHY)
     established = world.decide(signed, world.regent, comment=WHY, **DECREE)
-    return _do(scene, established, "launch", world.bureau, launch_event=str(scene.event.pk))
+    return do(scene, established, "launch", world.bureau, launch_event=str(scene.event.pk))
 
 
 def _permitted(scene: SituationScene) -> Innovation:
@@ -232,10 +205,6 @@ def _feasible(scene: SituationScene) -> Innovation:
     return innovation
 
 
-def _waiting(subject: Any) -> tuple[Any, Task]:
-    return subject, Task.objects.get(subject_id=subject.pk, kind="review", closed_at__isnull=True)
-
-
 # -- changes of plans
 
 
@@ -245,7 +214,7 @@ def _begun(scene: SituationScene, innovation: Innovation) -> PlanChange:
 
 def _planned(scene: SituationScene, innovation: Innovation) -> PlanChange:
     """Handed in, before whoever decides."""
-    return _do(scene, _begun(scene, innovation), "submit", scene.author)
+    return do(scene, _begun(scene, innovation), "submit", scene.author)
 
 
 def _plan_changes(scene: SituationScene) -> None:
@@ -255,15 +224,15 @@ def _plan_changes(scene: SituationScene) -> None:
     plan_changes.revise(bare, actor=scene.author, at=world.tick(), rows={"indicators": []})
     subjects["plan_change draft, incomplete"] = bare
     subjects["plan_change in_review"] = _planned(scene, _launched(scene))
-    scene.tasks["plan_change at tuban-2018 secretary"] = _waiting(subjects["plan_change in_review"])
+    scene.tasks["plan_change at tuban-2018 secretary"] = waiting(subjects["plan_change in_review"])
     for state, outcome in (("returned", "return"), ("accepted", "approve"), ("rejected", "reject")):
         change = world.decide(_planned(scene, _launched(scene)), world.sekda, outcome)
         subjects[f"plan_change {state}"] = change
     withdrawn = _planned(scene, _launched(scene))
-    subjects["plan_change withdrawn"] = _do(scene, withdrawn, "withdraw", scene.author)
+    subjects["plan_change withdrawn"] = do(scene, withdrawn, "withdraw", scene.author)
     ended = _launched(scene)
     subjects["plan_change lapsed"] = _planned(scene, ended)
-    _do(scene, ended, "discontinue", world.regent)
+    do(scene, ended, "discontinue", world.regent)
 
 
 # -- contracts
@@ -283,7 +252,7 @@ def _contract(scene: SituationScene, innovation: Innovation | None = None) -> Co
 
 
 def _signing(scene: SituationScene, innovation: Innovation | None = None) -> Contract:
-    return _do(scene, _contract(scene, innovation), "request_signatures", scene.world.bureau)
+    return do(scene, _contract(scene, innovation), "request_signatures", scene.world.bureau)
 
 
 def _in_force(scene: SituationScene, innovation: Innovation | None = None) -> Contract:
@@ -297,7 +266,7 @@ def _settled(scene: SituationScene) -> Contract:
     """In force with nothing owed any more."""
     contract = _in_force(scene)
     for report in Report.objects.filter(contract=contract).order_by("number"):
-        _do(scene, report, "waive", scene.world.sekda)
+        do(scene, report, "waive", scene.world.sekda)
     return contract
 
 
@@ -312,13 +281,13 @@ def _contracts(scene: SituationScene) -> None:
     subjects["contract signing"] = _signing(scene)
     subjects["contract in_force"] = _settled(scene)
     subjects["contract in_force, owing"] = _in_force(scene)
-    subjects["contract terminated"] = _do(scene, _in_force(scene), "terminate", world.regent)
+    subjects["contract terminated"] = do(scene, _in_force(scene), "terminate", world.regent)
     revised = _in_force(scene)
-    revision = _do(scene, _revision(scene, revised), "request_signatures", world.bureau)
+    revision = do(scene, _revision(scene, revised), "request_signatures", world.bureau)
     gate.perform(revision, "activate", actor=SYSTEM, at=world.tick())
     subjects["contract superseded"] = revised
     resting = subjects["contract draft, of a resting one"] = _contract(scene)
-    _do(scene, resting.innovations.get(), "suspend", world.sekda)
+    do(scene, resting.innovations.get(), "suspend", world.sekda)
 
 
 def _revision(scene: SituationScene, contract: Contract) -> Contract:
@@ -343,7 +312,7 @@ def _arrived(scene: SituationScene, situation: str) -> Any:
     if situation in FRESH:
         return FRESH[situation](scene)
     source, name, post = oracle.arrow_to(situation)
-    return _do(scene, _arrived(scene, source), name, scene.people[post, "definitive"])
+    return do(scene, _arrived(scene, source), name, scene.people[post, "definitive"])
 
 
 # -- reports
@@ -358,105 +327,27 @@ def _reports(scene: SituationScene) -> None:
     first = [world.report(contract, 1) for contract in contracts]
     for trial in scene.trials:
         # Whoever reported does not evaluate.
-        _handed_in(scene, world.report(trial, 1))
-    subjects["report submitted"] = _handed_in(scene, first[0])
-    scene.tasks["report at tuban-2018 bureau"] = _waiting(subjects["report submitted"])
-    subjects["report returned"] = world.decide(_handed_in(scene, first[1]), world.bureau, "return")
-    subjects["report returned, empty"] = world.decide(_handed_in(scene, first[2]), world.bureau, "return")
-    _fill(scene, world.report(contracts[2], 1), None)
-    subjects["report evaluated"] = world.decide(_handed_in(scene, first[3]), world.bureau)
-    subjects["report waived"] = _do(scene, first[4], "waive", world.sekda)
-    scene.tasks["report at pp38-2017 bureau"] = _waiting(_handed_in(scene, world.report(established, 1)))
-    _fill(scene, first[5], 20)
+        handed_in(scene, world.report(trial, 1))
+    subjects["report submitted"] = handed_in(scene, first[0])
+    scene.tasks["report at tuban-2018 bureau"] = waiting(subjects["report submitted"])
+    subjects["report returned"] = world.decide(handed_in(scene, first[1]), world.bureau, "return")
+    subjects["report returned, empty"] = world.decide(handed_in(scene, first[2]), world.bureau, "return")
+    fill(scene, world.report(contracts[2], 1), None)
+    subjects["report evaluated"] = world.decide(handed_in(scene, first[3]), world.bureau)
+    subjects["report waived"] = do(scene, first[4], "waive", world.sekda)
+    scene.tasks["report at pp38-2017 bureau"] = waiting(handed_in(scene, world.report(established, 1)))
+    fill(scene, first[5], 20)
     subjects["report open, locked"] = first[5]
     world.sweep(datetime(2025, 7, 2, 3, 0, tzinfo=UTC))
-    trial = world.decide(_handed_in(scene, world.report(established, 2)), world.bureau)
-    scene.tasks["report at pp38-2017 trial_decision"] = _waiting(trial)
+    trial = world.decide(handed_in(scene, world.report(established, 2)), world.bureau)
+    scene.tasks["report at pp38-2017 trial_decision"] = waiting(trial)
     subjects["report open"] = world.report(contracts[0], 2)
-    _fill(scene, subjects["report open"], 20)
+    fill(scene, subjects["report open"], 20)
     subjects["report open, empty"] = world.report(contracts[1], 2)
     subjects["report scheduled"] = world.report(contracts[0], 3)
 
 
-def _handed_in(scene: SituationScene, report: Report) -> Report:
-    _fill(scene, report, 20)
-    return _do(scene, report, "submit", scene.author)
-
-
-def _fill(scene: SituationScene, report: Report, actual: int | None) -> None:
-    figure = reporting.FigureEntry(None if actual is None else Decimal(actual))
-    reporting.save_figures(
-        report,
-        actor=scene.author,
-        at=scene.world.tick(),
-        figures={line.indicator_id: figure for line in report.lines.all()},
-        obstacles="Jadwal bergeser.",
-        follow_up="Ditambah petugas.",
-    )
-
-
 # -- periodic evaluations and follow-ups
-
-
-def _appraisals(scene: SituationScene) -> None:
-    """July: half a year is over since the contracts began."""
-    scene.world.sweep(datetime(2025, 7, 16, 3, 0, tzinfo=UTC))
-    subjects, halves = scene.subjects, [_half(contract) for contract in scene.contracts]
-    # Nothing of these is under way, so that they can be completed.
-    for name in ("innovation launched", "innovation under_evaluation"):
-        for under_way in subjects[name].appraisals.filter(state="in_review"):
-            _do(scene, under_way, "waive", scene.world.sekda)
-    subjects["appraisal in_review"] = halves[0]
-    subjects["appraisal scheduled"] = Appraisal.objects.get(contract=scene.contracts[0], after_months=12)
-    subjects["appraisal returned"] = scene.world.decide(halves[3], scene.world.bureau, "return")
-    skipped = Appraisal.objects.get(contract=scene.contracts[4], after_months=12)
-    subjects["appraisal waived"] = _do(scene, skipped, "waive", scene.world.sekda)
-    _before_every_evaluator(scene, "tuban-2018", halves[:3])
-    _before_every_evaluator(scene, "pp38-2017", [_half(contract) for contract in scene.trials])
-    subjects["appraisal concluded"] = _improve(scene, halves[4], items=4)
-
-
-def _half(contract: Contract) -> Appraisal:
-    return Appraisal.objects.get(contract=contract, after_months=6)
-
-
-def _before_every_evaluator(scene: SituationScene, policy: str, three: list[Appraisal]) -> None:
-    world, (first, second, third) = scene.world, three
-    second = world.decide(second, world.bureau, scores=CRITERIA)
-    third = world.decide(world.decide(third, world.bureau, scores=CRITERIA), world.inspector)
-    for stage, appraisal in (("verify", first), ("assure", second), ("assess", third)):
-        scene.tasks[f"appraisal at {policy} {stage}"] = _waiting(appraisal)
-
-
-def _improve(scene: SituationScene, appraisal: Appraisal, *, items: int) -> Appraisal:
-    """Concluded, with so many follow-ups."""
-    world = scene.world
-    appraisal = world.decide(world.decide(appraisal, world.bureau, scores=CRITERIA), world.inspector)
-    return world.decide(
-        appraisal,
-        world.sekda,
-        comment=WHY,
-        scores=CRITERIA,
-        facts=(("recommendation", "improve"),),
-        items=[{"field": "follow_up", "message": f"Perbaikan {number}."} for number in range(items)],
-    )
-
-
-def _follow_ups(scene: SituationScene) -> None:
-    world, subjects = scene.world, scene.subjects
-    wanted = FollowUp.objects.select_related("deadline").filter(
-        evaluation__appraisal=subjects["appraisal concluded"]
-    )
-    subjects["follow_up open"], second, third, fourth = wanted.order_by("text")
-    subjects["follow_up reported"] = _do(scene, second, "report", scene.author)
-    subjects["follow_up accepted"] = _do(
-        scene, _do(scene, third, "report", scene.author), "accept", world.bureau
-    )
-    subjects["follow_up dropped"] = _do(scene, fourth, "drop", world.sekda)
-    ended = _improve(scene, _half(scene.contracts[6]), items=1)
-    _do(scene, ended.innovation, "discontinue", world.regent)
-    subjects["follow_up lapsed"] = FollowUp.objects.get(evaluation__appraisal=ended)
-    subjects["appraisal lapsed"] = Appraisal.objects.get(contract=scene.contracts[6], after_months=12)
 
 
 # -- appointments, and the records of officials
@@ -482,12 +373,12 @@ def _appointments(scene: SituationScene) -> None:
         actor=world.administrator,
         at=world.tick(),
     )
-    subjects["appointment appointed"] = _do(scene, proposed(2), "take_effect", SYSTEM)
-    subjects["appointment appointed, confirmed"] = _do(scene, proposed(3), "confirm", second)
-    subjects["appointment declined"] = _do(scene, proposed(4), "decline", second)
-    subjects["appointment ended"] = _do(scene, _do(scene, proposed(5), "confirm", second), "end", second)
+    subjects["appointment appointed"] = do(scene, proposed(2), "take_effect", SYSTEM)
+    subjects["appointment appointed, confirmed"] = do(scene, proposed(3), "confirm", second)
+    subjects["appointment declined"] = do(scene, proposed(4), "decline", second)
+    subjects["appointment ended"] = do(scene, do(scene, proposed(5), "confirm", second), "end", second)
     for state in ("active", "disabled"):
         made = enter(world.government, PersonDetails(name=state), actor=world.administrator, at=world.tick())
         User.objects.create(email=f"{state}@uji.example", person=made.person)
         subjects[f"official {state}"] = made
-    subjects["official disabled"] = _do(scene, subjects["official disabled"], "disable", second)
+    subjects["official disabled"] = do(scene, subjects["official disabled"], "disable", second)

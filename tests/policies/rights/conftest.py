@@ -6,7 +6,8 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
-from tests.policies.situations import SituationScene, set_up
+from tests.policies.situation_scene import SituationScene
+from tests.policies.situations import set_up
 from tests.world import build
 
 

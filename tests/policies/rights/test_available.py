@@ -11,7 +11,7 @@ from django.conf import settings
 from tests import campaign
 from tests.acting import as_actor
 from tests.policies import oracle, protections
-from tests.policies.situations import SituationScene
+from tests.policies.situation_scene import SituationScene
 from workflow.engine.available import available
 from workflow.engine.registry import flows
 from workflow.policies.document import parse, stages_in

@@ -22,7 +22,7 @@ from tests.acting import as_actor
 from tests.policies import oracle, protections
 from tests.policies.pairwise import cover, pairs_of
 from tests.policies.rights.test_available import codes
-from tests.policies.situations import DECREE, WHY, SituationScene
+from tests.policies.situation_scene import DECREE, WHY, SituationScene
 from workflow.engine.available import available
 from workflow.engine.registry import flows
 from workflow.models import Decision, Event, Task
