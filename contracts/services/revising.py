@@ -205,13 +205,7 @@ def may_revise(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor
 def may_add(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
     """Who may draft an addendum now, and in which office. Raises as `may_revise`, and NotNow for a performance
     agreement, which is only revised (PermenPANRB 53/2014, annex I). Two queries."""
-    found = _may_change(contract, actor=actor, at=at)
-    if contract.form == AgreementForm.PERFORMANCE_AGREEMENT:
-        raise NotNow(
-            _("A performance agreement has no addenda: it is changed by a revised agreement."),
-            code="no_addendum",
-        )
-    return found
+    return _may_change(contract, actor=actor, at=at, by_addendum=True)
 
 
 _REVISION_REFUSED_BY: list[Callable[[Contract], None]] = []
@@ -222,12 +216,19 @@ def refuse_revision_through(refuse: Callable[[Contract], None]) -> None:
     _REVISION_REFUSED_BY.append(refuse)
 
 
-def _may_change(contract: Contract, *, actor: Actor, at: datetime) -> tuple[Actor, Office]:
+def _may_change(
+    contract: Contract, *, actor: Actor, at: datetime, by_addendum: bool = False
+) -> tuple[Actor, Office]:
     """Raises NotPermitted, then NotNow. Two queries."""
     who = actor_at(actor.person_id, at)
     office = who.holding(Role.ORGANISATION_BUREAU, government_id=contract.government_id)
     if office is None:
         raise NotPermitted(_("Contracts are prepared by the organisation bureau."), code="not_your_office")
+    if by_addendum and contract.form == AgreementForm.PERFORMANCE_AGREEMENT:
+        raise NotNow(
+            _("A performance agreement has no addenda: it is changed by a revised agreement."),
+            code="no_addendum",
+        )
     if contract.kind == ContractKind.ADDENDUM:
         raise NotNow(_("An addendum is changed by a further addendum to its contract."), code="is_addendum")
     if contract.state != ContractState.IN_FORCE:

@@ -191,8 +191,8 @@ def test_the_page_shows_the_secret_once(world: World, receiver: Receiver, settin
 
 def leaves(world: World) -> None:
     """The administrator's office passes to another; the world's clock moves on."""
-    end(office(world, "administrator"), at=world.tick())
-    appoint(newcomer().person, world.seats["administrator"], starts_at=world.now)
+    appoint(newcomer().person, world.seats["administrator"], starts_at=world.tick())
+    end(office(world, "administrator"), at=world.now)
 
 
 def test_a_webhook_rests_while_nobody_in_office_answers_for_it(
