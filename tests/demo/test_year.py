@@ -1,4 +1,4 @@
-"""The whole year once, on SQLite as `./run demo` plays it, in the gate with a sixth of the published innovations."""
+"""The whole year once, on SQLite as `./run demo` plays it; in the gate with a twelfth of the published innovations."""
 
 import csv
 import hashlib
@@ -71,13 +71,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The published innovations with a contract, the origins of replicas and, of the others, one in six; in a campaign
-    all."""
+    """The published innovations with a contract, the origins of replicas and, of the others, one in twelve; all in a
+    campaign."""
     data = tmp_path_factory.mktemp("data") / "data"
     shutil.copytree(sources.DATA, data)
     listed = sources.rows("innovations.csv")
     needed = {row.innovation_id for row in sources.appointments()} | NEEDED_AFTERWARDS
-    every = campaign.length(short=6, full=1)
+    every = campaign.length(short=12, full=1)
     with (data / "innovations.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(listed[0]))
         writer.writeheader()
