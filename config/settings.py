@@ -101,9 +101,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Before the next one, which is asked first about an exception: a refusal that asks anew leads on.
+    "common.web.RefusalMiddleware",
     "accounts.web.presence.PresenceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "common.web.RefusalMiddleware",
 ]
 
 TEMPLATES = [

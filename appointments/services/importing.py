@@ -18,6 +18,7 @@ from appointments.services.sheet_columns import ALIASES, CAPACITY_WORDS, OFFICES
 from appointments.services.two_people import administering
 from common.errors import DomainError
 from common.imports import ImportResult, read_rows, refuse_if_any
+from common.presence import ConfirmationRequired, SessionRequired
 from common.sheets.problems import Problem, noting
 from common.sheets.rows import TableRow
 from organisations.enums import AGENCY_ROLES, Role
@@ -148,9 +149,11 @@ _COLUMNS = {"role": "office", "person": "name", "replaces": "office"}
 
 @contextmanager
 def _refusals(row: TableRow, faults: list[Problem]) -> Iterator[None]:
-    """Every gap of a refusal as the fault of its cell."""
+    """Every gap of a refusal as the fault of its cell. Being asked anew is no fault of a cell."""
     try:
         yield
+    except (ConfirmationRequired, SessionRequired):
+        raise
     except DomainError as refusal:
         faults.extend(
             row.problem(_COLUMNS.get(gap.field, gap.field), gap.code, str(gap.message))

@@ -46,6 +46,7 @@ class PeopleSheetForm(PlainForm):
 class PeopleImportPage(WritersPage):
     """Handing in the sheet: first what it would do, then the same again to store it."""
 
+    asks_anew = True
     template_name = "appointments/people_import.html"
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:

@@ -162,13 +162,26 @@ def test_launching_is_asked_anew_after_five_minutes(door: Door) -> None:
         client = enter(world.bureau, secret)
     with door.at(world.now + timedelta(minutes=6)):
         late = client.post(target, launch)
+        led = [client.get(target), client.post(f"/peluncuran/{event.pk}/", {"innovation": innovation.pk})]
         way = client.get("/akun/konfirmasi/")
         client.post(way["Location"], {"code": code(secret), "next": "/akun/konfirmasi/selesai/"})
         fresh = client.post(target, launch)
 
     innovation.refresh_from_db()
     assert (late.status_code, 'href="/akun/konfirmasi/"' in late.content.decode()) == (403, True)
+    assert [answer["Location"].partition("?")[0] for answer in led] == ["/akun/konfirmasi/"] * 2
     assert (fresh.status_code, innovation.state) == (302, "launched")
+
+
+def test_the_sheet_of_people_is_asked_anew_as_a_whole(door: Door) -> None:
+    demo(is_demo=True)
+    sheet = "Nama dan gelar,Jabatan,Mulai\nDewi Lestari,Inspektur,2025-01-02"
+    with door.at():
+        client = enter(door.world.administrator, with_app(door.world.administrator))
+    with door.at(door.world.now + timedelta(minutes=6)):
+        answers = [client.get("/pejabat/impor/"), client.post("/pejabat/impor/", {"table": sheet})]
+
+    assert [each["Location"] for each in answers] == ["/akun/konfirmasi/?next=%2Fpejabat%2Fimpor%2F"] * 2
 
 
 def test_signing_asks_who_is_there_but_the_worker_is_nobody(door: Door) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
+from common import presence
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.types import PathValue, Shown
@@ -138,6 +139,7 @@ class LaunchPage(OfficePage):
             raise NotPermitted(
                 _("Innovations are launched by the organisation bureau."), code="not_your_office"
             )
+        presence.confirm(at=self.at)
         chosen = request.POST.getlist("innovation")
         picked = [item for item in self._candidates().order_by("title", "id") if str(item.pk) in chosen]
         results = [self._launch(item) for item in picked]
