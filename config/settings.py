@@ -49,7 +49,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "config.admin_site.LookOnlyAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -352,6 +352,8 @@ EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text(name="DEFAULT_FROM_EMAIL", default="prakarsa@localhost")
 
 # Webhooks may call plain http and hosts of the own network: for tests, and where the receiver stands beside.
+# The administration site, to be looked at only; in production it is not there unless somebody asks for it.
+PRAKARSA_ADMIN_SITE = env.boolean(name="PRAKARSA_ADMIN_SITE", default=not PRODUCTION)
 PRAKARSA_WEBHOOK_PRIVATE = env.boolean(name="PRAKARSA_WEBHOOK_PRIVATE", default=False)
 # What is called besides 443: `8443`.
 PRAKARSA_WEBHOOK_PORTS = env.numbers(name="PRAKARSA_WEBHOOK_PORTS", most=65535)

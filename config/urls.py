@@ -1,5 +1,6 @@
 """Every address of the site."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -13,7 +14,7 @@ handler500 = "config.faults.server_error"
 
 urlpatterns = [
     path("", include(pages)),
-    path("admin/", admin.site.urls),
+    *([path("admin/", admin.site.urls)] if settings.PRAKARSA_ADMIN_SITE else []),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("api/v1/", include((api.v1, "v1"))),
     path("api/", include((api.documentation, "api"))),

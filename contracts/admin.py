@@ -3,11 +3,10 @@
 from django.contrib import admin
 
 from contracts.models import Contract, ContractDocument, Signature
-from workflow.admin import ReadOnlyAdmin
 
 
 @admin.register(Contract)
-class ContractAdmin(ReadOnlyAdmin):
+class ContractAdmin(admin.ModelAdmin):
     """Contracts by number."""
 
     list_display = ("number", "title", "state", "government", "agency", "signed_on", "version")
@@ -19,7 +18,7 @@ class ContractAdmin(ReadOnlyAdmin):
 
 
 @admin.register(ContractDocument)
-class ContractDocumentAdmin(ReadOnlyAdmin):
+class ContractDocumentAdmin(admin.ModelAdmin):
     """Registered versions of the PDF."""
 
     list_display = ("contract", "version_no", "sha256", "size", "registered_at")
@@ -29,7 +28,7 @@ class ContractDocumentAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Signature)
-class SignatureAdmin(ReadOnlyAdmin):
+class SignatureAdmin(admin.ModelAdmin):
     """Accepted signatures."""
 
     list_display = ("contract", "party", "seat", "capacity", "signed_at")

@@ -3,11 +3,10 @@
 from django.contrib import admin
 
 from deadlines.models import Deadline
-from workflow.admin import ReadOnlyAdmin
 
 
 @admin.register(Deadline)
-class DeadlineAdmin(ReadOnlyAdmin):
+class DeadlineAdmin(admin.ModelAdmin):
     """Obligations with their dates."""
 
     list_display = ("title", "government", "due_on", "met_at", "breached_at", "locked_at")

@@ -3,11 +3,10 @@
 from django.contrib import admin
 
 from innovations.models import Evaluation, Innovation, LaunchEvent, Report
-from workflow.admin import ReadOnlyAdmin
 
 
 @admin.register(Innovation)
-class InnovationAdmin(ReadOnlyAdmin):
+class InnovationAdmin(admin.ModelAdmin):
     """Innovations, newest first."""
 
     list_display = ("subject_title", "state", "agency", "government", "year", "version", "last_at")
@@ -19,7 +18,7 @@ class InnovationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Report)
-class ReportAdmin(ReadOnlyAdmin):
+class ReportAdmin(admin.ModelAdmin):
     """Reports by period."""
 
     list_display = (
@@ -39,7 +38,7 @@ class ReportAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Evaluation)
-class EvaluationAdmin(ReadOnlyAdmin):
+class EvaluationAdmin(admin.ModelAdmin):
     """Scores with their scale and formula."""
 
     list_display = (
@@ -56,7 +55,7 @@ class EvaluationAdmin(ReadOnlyAdmin):
 
 
 @admin.register(LaunchEvent)
-class LaunchEventAdmin(ReadOnlyAdmin):
+class LaunchEventAdmin(admin.ModelAdmin):
     """Ceremonies."""
 
     list_display = ("title", "held_on", "government", "presided_by", "on_behalf_of")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -38,7 +39,7 @@ from organisations.enums import Role, Zone
 from organisations.offices import Actor
 from organisations.visibility import Reach, reach_of
 from workflow.enums import TaskKind
-from workflow.models import Recusal, Subject, Task
+from workflow.models import Recusal, Task
 from workflow.policies.versions import references_where
 
 # Never put before LAN's reviewers.
@@ -51,7 +52,7 @@ def visible_to(actor: Actor, at: datetime) -> "QuerySet[Innovation]":
 
     `actor` is a User, Person, uuid or Actor; government, agency and launch event are loaded. No query but the offices'.
     """
-    return Innovation.objects.filter(_innovations(reach_of(actor))).select_related(
+    return Innovation.objects.filter(_innovations(actor)).select_related(
         "government", "agency", "launch_event"
     )
 
@@ -67,19 +68,20 @@ def plan_changes_visible_to(actor: Actor, at: datetime) -> "QuerySet[PlanChange]
     """Changes of plans of the own agency, and of the own government for its offices, drafts only for its bureau."""
     reach = reach_of(actor)
     seen = reach.readable() | Q(government_id__in=reach.bureaus)
-    seen |= _reviewable(PlanChange, reach) & ~Q(state=PlanChangeState.DRAFT)
+    seen |= _reviewable(PlanChange, actor) & ~Q(state=PlanChangeState.DRAFT)
     return PlanChange.objects.filter(seen).select_related(
         "government", "agency", "innovation__government", "innovation__agency", "innovation__contract"
     )
 
 
-def _innovations(reach: Reach) -> Q:
+def _innovations(actor: Actor) -> Q:
+    reach = reach_of(actor)
     seen = reach.readable() | Q(government_id__in=reach.bureaus)
     # A draft that was given up stays as private as it was.
     never_submitted = Q(state=InnovationState.DRAFT) | Q(state=InnovationState.WITHDRAWN, revision_no=0)
     seen |= reach.governed() & ~never_submitted
     if reach.reviews:
-        seen |= ~Q(state__in=NOT_REVIEWED)
+        seen |= ~Q(state__in=NOT_REVIEWED) & ~Q(pk__in=_conflicts_of(actor))
     return seen
 
 
@@ -143,8 +145,22 @@ def ends_in_quarter(number: int) -> Q:
     return Q(period_end__month__in=months)
 
 
-def _reviewable(model: type[Subject], reach: Reach) -> Q:
-    """The own agency's and government's; for LAN's reviewers those that wait for a decision of theirs now."""
+def _conflicts_of(actor: Actor) -> "QuerySet[Innovation, UUID]":
+    """Innovations over which, or over whose plan, reports or evaluations, the actor declared a conflict of interest.
+
+    From that moment an outside reviewer reads neither content nor files of them.
+    """
+    declared = Recusal.objects.filter(person_id=actor.person_id).values("review__subject_id")
+    about = Q(pk__in=declared)
+    for model in (PlanChange, Report, Appraisal):
+        about |= Q(pk__in=model.objects.filter(pk__in=declared).values("innovation_id"))
+    return Innovation.objects.filter(about).values_list("pk", flat=True)
+
+
+def _reviewable(model: "type[PlanChange | Report | Appraisal]", actor: Actor) -> Q:
+    """The own agency's and government's; for LAN's reviewers those that wait for a decision of theirs now, unless they
+    declared a conflict of interest."""
+    reach = reach_of(actor)
     seen = reach.readable() | reach.governed()
     if reach.reviews:
         waiting = Task.objects.filter(
@@ -153,32 +169,29 @@ def _reviewable(model: type[Subject], reach: Reach) -> Q:
             role=Role.LAN_REVIEWER,
             closed_at__isnull=True,
         )
-        seen |= Q(pk__in=waiting.values("subject_id"))
+        seen |= Q(pk__in=waiting.values("subject_id")) & ~Q(innovation__in=_conflicts_of(actor))
     return seen
 
 
 def _reports(actor: Actor) -> Q:
-    reach = reach_of(actor)
-    return _reviewable(Report, reach) | _watched(Report, actor, HANDED_IN)
+    return _reviewable(Report, actor) | _watched(Report, actor, HANDED_IN)
 
 
 def _appraisals(actor: Actor) -> Q:
-    reach = reach_of(actor)
-    return _reviewable(Appraisal, reach) | _watched(Appraisal, actor, (AppraisalState.CONCLUDED,))
+    return _reviewable(Appraisal, actor) | _watched(Appraisal, actor, (AppraisalState.CONCLUDED,))
 
 
 def _watched(model: type[Report] | type[Appraisal], actor: Actor, states: Collection[str]) -> Q:
     """For LAN's reviewers: in one of `states`, of innovations pinned to a policy that lets them watch; else none.
 
-    Whoever declared a conflict of interest over an innovation, or over the row itself, watches nothing of it. A query
-    for LAN's reviewers only.
+    Whoever declared a conflict of interest over an innovation, or something of it, watches nothing of it. A query for
+    LAN's reviewers only.
     """
     if not reach_of(actor).reviews:
         return Q(pk__in=[])
     pinned = references_where(watching.lets_lan_watch, table=watching.NAME)
-    conflicts = Recusal.objects.filter(person_id=actor.person_id).values("review__subject_id")
     rows = model.objects.filter(state__in=states, innovation__policy_ref__in=pinned).exclude(
-        Q(innovation__in=conflicts) | Q(pk__in=conflicts)
+        innovation__in=_conflicts_of(actor)
     )
     return Q(pk__in=rows.values("pk"))
 
@@ -239,7 +252,7 @@ def attachments_visible_to(actor: Actor, at: datetime) -> "QuerySet[Attachment]"
     A file that came with a report or a progress entry is open to whoever may see one that shows it.
     """
     reach = reach_of(actor)
-    mine = Innovation.objects.filter(_innovations(reach))
+    mine = Innovation.objects.filter(_innovations(actor))
     shown = ReportEvidence.objects.filter(
         attachment=OuterRef("pk"), report__in=Report.objects.filter(_reports(actor))
     )

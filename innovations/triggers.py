@@ -14,6 +14,7 @@ def innovation_triggers() -> Iterator[Trigger]:
     for table in (
         "innovations_edit",
         "innovations_planchangeedit",
+        "innovations_reportedit",
         "innovations_revision",
         "innovations_reportrevision",
         "innovations_targetrecord",

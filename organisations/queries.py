@@ -182,6 +182,12 @@ def colleagues_of(held: OfficeHeld, at: datetime) -> "QuerySet[Person]":
     return Person.objects.filter(pk__in=others.values("person_id")).order_by("name", "id")
 
 
+def people_in_office(government_id: UUID, at: datetime) -> "QuerySet[Person]":
+    """Everybody who holds an office in this government at `at`, by name."""
+    here = held_at(at).filter(seat__government_id=government_id)
+    return Person.objects.filter(pk__in=here.values("person_id")).order_by("name", "id")
+
+
 def offices_between(held: OfficeHeld) -> "QuerySet[Seat]":
     """Offices that may be given a mandate out of this one and have it signed by somebody else (u.b.)."""
     own = held.seat.government_id

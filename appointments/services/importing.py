@@ -213,7 +213,7 @@ def _office(row: TableRow, sheet: _PeopleSheet, faults: list[Problem]) -> _Offic
     letter = _letter(row, faults)
     ordinal = 1
     with noting(faults):
-        ordinal = row.whole("ordinal") or 1
+        ordinal = 1 if row.is_blank("ordinal") else row.whole("ordinal") or 0
     if not 1 <= ordinal <= 99:
         faults.append(row.problem("ordinal", "range", _("Seats are numbered from 1 to 99.")))
     if row.is_blank("office"):

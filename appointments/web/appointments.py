@@ -28,6 +28,7 @@ from common.web import DomainFormMixin, FilteredList, file_response
 from contracts.documents import store
 from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
 from organisations.models import Agency, Government, OfficeHeld, Person, Seat
+from organisations.queries import titles_of
 from organisations.services.appointing import seat_of
 from organisations.web.agency_choice import AgencyChoice
 from organisations.web.pages import OfficePage
@@ -218,8 +219,12 @@ class AppointPage(DomainFormMixin[AppointmentForm], FormMixin, WritersPage, Proc
         return form
 
     def _people(self) -> list[tuple[str, str]]:
-        rows = people_kept_by(self.actor, self.at).exclude(name="").order_by("name", "id")
-        return [(str(p.pk), f"{p.name} ({p.employee_no})" if p.employee_no else p.name) for p in rows]
+        rows = list(people_kept_by(self.actor, self.at).order_by("name", "id"))
+        titles = titles_of([person.pk for person in rows], self.at)
+        return [
+            (str(p.pk), ", ".join([str(p), *filter(None, [p.employee_no]), *titles.get(p.pk, [])]))
+            for p in rows
+        ]
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(person=self.person, seat=self.seat, former=self.former, **kwargs)

@@ -61,8 +61,22 @@ def next_signatory(contract: Contract, *, actor: Actor, at: datetime) -> DueSign
     office = next((held for held in who.offices if held.seat_id == due.seat_id), None)
     if office is None:
         _refuse(contract, who, due)
+    _two_people(contract, who, office)
     _as_printed(contract, due.party, office)
     return DueSignature(due.party, document, office, who)
+
+
+def _two_people(contract: Contract, who: Actor, office: Office) -> None:
+    """An agreement is made by two: nobody signs for a second party, nor has somebody do it in their name. One query."""
+    people = {who.person_id, *office.on_behalf_of}
+    if Signature.objects.filter(contract=contract, person_id__in=people).exists():
+        raise NotPermitted(
+            _(
+                "One person does not sign for two parties, neither themselves nor through somebody else."
+                " Another official of this party signs, by letter."
+            ),
+            code="four_eyes",
+        )
 
 
 def _still_changes_something(contract: Contract) -> None:

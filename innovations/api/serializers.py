@@ -136,11 +136,13 @@ class IndicatorInput(IndicatorSerializer):
 
 
 class TeamMemberSerializer(StrictSerializer, serializers.ModelSerializer[TeamMember]):
-    """A member of the team."""
+    """A member of the team; `person` where it is an official of the government, who then decides nothing of it."""
+
+    person = serializers.UUIDField(source="person_id", required=False, allow_null=True)
 
     class Meta:
         model = TeamMember
-        fields = ("id", "position", "name", "position_title", "role")
+        fields = ("id", "position", "person", "name", "position_title", "role")
         read_only_fields = ("id", "position")
 
 

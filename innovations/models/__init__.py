@@ -1,7 +1,7 @@
 """Tables of innovations, launches, reports and evaluations."""
 
 from innovations.models.appraisal import Appraisal, FollowUp
-from innovations.models.edit import Edit, PlanChangeEdit
+from innovations.models.edit import Edit, PlanChangeEdit, ReportEdit
 from innovations.models.evaluation import Assessment, Evaluation, ScoreRecord
 from innovations.models.innovation import PROPOSAL_FIELDS, Innovation
 from innovations.models.instrument import InstrumentVersion
@@ -43,6 +43,7 @@ __all__ = [
     "ProgressEvidence",
     "RecordedTarget",
     "Report",
+    "ReportEdit",
     "ReportEvidence",
     "ReportLine",
     "ReportRevision",

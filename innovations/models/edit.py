@@ -1,9 +1,10 @@
-"""Who saved which parts of a proposal or of a change of its plan, version by version."""
+"""Who saved which parts of a proposal, of a change of its plan or of a report, version by version."""
 
 from django.db import models
 
 from innovations.models.innovation import Innovation
 from innovations.models.plan_change import PlanChange
+from innovations.models.report import Report
 from organisations.models import Person, Seat
 
 
@@ -35,6 +36,15 @@ class Edit(SavedVersion):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["innovation", "version"], name="edit_version_once")]
+
+
+class ReportEdit(SavedVersion):
+    """One save of a report that is being filled in."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, related_name="edits")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "version"], name="report_edit_version_once")]
 
 
 class PlanChangeEdit(SavedVersion):

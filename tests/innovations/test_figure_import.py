@@ -17,9 +17,9 @@ from common.imports import ImportRefused
 from common.sheets.guard import csv_safe
 from innovations.models import Indicator, Report
 from innovations.services.proposals import drafting
+from innovations.services.reports.edits import OWN_WORK
 from innovations.services.reports.figure_import import MAX_REPORTS, import_figures
 from innovations.services.reports.figure_sheet import HEADER, sheet
-from innovations.services.reports.report_submission import OWN_WORK
 from tests.acting import as_actor
 from tests.innovations.walks import in_force, open_report
 from tests.world import World

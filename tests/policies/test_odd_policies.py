@@ -17,6 +17,7 @@ from workflow.policies.document import parse
 TEXT = (POLICIES / "tuban-2018.toml").read_text("utf-8")
 HEAD = 'role = "agency_head"\nscope = "agency"\n'
 CODE = 'code = "lan"\nlabel = "Penelaah LAN"\n'
+DISTINCT = 'distinct_from = ["agency_head"]\n'
 COUNT = 'scope = "anywhere"\nquorum = 1\n'
 STEPS = '"innovation.discontinue", "contract.terminate"'
 STAGE = "review.innovation.stages"
@@ -62,9 +63,9 @@ ODD: list[tuple[str, str, str, str]] = [
     (CODE, CODE + 'stand_in = { role = "raja" }\n', f"{STAGE}.1.stand_in.role", "choice"),
     (CODE, CODE + "stand_in = {}\n", f"{STAGE}.1.stand_in.role", "required"),
     # -- order, distinct people, codes
-    (CODE, CODE + 'distinct_from = ["secretary"]\n', f"{STAGE}.1.distinct_from", "unknown_stage"),
-    (CODE, CODE + 'distinct_from = ["lan"]\n', f"{STAGE}.1.distinct_from", "unknown_stage"),
-    (CODE, CODE + 'distinct_from = "agency_head"\n', f"{STAGE}.1.distinct_from", "type"),
+    (DISTINCT, 'distinct_from = ["secretary"]\n', f"{STAGE}.1.distinct_from", "unknown_stage"),
+    (DISTINCT, 'distinct_from = ["lan"]\n', f"{STAGE}.1.distinct_from", "unknown_stage"),
+    (DISTINCT, 'distinct_from = "agency_head"\n', f"{STAGE}.1.distinct_from", "type"),
     (CODE, 'code = "agency_head"\nlabel = "x"\n', f"{STAGE}.1.code", "doubled"),
     (CODE, 'code = ""\nlabel = "x"\n', f"{STAGE}.1.code", "required"),
     (CODE, CODE + "order = 0\n", f"{STAGE}.1.order", "number"),

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 
 from organisations.enums import Role
 from organisations.models import Agency, AgencyAlias, Seat
@@ -31,18 +30,3 @@ def crossings(world: World) -> list[Callable[[], object]]:
 def test_nothing_names_an_agency_of_another_government(world: World, place: int) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         crossings(world)[place]()
-
-
-def test_the_administration_says_so_beside_the_field(
-    world: World, signed_in: Callable[[str], Client]
-) -> None:
-    world.administrator.is_staff = world.administrator.is_superuser = True
-    world.administrator.save()
-    client = signed_in("administrator")
-    seat = {"role": "agency_head", "government": world.government.pk, "ordinal": "9", "title": "Kepala"}
-
-    refused = client.post("/admin/organisations/seat/add/", seat | {"agency": world.foreign_agency.pk})
-    accepted = client.post("/admin/organisations/seat/add/", seat | {"agency": world.other_agency.pk})
-
-    said = "Perangkat daerah ini milik Kabupaten Morowali Utara. Pilih yang dari pemerintah daerah yang sama."
-    assert (refused.status_code, said in refused.content.decode(), accepted.status_code) == (200, True, 302)

@@ -159,30 +159,6 @@ def test_who_has_no_policy_is_not_told_a_command(world: World, settings) -> None
     assert "pengelola instalasi" in str(refusal.value.message)
 
 
-def test_the_administration_offers_policies_to_choose(tubans: World, signed_in: Browser, now) -> None:
-    now()
-    tubans.administrator.is_staff = tubans.administrator.is_superuser = True
-    tubans.administrator.save()
-    client = signed_in("administrator")
-    base = {
-        "kind": "regency",
-        "zone": "Asia/Jakarta",
-        "working_week": "5",
-        "seat_town": "Tuban",
-        "address": "",
-    }
-
-    def chosen(government: Government, name: str) -> tuple[int, str]:
-        form = base | {"code": government.code, "name": government.name, "policy_name": name}
-        answer = client.post(f"/admin/organisations/government/{government.pk}/change/", form)
-        government.refresh_from_db()
-        return answer.status_code, government.policy_name
-
-    assert chosen(tubans.government, "Bukan kebijakan") == (200, "")
-    assert chosen(tubans.other_government, "uji") == (200, "")
-    assert chosen(tubans.government, "uji") == (302, "uji")
-
-
 def test_whoever_administers_two_governments_says_for_which(world: World, signed_in: Browser, now) -> None:
     seat = seat_of(Role.ADMINISTRATOR, government=world.other_government)
     appoint(world.administrator.person, seat, starts_at=LONG_AGO)

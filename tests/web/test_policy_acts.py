@@ -84,27 +84,6 @@ def test_nobody_chooses_for_another_government(world: World, signed_in: Browser,
     assert answers == [404, 404, 403, 200]
 
 
-def test_the_administration_asks_too(world: World, operator: Callable[[], Client], now) -> None:
-    published(document(NINE), government=world.government)
-    now()
-    client = operator()
-    address = f"/admin/organisations/government/{world.government.pk}/change/"
-    form = {
-        "code": "35.23", "name": "Kabupaten Tuban", "kind": "regency", "zone": "Asia/Jakarta", "working_week": "5",
-        "seat_town": "Tuban", "address": "", "policy_name": "uji",
-    }  # fmt: skip
-
-    silent = client.post(address, form)
-    answered = client.post(address, form | {"accept_warnings": "on"})
-
-    assert (silent.status_code, "memerlukan 9" in silent.content.decode(), answered.status_code) == (
-        200,
-        True,
-        302,
-    )
-    assert [(choice.name, choice.chosen_as) for choice in PolicyChoice.objects.all()] == [("uji", None)]
-
-
 def test_a_withdrawn_version_takes_nothing_new(under: Under, signed_in: Browser, now) -> None:
     world = under(HEAD + LAN, own=True)
     published(document(HEAD), government=world.government)

@@ -13,7 +13,7 @@ from common.forms import PlainForm
 from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.web.pages import OfficePage
-from workflow.queries import tasks_seen
+from workflow.queries import subjects_visible_to, tasks_seen
 from workflow.reviews import decisions
 from workflow.reviews.explanations import review_of
 from workflow.web.conflicts import StaleFormMixin
@@ -99,7 +99,9 @@ class RecusalPage(TaskPage):
             self.subject, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"], task=self.task
         )
         done(self.request, _("Your conflict of interest has been recorded."))
-        return self.back()
+        # From now on an outside reviewer reads nothing of it.
+        seen = subjects_visible_to(self.subject.SUBJECT_TYPE, self.actor, self.at).filter(pk=self.subject.pk)
+        return self.back() if seen.exists() else reverse("inbox")
 
 
 class WithdrawalPage(TaskPage):

@@ -27,13 +27,14 @@ from innovations.services.evaluations import (
     periodic,
     scoring,
 )
+from innovations.services.reports.edits import own_work
 from organisations.offices import SYSTEM
 from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reacts_to, reviewed
 from workflow.engine.transaction import UnitOfWork
 from workflow.enums import Outcome
-from workflow.models import Decision, Event
+from workflow.models import Decision
 from workflow.policies.versions import policy_of, stages_of
 
 UNSETTLED = (AppraisalState.SCHEDULED, AppraisalState.IN_REVIEW, AppraisalState.RETURNED)
@@ -195,13 +196,9 @@ class AppraisalUnderReview(ReviewedSubject[Appraisal]):
         return ctx.subject.content_sha256
 
     def members(self, ctx: Context[Appraisal]) -> set[UUID]:
-        """Who handed in a report of the innovation may not evaluate it. One query."""
-        reports = ctx.subject.innovation.reports.values("pk")
-        return set(
-            Event.objects.filter(
-                subject_type="report", subject_id__in=reports, kind__in=("report.submit", "report.resubmit")
-            ).values_list("actor_id", flat=True)
-        )
+        """Whose own work the innovation's reports are, and its team, may not evaluate it. Two queries."""
+        innovation = ctx.subject.innovation
+        return own_work(innovation.reports.values_list("pk", flat=True), innovation.pk)
 
     def recorded(self, ctx: Context[Appraisal]) -> None:
         """After a decision: the evaluator's own row. Three queries and an insert."""

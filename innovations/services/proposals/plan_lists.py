@@ -31,6 +31,7 @@ from innovations.models import (
 from innovations.models.target import period_columns
 from innovations.scoring.units import default_aggregation
 from innovations.services.proposals.targets import GivenTargets, clean_targets
+from organisations.models import OfficeHeld
 
 PlanEntry: TypeAlias = Milestone | Indicator | TeamMember | BudgetLine | Stakeholder | Risk
 # What a field is given: its own value, or a text or number that it understands.
@@ -90,6 +91,7 @@ def read_list(
             row.propose_targets(targets)
         gaps += set_values(row, values, prefix=f"{prefix}.") or _broken_rules(row, prefix)
         rows.append(row)
+    gaps += _unknown_people(innovation, [row for row in rows if isinstance(row, TeamMember)])
     gaps += _double_codes([row for row in rows if isinstance(row, Indicator)])
     if gaps:
         raise BadInput(_("Some entries are not valid."), gaps=gaps)
@@ -205,6 +207,27 @@ def _combine_by_unit(row: Indicator, values: dict[str, Given | GivenTargets], *,
     unsaid = not values["aggregation"] if "aggregation" in values else is_new
     if unsaid:
         values["aggregation"] = default_aggregation(str(values.get("unit", row.unit) or ""))
+
+
+def _unknown_people(innovation: Innovation, team: Sequence[TeamMember]) -> list[Gap]:
+    """Members who are officials must be people of this government; one query where any is named.
+
+    A member without a name of their own is called as the person is.
+    """
+    wanted = {row.person_id for row in team if row.person_id is not None}
+    if not wanted:
+        return []
+    here = OfficeHeld.objects.filter(seat__government_id=innovation.government_id, person__in=wanted)
+    names = dict(here.values_list("person_id", "person__name"))
+    for row in team:
+        if row.person_id in names:
+            row.name = row.name or names[row.person_id]
+    message = _("This person holds no office in this government.")
+    return [
+        Gap(f"team.{index}.person", "unknown", message)
+        for index, row in enumerate(team)
+        if row.person_id is not None and row.person_id not in names
+    ]
 
 
 def _double_codes(rows: Sequence[Indicator]) -> list[Gap]:

@@ -80,15 +80,16 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         return ctx.docs[0]["sha256"]
 
     def members(self, ctx: Context[Innovation]) -> set[UUID]:
-        """People whose own work this is: proposer, whoever submitted it, team members. Two queries."""
+        """People whose own work this is: proposer, whoever submitted or edited it, team members. Two queries."""
         innovation = ctx.subject
         submitted = Event.objects.filter(
             subject_type=innovation.SUBJECT_TYPE,
             subject_id=innovation.pk,
             kind__in=("innovation.submit", "innovation.resubmit"),
         ).values_list("actor_id", flat=True)
-        team = innovation.team.filter(person__isnull=False).values_list("person_id", flat=True)
-        return {innovation.proposed_by_id, *submitted, *team}
+        edited = innovation.edits.order_by().values_list("person_id", flat=True)
+        team = innovation.team.filter(person__isnull=False).order_by().values_list("person_id", flat=True)
+        return {innovation.proposed_by_id, *submitted, *edited.union(team)}
 
     def facts(self, ctx: Context[Innovation]) -> dict[str, Json]:
         """What a policy's conditions may ask about it. One query."""

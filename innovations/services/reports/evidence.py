@@ -30,6 +30,7 @@ from innovations.models import (
 )
 from innovations.services.proposals.attaching import checked, plain_name
 from innovations.services.reports import reporting
+from innovations.services.reports.edits import note_edit
 from innovations.services.reports.figure_checks import text_gaps
 from organisations.offices import Actor
 from organisations.queries import actor_at
@@ -101,7 +102,7 @@ def attach(
                 )
             made, changed = _show(target, file, place, wanted)
             if changed:
-                gate.touch(target)
+                note_edit(target, actor=actor, at=at)
             return made
 
     return retrying(work)
@@ -133,7 +134,7 @@ def reuse(
             _room_for(target, set(wanted))
             shown = [_show(target, files[pk], place, about) for pk in wanted]
             if any(changed for _row, changed in shown):
-                gate.touch(target)
+                note_edit(target, actor=actor, at=at)
             return [row for row, _changed in shown]
 
     return retrying(work)
@@ -165,7 +166,7 @@ def date_evidence(
             if gaps := _day_gaps(target, about, at=at):
                 raise BadInput(_("The evidence cannot be accepted."), gaps=gaps)
             if _date(row, about):
-                gate.touch(target)
+                note_edit(target, actor=actor, at=at)
             found: ReportEvidence = row
             return found
 
@@ -186,7 +187,7 @@ def detach(evidence: ReportEvidence, *, actor: Actor, at: datetime, seen_version
             if not gone:
                 raise NotVisible(_("There is no such record."))
             _release(innovation, evidence.attachment_id, at=at)
-            gate.touch(target)
+            note_edit(target, actor=actor, at=at)
 
     retrying(work)
 

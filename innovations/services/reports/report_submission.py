@@ -9,12 +9,10 @@ from innovations.flows.report import ReportFlow
 from innovations.models import Innovation, Report, ReportEvidence, ReportLine, ReportRevision
 from innovations.services.evaluations import evaluating
 from innovations.services.proposals.plan_lists import plain
+from innovations.services.reports.edits import own_work
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import ReviewedSubject, effect_of, prepares, reviewed
-from workflow.models import Event
 
-# Events whose actor took part in the report and so may not evaluate it.
-OWN_WORK = ("report.submit", "report.resubmit", "report.import")
 SCHEMA = 2
 
 
@@ -163,12 +161,9 @@ class ReportUnderReview(ReviewedSubject[Report]):
         return ctx.subject.content_sha256
 
     def members(self, ctx: Context[Report]) -> set[UUID]:
-        """Whose own work the report is: who handed it in or imported figures. They may not evaluate it. One query."""
-        return set(
-            Event.objects.filter(
-                subject_type=Report.SUBJECT_TYPE, subject_id=ctx.subject.pk, kind__in=OWN_WORK
-            ).values_list("actor_id", flat=True)
-        )
+        """Whose own work the report is: who handed it in, filled it in or imported figures, and the team of the
+        innovation. They may not evaluate it. One query."""
+        return own_work([ctx.subject.pk], ctx.subject.innovation_id)
 
     def facts(self, ctx: Context[Report]) -> dict[str, Json]:
         """What a policy's conditions may ask about it."""

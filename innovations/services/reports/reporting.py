@@ -23,6 +23,7 @@ from innovations.models import Indicator, Innovation, Milestone, MilestoneProgre
 from innovations.scoring.attribution import PARTIES
 from innovations.services.owed import create_owed
 from innovations.services.proposals.submission import plain
+from innovations.services.reports.edits import note_edit
 from innovations.services.reports.entries import FigureEntry, MilestoneEntry, Shares, Unchanged
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
 from organisations.enums import AGENCY_ROLES
@@ -158,7 +159,7 @@ def save_figures(
             if not isinstance(budget_actual, Unchanged):
                 target.budget_actual = budget_actual
             target.save(update_fields=[*WORDS, "budget_actual", *SHARES])
-            gate.touch(target)
+            note_edit(target, actor=actor, at=at)
             return target
 
     return retrying(work)

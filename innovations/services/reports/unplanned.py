@@ -17,6 +17,7 @@ from common.errors import BadInput, Gap, NotNow, NotVisible
 from common.letters import line_gaps, typed_line, typed_text
 from innovations.models import Report, UnplannedResult
 from innovations.services.reports import evidence, reporting
+from innovations.services.reports.edits import note_edit
 from innovations.services.reports.entries import Unchanged, UnplannedEntry
 from innovations.services.reports.figure_checks import LIMIT, share_gaps, text_gaps
 from innovations.services.reports.reporting import SHARES
@@ -51,7 +52,7 @@ def record(
                 raise BadInput(_("The result cannot be recorded like this."), gaps=gaps)
             _fill(row, entry)
             row.save()
-            gate.touch(target)
+            note_edit(target, actor=actor, at=at)
             return row
 
     return retrying(work)
@@ -69,7 +70,7 @@ def remove(
             row = _find(target, result)
             evidence.take_off_all(innovation, row.evidence.all(), at=at)
             row.delete()
-            gate.touch(target)
+            note_edit(target, actor=actor, at=at)
 
     retrying(work)
 

@@ -1,6 +1,6 @@
 """Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Unpack
 
 from django import forms
@@ -22,7 +22,7 @@ from common.forms import (
 )
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR, TargetPeriod
-from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation
+from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation, TeamMember
 from innovations.scoring.instrument import Instrument
 from innovations.services.proposals.plan_lists import ROWS, Given, GivenTargets
 from innovations.web.proposals.indicator_rows import HELP, IndicatorRow
@@ -105,16 +105,28 @@ class InnovationForm(PlainForm):
 
 
 def row_formset(
-    name: str, *, periods: Iterable[TargetPeriod] = (), instrument: Instrument | None = None
+    name: str,
+    *,
+    periods: Iterable[TargetPeriod] = (),
+    instrument: Instrument | None = None,
+    people: Sequence[tuple[str, str]] = (),
 ) -> "type[RowFormSet]":
     """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove.
 
-    Rows of indicators need the `instrument` and have a field for the target of each of the periods.
+    Rows of indicators need the `instrument` and have a field for the target of each of the periods; members of the team
+    are chosen among `people`.
     """
     model = ROWS[name]
     model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
     target_fields = {target_field(period): period for period in periods} if model is Indicator else {}
     declared: dict[str, forms.Field] = {}
+    if model is TeamMember:
+        declared["person"] = forms.ChoiceField(
+            label=_("Official"),
+            required=False,
+            choices=[("", _("nobody of this government")), *people],
+            help_text=_("Whoever is on the team decides nothing about this innovation."),
+        )
     for field in model_fields:
         declared[field.name] = _field(field)
         declared[field.name].help_text = HELP.get(field.name, "") if model is Indicator else ""

@@ -10,7 +10,7 @@ from common.errors import DomainError, NotVisible, Stale
 from common.forms import FormData
 from common.types import PathValue, Shown
 from common.uuids import parsed_uuid
-from innovations.models import Indicator, Innovation, PlanChange
+from innovations.models import Indicator, Innovation, PlanChange, TeamMember
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
 from innovations.services.proposals.plan_lists import ROWS, PlanEntry
@@ -20,6 +20,8 @@ from innovations.web.proposals.collisions import collisions_of, edits_in_words
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import MAX_ROWS, RowFormSet, row_formset, target_field
 from innovations.web.proposals.plan_holders import ChangedPlan, PlanHolder, find_plan_change
+from organisations.models import Person
+from organisations.queries import people_in_office, titles_of
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
@@ -131,9 +133,19 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
     def _indicators(self) -> list[Indicator]:
         return [row for row in self._rows() if isinstance(row, Indicator)]
 
+    def _people(self) -> list[tuple[str, str]]:
+        """Who holds an office in this government, by name; those on the team already, too. Two queries."""
+        rows = people_in_office(self.subject.government_id, self.at)
+        titles = titles_of([person.pk for person in rows], self.at)
+        known = {str(row.person_id) for row in self._rows() if isinstance(row, TeamMember) and row.person_id}
+        found = [(str(p.pk), ", ".join([*([p.name] if p.name else []), *titles.get(p.pk, [])])) for p in rows]
+        gone = known - {key for key, _words in found}
+        names = Person.objects.filter(pk__in=gone).order_by("name", "pk") if gone else ()
+        return [*found, *((str(person.pk), str(person)) for person in names)]
+
     def _stored(self) -> list[dict[str, Shown]]:
         return [
-            {name: getattr(row, name) for name in ("id", *_names(row))} | _targets(row)
+            {name: getattr(row, name) for name in ("id", *_names(row))} | _targets(row) | _person(row)
             for row in self._rows()
         ]
 
@@ -147,7 +159,7 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
                 self.name, periods=periods, instrument=instruments.in_use(rules_of(innovation))
             )
         else:
-            made = row_formset(self.name)
+            made = row_formset(self.name, people=self._people() if self.name == "team" else ())
         if data is None:
             return made(initial=stored, prefix=self.name)
         known = {str(row["id"]): row for row in stored}
@@ -165,6 +177,10 @@ class ChangedRowsEdit(RowsEdit):
 def _names(row: Model) -> list[str]:
     skipped = {"id", "innovation", "person"}
     return [field.name for field in row._meta.concrete_fields if field.name not in skipped]
+
+
+def _person(row: Model) -> dict[str, Shown]:
+    return {"person": str(row.person_id or "")} if isinstance(row, TeamMember) else {}
 
 
 def _targets(row: Model) -> dict[str, Shown]:

@@ -1,0 +1,155 @@
+"""One natural person acts through nobody else's office: every way is tried at every stage of both shipped policies."""
+
+from collections.abc import Callable
+from contextlib import contextmanager
+from datetime import timedelta
+from itertools import product
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from appointments.models import OfficeAppointment
+from appointments.services.granting import grant
+from appointments.services.letters import AppointmentLetter, LetterFile
+from appointments.services.proposing import propose
+from common.errors import DomainError, NotPermitted
+from organisations.models import OfficeHeld, Person, User
+from organisations.queries import holders
+from organisations.services.delegating import Letter
+from tests.policies.situations import SituationScene
+from workflow.engine import gate
+from workflow.policies.admission import place_of
+from workflow.policies.versions import stages_of
+from workflow.reviews import decisions, rounds
+from workflow.reviews.decisions import Ballot
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+PDF = LetterFile(name="SK.pdf", data=b"%PDF-1.7\n%%EOF\n")
+
+
+@contextmanager
+def undone() -> Any:
+    """What an attempt changed is undone."""
+    whole = transaction.atomic()
+    whole._from_testcase = True  # type: ignore[attr-defined]
+    with whole:
+        yield
+        transaction.set_rollback(True)
+
+
+def stage_office(scene: SituationScene, name: str) -> OfficeHeld | None:
+    """Who holds the stage's office by power of their own; None where no government appoints to it."""
+    subject, task = scene.tasks[name]
+    review = rounds.open_review(subject)
+    assert review is not None
+    stage = next(s for s in stages_of(review.policy, review.name) if s.code == task.stage)
+    place = place_of(stage.scope, subject)
+    assert place is not None
+    rows = holders(
+        stage.role, at=scene.world.now, government_id=place.government_id, agency_id=place.agency_id
+    )
+    return rows.filter(capacity="definitive", seat__government__isnull=False, granted_from=None).first()
+
+
+def letter(scene: SituationScene) -> Letter:
+    today = scene.world.now.date()
+    return Letter(kind="mandate", starts_on=today, ends_on=today + timedelta(days=30), number="800/7/2025")
+
+
+def by_grant(scene: SituationScene, held: OfficeHeld, me: User, _other: User) -> User:
+    grant(held, me.person, letter(scene), actor=me, at=scene.world.tick(), file=PDF)
+    return me
+
+
+def by_delegation(scene: SituationScene, held: OfficeHeld, me: User, _other: User) -> User:
+    made = Letter(**{**vars(letter(scene)), "kind": "delegation", "may_pass_on": True})
+    grant(held, me.person, made, actor=me, at=scene.world.tick(), file=PDF)
+    return me
+
+
+def by_a_mandate_for_another(scene: SituationScene, held: OfficeHeld, me: User, other: User) -> User:
+    """Entered for an account of one's own making, confirmed by oneself, then used."""
+    made = grant(held, other.person, letter(scene), actor=me, at=scene.world.tick(), file=PDF)
+    for who in (me, other):
+        confirmed(scene, made, who)
+    return other
+
+
+def by_appointment(scene: SituationScene, held: OfficeHeld, me: User, _other: User) -> User:
+    propose(me.person, held.seat, acting(scene, "plh"), actor=me, at=scene.world.tick(), file=PDF)
+    return me
+
+
+def by_an_appointment_of_another(scene: SituationScene, held: OfficeHeld, me: User, other: User) -> User:
+    made = propose(other.person, held.seat, acting(scene, "plt"), actor=me, at=scene.world.tick(), file=PDF)
+    for who in (me, other):
+        confirmed(scene, made, who)
+    return other
+
+
+def by_hand_over(scene: SituationScene, held: OfficeHeld, me: User, _other: User) -> User:
+    propose(me.person, held.seat, acting(scene, "pj"), actor=me, at=scene.world.tick(), replaces=held)
+    return me
+
+
+def by_edit_and_team(scene: SituationScene, held: OfficeHeld, me: User, _other: User) -> User:
+    """Whoever holds the office wrote it: the author of everything holds each deciding office."""
+    return scene.author
+
+
+def acting(scene: SituationScene, capacity: str) -> AppointmentLetter:
+    today = scene.world.now.date()
+    return AppointmentLetter(
+        capacity=capacity, starts_on=today, ends_on=today + timedelta(days=30), number="800/8/2025"
+    )
+
+
+def confirmed(scene: SituationScene, made: Any, who: User) -> None:
+    assert isinstance(made, OfficeAppointment)
+    with pytest.raises(DomainError):
+        gate.perform(made, "confirm", actor=who, at=scene.world.tick())
+
+
+WAYS: tuple[Callable[..., User], ...] = (
+    by_grant,
+    by_delegation,
+    by_a_mandate_for_another,
+    by_appointment,
+    by_an_appointment_of_another,
+    by_hand_over,
+    by_edit_and_team,
+)
+
+
+def attempt(scene: SituationScene, name: str, way: Callable[..., User]) -> str:
+    """Where it ends: refused when power was to be given, or when it was to be used; empty where it succeeded."""
+    subject, task = scene.tasks[name]
+    held = stage_office(scene, name)
+    if held is None:
+        return "no office of a government"
+    with undone():
+        other = User.objects.create(email="kembar@uji.example", person=Person.objects.create(name="Kembar"))
+        try:
+            decider = way(scene, held, scene.world.administrator, other)
+        except DomainError:
+            return "not given"
+        ballot = Ballot("approve", "Disetujui.")
+        try:
+            decisions.decide(subject, ballot, actor=decider, at=scene.world.tick(), task=task)
+        except NotPermitted as refusal:
+            return refusal.code
+        except DomainError as refusal:
+            # Whoever is only told what is missing was let in.
+            return f"let in: {refusal.code}"
+    return ""
+
+
+def test_no_way_leads_through_another_persons_office(staged: SituationScene) -> None:
+    answers = {(name, way.__name__): attempt(staged, name, way) for name, way in product(staged.tasks, WAYS)}
+
+    tried = {case: answer for case, answer in answers.items() if answer != "no office of a government"}
+    assert set(tried.values()) == {"not given", "not_your_office", "four_eyes"}
+    assert {name for name, _way in set(answers) - set(tried)} == {"innovation at tuban-2018 lan"}
+    assert {way for _name, way in tried} == {way.__name__ for way in WAYS}
