@@ -88,6 +88,7 @@ CATEGORIES = (
             "innovations.Innovation",
             "innovations.Edit",
             "innovations.PlanChangeEdit",
+            "innovations.ReportEdit",
             "innovations.TeamMember",
             "innovations.Attachment",
             "innovations.Report",
@@ -140,6 +141,7 @@ CATEGORIES = (
         (
             "account.EmailAddress",
             "accounts.AccessLink",
+            "accounts.FactorRequest",
             "knox.AuthToken",
             "mfa.Authenticator",
             "onboarding.UploadedTable",

@@ -114,6 +114,8 @@ class Oracle:
             return NOT_NOW
         subject["complete"] = complete
         subject["changes"] += 1
+        # Whoever edits takes part.
+        subject["authors"] |= {who}
         return DONE
 
     def innovation(self, key, name, who, at, *, comment, event=True, stale=False):
@@ -391,6 +393,7 @@ class Oracle:
             return NOT_NOW
         report["filled"] = enough
         report["changes"] += 1
+        report["authors"] |= {who}
         return DONE
 
     def report(self, key, name, who, at, *, comment, stale=False):

@@ -228,7 +228,8 @@ def test_the_decision_page_takes_a_conflict_of_interest(under: Under, signed_in:
     assert address in offered
     assert silent.status_code == 422
     assert [recusal.person_id for recusal in Recusal.objects.all()] == [world.lan.person_id]
-    assert client.get(f"/inovasi/{item.pk}/keputusan/").status_code == 403
+    # From then on an outside reviewer reads nothing of it.
+    assert client.get(f"/inovasi/{item.pk}/keputusan/").status_code == 404
 
 
 def test_a_decision_is_withdrawn_while_its_stage_is_open(under: Under, signed_in: Browser, now) -> None:
