@@ -28,7 +28,6 @@ PARTIAL = {
     "contracts.triggers.ARROWS": "stored, unknown and failed requests are final",
     "innovations.services.evaluations.leadership_recommendations.OPEN_TO": "the others ask nothing of the leaders",
     "demo.afterwards.everyday.AFTER": "reports are handed in before their own day",
-    "demo.people.LOGIN_OF_ROLE": "the year that is played has no panel",
 }
 
 
