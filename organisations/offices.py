@@ -1,6 +1,6 @@
 """Offices and actors as plain values, so that rules need no database."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from organisations.enums import Capacity, Role
@@ -24,6 +24,18 @@ class Office:
     government_id: UUID | None = None
     agency_id: UUID | None = None
     on_behalf_of: tuple[UUID, ...] = ()
+    # For people to read: what the office is called, whose government it is, and who holds it. No rule looks at them.
+    title: str = field(default="", compare=False)
+    place: str = field(default="", compare=False)
+    holder: str = field(default="", compare=False)
+
+    @property
+    def in_words(self) -> str:
+        """For people: the capacity where it is not held in one's own right, the title, and the government where the
+        title does not name it."""
+        capacity = "" if self.capacity == Capacity.DEFINITIVE else str(Capacity(self.capacity).label)
+        words = " ".join(part for part in (capacity, self.title) if part)
+        return words if not self.place or self.place in words else f"{words}, {self.place}"
 
     @property
     def seat(self) -> UUID:

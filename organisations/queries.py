@@ -22,8 +22,10 @@ BETWEEN = (Role.REGIONAL_SECRETARY, Role.AGENCY_HEAD, Role.ORGANISATION_BUREAU)
 # running it.
 _OFFICES_SQL = """
 SELECT o.id, o.seat_id, s.role, o.capacity, s.government_id, s.agency_id,
-       o.granted_from_id IS NOT NULL OR o.granted_by_id IS NOT NULL AND o.confirmed_by_id IS NULL
+       o.granted_from_id IS NOT NULL OR o.granted_by_id IS NOT NULL AND o.confirmed_by_id IS NULL,
+       s.title, COALESCE(g.name, ''), p.name
   FROM organisations_officeheld o JOIN organisations_seat s ON s.id = o.seat_id
+  JOIN organisations_person p ON p.id = o.person_id LEFT JOIN organisations_government g ON g.id = s.government_id
  WHERE o.person_id = %s AND o.starts_at <= %s AND (o.ends_at IS NULL OR o.ends_at > %s)
  ORDER BY o.starts_at, o.id"""
 
@@ -71,6 +73,9 @@ def offices_at(person_id: UUID, at: datetime) -> tuple[Office, ...]:
             government_id=_uuid(row[4]),
             agency_id=_uuid(row[5]),
             on_behalf_of=givers.get(_uuid(row[0]), ()),
+            title=row[7],
+            place=row[8],
+            holder=row[9],
         )
         for row in rows
     )

@@ -45,6 +45,24 @@ class Menu:
         return any(entry.current for entry in self.more)
 
 
+@dataclass(frozen=True, slots=True)
+class SignedInAs:
+    """Who is signed in, for the header: the name, and each office with its capacity and government."""
+
+    name: str
+    offices: list[str]
+
+
+def _signed_in_as(request: HttpRequest) -> SignedInAs | None:
+    """From what the menu reads anyway. No query of its own."""
+    account = getattr(request, "user", None)
+    if not isinstance(account, User):
+        return None
+    held = actor_of(request, timezone.now()).offices
+    name = next((office.holder for office in held if office.holder), "") or account.login_name
+    return SignedInAs(name, [office.in_words for office in held])
+
+
 # Who may be a party of a contract under some policy.
 SIGNERS = {Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION}
 
@@ -54,7 +72,10 @@ DELEGATING = {*SIGNERS, Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR, Role.INSPE
 
 def navigation(request: HttpRequest) -> dict[str, Shown]:
     """The menu of the signed-in person, read only where a template shows it. Four queries at most."""
-    return {"menu": SimpleLazyObject(lambda: _menu(request))}
+    return {
+        "menu": SimpleLazyObject(lambda: _menu(request)),
+        "signed_in_as": SimpleLazyObject(lambda: _signed_in_as(request)),
+    }
 
 
 def _menu(request: HttpRequest) -> Menu:
