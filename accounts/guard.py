@@ -1,7 +1,6 @@
 """The guard of every door that takes a password: the page and the API alike."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 from allauth.account.adapter import get_adapter
@@ -30,7 +29,7 @@ class GuardedBackend(ModelBackend):
         request: HttpRequest | None,
         username: str | None = None,
         password: str | None = None,
-        **kwargs: Any,
+        **kwargs: str,
     ) -> User | None:
         """As Django does. Leaves the wait of an attempt that is held up on the request (`wait_of`)."""
         if request is None or not username:

@@ -7,6 +7,7 @@ Without any variable: embedded SQLite, e-mails as files, a secret key of its own
 import sys
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
@@ -207,6 +208,24 @@ MFA_FORMS = {
     "activate_totp": "accounts.web.forms.AppForm",
     "add_webauthn": "accounts.web.forms.PasskeyForm",
 }
+# A government's own OpenID Connect; it opens existing accounts only, and the second factor is asked all the same.
+PRAKARSA_OIDC_URL = env.text(name="PRAKARSA_OIDC_URL", default="")
+SOCIALACCOUNT_ADAPTER = "accounts.web.adapter.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
+if PRAKARSA_OIDC_URL:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "sso",
+                "name": env.text(name="PRAKARSA_OIDC_NAME", default="SSO"),
+                "client_id": env.text(name="PRAKARSA_OIDC_CLIENT"),
+                "secret": env.text(name="PRAKARSA_OIDC_SECRET"),
+                "settings": {"server_url": PRAKARSA_OIDC_URL},
+            }
+        ],
+    }
 ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -429,6 +448,11 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     },
 }
+if PRAKARSA_OIDC_URL:
+    # Browsers also ask this of where a form is led on to.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(
+        "{0.scheme}://{0.netloc}".format(urlsplit(PRAKARSA_OIDC_URL))
+    )
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True

@@ -42,6 +42,11 @@ OPEN: list[MatrixCase] = [
     send("masuk/", "200 anonymous; 302 *"),
     *both("masuk/faktor/", "302 *"),
     *both("masuk/kunci/", "302 *"),
+    # Nobody has configured a provider here.
+    *(
+        see(f"masuk/<slug:provider_id>/{name}/", "404 *", {"provider_id": "=sso"})
+        for name in ("mulai", "kembali")
+    ),
     see("bahasa/setlang/", "302 *"),
     *both("lupa-sandi/", EVERYBODY),
     see("tautan/", "404 *"),

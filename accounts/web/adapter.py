@@ -3,8 +3,11 @@
 import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -17,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.guard import remember_device
 from accounts.services import factors
-from common.types import Shown
+from common.types import Shown, StrOrPromise
 from organisations.models import User
 from organisations.queries import actor_at
 
@@ -92,6 +95,30 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only sentences; the library's own templates are in English and say what the page shows anyway."""
         if message:
             super().add_message(*args, message=message, **kwargs)
+
+
+class ProviderAdapter(DefaultSocialAccountAdapter):
+    """A provider opens accounts that exist, by an address that it has verified; it makes none."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        """Accounts come by invitation."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Whoever has no active account here is told so, and nothing is kept of them."""
+        if not sociallogin.is_existing or not sociallogin.user.is_active:
+            raise _back(
+                request, _("There is no account for you here yet. Ask your administrator for an invitation.")
+            )
+
+    def on_authentication_error(self, request: HttpRequest, *args: Shown, **kwargs: Shown) -> None:
+        """Back to the sign-in page."""
+        raise _back(request, _("The other sign-in did not work. Please try again, or use your password."))
+
+
+def _back(request: HttpRequest, sentence: StrOrPromise) -> ImmediateHttpResponse:
+    messages.warning(request, str(sentence))
+    return ImmediateHttpResponse(HttpResponseRedirect(reverse("sign-in")))
 
 
 class FactorAdapter(DefaultMFAAdapter):

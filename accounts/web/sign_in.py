@@ -1,6 +1,7 @@
 """Signing in, and out."""
 
 from allauth.account.views import LoginView
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -28,6 +29,11 @@ class SignIn(LoginView):
         return answer
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        configured = settings.SOCIALACCOUNT_PROVIDERS.get("openid_connect", {}).get("APPS")
+        apps = configured if isinstance(configured, list) else []
         return super().get_context_data(
-            is_demo=installation().is_demo, next=self.get_next_url() or "", **kwargs
+            is_demo=installation().is_demo,
+            provider_name=apps[0]["name"] if apps else "",
+            next=self.get_next_url() or "",
+            **kwargs,
         )

@@ -1,5 +1,6 @@
 """Addresses of accounts. The library looks some of them up by its own names (`account_login`)."""
 
+from allauth.socialaccount.providers.openid_connect import views as provider
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
@@ -9,6 +10,13 @@ from accounts.web.sign_in import SignIn
 urlpatterns = [
     path("masuk/", SignIn.as_view(), name="account_login"),
     path("masuk/", SignIn.as_view(), name="sign-in"),
+    # Where the library leads after a sign-in elsewhere that came to nothing.
+    *(
+        path("masuk/", SignIn.as_view(), name=f"socialaccount_{name}")
+        for name in ("login_cancelled", "login_error", "signup")
+    ),
+    path("masuk/<slug:provider_id>/mulai/", provider.login, name="openid_connect_login"),
+    path("masuk/<slug:provider_id>/kembali/", provider.callback, name="openid_connect_callback"),
     path("keluar/", LogoutView.as_view(), name="sign-out"),
     path("keluar/", LogoutView.as_view(), name="account_logout"),
     *links.urlpatterns,

@@ -26,7 +26,7 @@ def sign_in(page: Page, address: str, email: str) -> None:
     page.goto(f"{address}/masuk/")
     page.get_by_label("Alamat surel").fill(email)
     page.get_by_label("Sandi").fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Masuk").click()
+    page.locator("main").get_by_role("button", name="Masuk", exact=True).click()
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with-script", "without-script"])
