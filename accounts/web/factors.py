@@ -62,7 +62,12 @@ class FactorsPage(IndexView):
         needed = factors.required_here() and factors.needs_factor(account, actor_of(self.request, at))
         due = factors.due_at(account, at=at) if needed and not factors.has_factor(account) else None
         return super().get_context_data(
-            needed=needed, due=due, at=at, next=self.request.GET.get("next", ""), **kwargs
+            needed=needed,
+            due=due,
+            blocked=due is not None and due <= at,
+            at=at,
+            next=self.request.GET.get("next", ""),
+            **kwargs,
         )
 
 

@@ -85,7 +85,7 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
         # Whoever was signed in here before is not any more, and the session gets another key.
         logout(self.request)
         response: HttpResponse = perform_password_login(
-            self.request, {"email": account.email}, Login(user=account, redirect_url=reverse("account"))
+            self.request, {"email": account.email}, Login(user=account, redirect_url=reverse("inbox"))
         )
         return response
 

@@ -50,6 +50,19 @@ def asked_for() -> str:
     return ASKS.get(settings.PRAKARSA_SIGNER, "")
 
 
+def lacks_certificate(office: Office, actor: Actor, *, at: datetime) -> bool:
+    """Whether the actor could not sign in this office, for want of an enrolment that is valid. One query at most.
+
+    Always False where the operator keeps enrolments in a file of their own.
+    """
+    if not asked_for() or settings.PRAKARSA_SIGNING_ENROLMENTS:
+        return False
+    valid = SigningEnrolment.objects.filter(
+        seat=office.seat_id, person=actor.person_id, ended_at=None, valid_until__gt=at
+    )
+    return not valid.exists()
+
+
 def signing_offices(actor: Actor) -> list[Office]:
     """The offices for which the actor enrols a certificate. No query."""
     return [office for office in actor.offices if office.role in SIGNING_ROLES]

@@ -24,6 +24,7 @@ from contracts.models import Contract, SignatureRequest
 from contracts.queries import visible_to
 from contracts.services import batch, codes, previews, signing
 from contracts.services.contract_schedule import schedule_of
+from contracts.services.enrolling import lacks_certificate
 from contracts.services.freezing import frozen_terms
 from contracts.services.remaking import why_unfit
 from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
@@ -152,6 +153,7 @@ class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormVie
             ],
             pages=_pages(document.sha256),
             last=_attempts_in_words(last) if last is not None else None,
+            lacks_certificate=lacks_certificate(self.turn.office, self.actor, at=self.at),
             **kwargs,
         )
 

@@ -17,8 +17,9 @@ from contracts.models import SigningEnrolment
 from contracts.services.enrolling import SIGNING_ROLES, asked_for
 from innovations.models import Innovation
 from organisations.enums import Role
-from organisations.models import Agency, Government, OfficeHeld
-from workflow.policies.versions import newest
+from organisations.models import Agency, Government, OfficeHeld, User
+from workflow.policies.document import reviews_in
+from workflow.policies.versions import document_of, newest
 
 # Offices of the government itself without which nothing is decided or signed, in the order in which they are asked for.
 OFFICES = (
@@ -43,11 +44,13 @@ class SetupStep:
 
 
 def setup_steps(government: Government, *, at: datetime) -> list[SetupStep]:
-    """Every step in the order in which a government begins. Fifteen queries at most, whatever its size."""
+    """Every step in the order in which a government begins. Eighteen queries at most, whatever its size."""
     return [
         _letterhead(government),
         *_agencies_and_heads(government, at),
         _offices(government, at),
+        *_lan_reviewers(government, at),
+        _accounts(government, at),
         _administrators(government, at),
         _days_off(government, at),
         _policy(government),
@@ -108,8 +111,43 @@ def _offices(government: Government, at: datetime) -> SetupStep:
         _("Offices of the government"),
         "missing" if vacant else "done",
         _("vacant: %(offices)s") % {"offices": ", ".join(vacant)} if vacant else _("all are held"),
-        reverse("seats"),
+        reverse("people-import"),
         _("Fill the offices"),
+    )
+
+
+def _lan_reviewers(government: Government, at: datetime) -> Iterator[SetupStep]:
+    """Only where the policy has them decide: who operates the installation lets them in."""
+    reviews = reviews_in(document_of(newest(government.policy_name))).values()
+    if not any(stage.role == Role.LAN_REVIEWER for stages in reviews for stage in stages):
+        return
+    is_held = _held(at).filter(seat__role=Role.LAN_REVIEWER).exists()
+    yield SetupStep(
+        "lan_reviewers",
+        _("LAN's reviewers"),
+        "done" if is_held else "missing",
+        _("there is one at least")
+        if is_held
+        else _(
+            "your policy has them decide: ask who operates the server to let one in (./run manage appoint)"
+        ),
+        reverse("policies"),
+        _("Look at the policies"),
+    )
+
+
+def _accounts(government: Government, at: datetime) -> SetupStep:
+    holders = _held(at).filter(seat__government=government).values("person")
+    count = User.objects.filter(person__in=holders).values("person").distinct().count()
+    total = holders.distinct().count()
+    return SetupStep(
+        "accounts",
+        _("Invitations"),
+        "done" if total and count == total else "missing",
+        _("%(count)d of %(total)d officials have an account or an invitation")
+        % {"count": count, "total": total},
+        reverse("people"),
+        _("Invite the officials"),
     )
 
 

@@ -38,7 +38,7 @@ def test_an_invited_person_chooses_a_password_and_is_in(door: Door) -> None:
         inside = client.get("/kotak-masuk/")
 
     assert "baru@uji.example" in page.content.decode()
-    assert (done.status_code, done["Location"], inside.status_code) == (302, "/akun/", 200)
+    assert (done.status_code, done["Location"], inside.status_code) == (302, "/kotak-masuk/", 200)
     assert standing(made.account, door.world) == Standing.ACTIVE
     assert acts(made.account) == [AccountAct.INVITED, AccountAct.ACCEPTED]
 

@@ -56,6 +56,7 @@ def test_from_the_key_to_what_is_missing(client: Client) -> None:
     standing = {step.name: step.standing for step in setup_steps(government, at=datetime.now(UTC))}
     assert standing["letterhead"] == "done"
     assert standing["agencies"] == standing["heads"] == standing["offices"] == "missing"
+    assert (standing["lan_reviewers"], standing["accounts"]) == ("missing", "done")
     assert Client().login(username="siti@tuban.example", password=PASSWORD)
     office = OfficeHeld.objects.get()
     assert (office.seat.role, office.person.name) == (Role.ADMINISTRATOR, "Siti Aminah, S.Kom.")

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
@@ -240,7 +242,12 @@ class InnovationTransition(TransitionPage):
         ]
         return {
             "launch_event": forms.ChoiceField(
-                label=_("Launch event"), choices=[("", _("choose an event")), *choices], required=False
+                label=_("Launch event"),
+                choices=[("", _("choose an event")), *choices],
+                required=False,
+                help_text=format_html(
+                    '<a href="{}">{}</a>', reverse("launch-new"), _("Record another event")
+                ),
             )
         }
 
