@@ -14,7 +14,7 @@ from accounts.services import issuing
 from accounts.tokens import TokenScope, scope_of
 from accounts.web.presence import proofs
 from common.errors import DomainError
-from common.forms import PlainForm
+from common.forms import PlainForm, WholeNumberField
 from common.presence import confirm
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin
@@ -33,7 +33,7 @@ class TokenForm(PlainForm):
     scope = forms.ChoiceField(
         label=gettext_lazy("What it may do"), choices=TokenScope.choices, initial=TokenScope.READ
     )
-    days = forms.IntegerField(
+    days = WholeNumberField(
         label=gettext_lazy("Days until it expires"),
         min_value=1,
         max_value=issuing.LONGEST_DAYS,

@@ -21,7 +21,7 @@ from appointments.services.proposing import CAPACITIES, propose
 from appointments.web.offices import find_held
 from appointments.web.people import KeepersPage, WritersPage, find_person
 from common.errors import BadInput, Gap, NotVisible
-from common.forms import DayField, PlainForm
+from common.forms import DayField, PlainForm, WholeNumberField
 from common.periods import day_ending_at, local_day
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin, FilteredList, file_response
@@ -138,7 +138,7 @@ class AppointmentForm(PlainForm):
         queryset=Agency.objects.none(),
         help_text=gettext_lazy("For innovators, operators and heads of agency."),
     )
-    ordinal = forms.IntegerField(
+    ordinal = WholeNumberField(
         label=gettext_lazy("Number of the seat"),
         required=False,
         min_value=1,
