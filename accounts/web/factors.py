@@ -1,6 +1,7 @@
 """Second factors of one's own account: an app's codes, passkeys, recovery codes; and showing one."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
@@ -17,6 +18,7 @@ from allauth.mfa.webauthn.views import (
     RemoveWebAuthnView,
 )
 from django.dispatch import receiver
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -71,6 +73,29 @@ class FactorsPage(IndexView):
         )
 
 
+class ShownByAdding:
+    """Setting up a factor shows it: it is not asked for once more on the next page."""
+
+    request: HttpRequest
+
+    def form_valid(self, form: BaseForm) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # the library's view has it
+        record_authentication(self.request, self.request.user, method="mfa")
+        return answer
+
+
+class AddApp(ShownByAdding, ActivateTOTPView):
+    """An app is set up with the password and its first code."""
+
+    template_name = "accounts/app_add.html"
+
+
+class AddKey(ShownByAdding, AddWebAuthnView):
+    """A passkey is set up with the password and the device's own question."""
+
+    template_name = "accounts/key_add.html"
+
+
 class RemoveKey(RemoveWebAuthnView):
     """A passkey is removed by a form, never by a method of its own."""
 
@@ -112,7 +137,7 @@ urlpatterns = [
     path("akun/faktor/", FactorsPage.as_view(), name="mfa_index"),
     path(
         "akun/faktor/aplikasi/",
-        ActivateTOTPView.as_view(template_name="accounts/app_add.html"),
+        AddApp.as_view(),
         name="mfa_activate_totp",
     ),
     path(
@@ -127,7 +152,7 @@ urlpatterns = [
     ),
     path(
         "akun/faktor/kunci/tambah/",
-        AddWebAuthnView.as_view(template_name="accounts/key_add.html"),
+        AddKey.as_view(),
         name="mfa_add_webauthn",
     ),
     path("akun/faktor/kunci/<int:pk>/lepas/", RemoveKey.as_view(), name="mfa_remove_webauthn"),

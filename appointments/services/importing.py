@@ -14,7 +14,15 @@ from appointments.queries import people_kept_by
 from appointments.services.letters import AppointmentLetter
 from appointments.services.people import PersonDetails, correct, enter
 from appointments.services.proposing import propose
-from appointments.services.sheet_columns import ALIASES, CAPACITY_WORDS, OFFICES, OPTIONAL, REQUIRED, word
+from appointments.services.sheet_columns import (
+    ALIASES,
+    CAPACITY_WORDS,
+    KNOWN_OFFICES,
+    OFFICES,
+    OPTIONAL,
+    REQUIRED,
+    word,
+)
 from appointments.services.two_people import administering
 from common.errors import DomainError
 from common.imports import ImportResult, read_rows, refuse_if_any
@@ -235,10 +243,8 @@ def _office(row: TableRow, sheet: _PeopleSheet, faults: list[Problem]) -> _Offic
 def _role(row: TableRow, faults: list[Problem]) -> Role | None:
     text = word(row.text("office"))
     if text and text not in OFFICES:
-        known = "Inovator, Operator, Kepala Perangkat Daerah, Kepala Bagian Organisasi, Sekda, Bupati, Wakil Bupati"
-        message = _(
-            "The office “%(text)s” is not known; known are %(known)s, Inspektur, Administrator, Tim Independen."
-        )
+        known = ", ".join(KNOWN_OFFICES)
+        message = _("The office “%(text)s” is not known; known are %(known)s.")
         faults.append(
             row.problem("office", "unknown", message % {"text": row.text("office"), "known": known})
         )

@@ -40,6 +40,11 @@ HEADINGS = {
     "letter_no": "Nomor surat",
     "letter_on": "Tanggal surat",
 }
+# One word for each office, as pages and refusals name them.
+KNOWN_OFFICES = (
+    "Inovator", "Operator", "Kepala Perangkat Daerah", "Kepala Bagian Organisasi", "Sekda", "Bupati", "Wakil Bupati",
+    "Inspektur", "Administrator", "Tim Independen",
+)  # fmt: skip
 OFFICES: dict[str, Role] = {
     "inovator": Role.INNOVATOR,
     "operator": Role.AGENCY_OPERATOR,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from appointments.services.importing import MOST_ROWS, import_people
-from appointments.services.sheet_columns import ALIASES, HEADINGS, OPTIONAL, REQUIRED
+from appointments.services.sheet_columns import ALIASES, HEADINGS, KNOWN_OFFICES, OPTIONAL, REQUIRED
 from appointments.web.people import WritersPage
 from common.errors import NotVisible
 from common.exports import csv_response, xlsx_response
@@ -18,6 +18,27 @@ from organisations.models import Government
 from workflow.web.transitions import done
 
 LARGEST = 5 * 1024 * 1024
+
+
+# What a heading alone does not tell; the others say it themselves.
+_SAID = {
+    "employee_no": _("18 digits; without an e-mail address the person signs in with it"),
+    "email": _("where the invitation goes"),
+    "office": _("%(known)s; empty: only the person is entered"),
+    "agency": _("name, abbreviation or alias; for innovators, operators and heads of agencies"),
+    "ordinal": _("where several hold the office; empty: 1"),
+    "capacity": _("definitif, Plt, Plh, Pj or Pjs; empty: definitif"),
+    "starts_on": _("first day in the office, as 2026-01-31"),
+    "letter_no": _("required for Plt, Plh, Pj and Pjs"),
+}
+
+
+def _columns() -> list[tuple[str, bool, str]]:
+    """Heading, whether it is required, and what it takes."""
+    known = {"known": ", ".join(KNOWN_OFFICES)}
+    said = {name: str(text) for name, text in _SAID.items()}
+    said["office"] %= known
+    return [(title, name in REQUIRED, said.get(name, "")) for name, title in HEADINGS.items()]
 
 
 class PeopleSheetForm(PlainForm):
@@ -88,7 +109,10 @@ class PeopleImportPage(WritersPage):
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         kwargs.setdefault("form", PeopleSheetForm())
         return super().get_context_data(
-            government=self._government(), columns=list(HEADINGS.values()), most=MOST_ROWS, **kwargs
+            government=self._government(),
+            columns=_columns(),
+            most=MOST_ROWS,
+            **kwargs,
         )
 
     def _government(self) -> Government:
