@@ -41,6 +41,14 @@ class AdministratorOrGiver(HasRole):
         for office in offices:
             if not {ctx.actor.person_id, *office.on_behalf_of} & barred:
                 return allow(by=office)
+        if ctx.actor.person_id not in barred:
+            return deny(
+                "four_eyes",
+                _(
+                    "Your own office was recorded by one of these alone. Enter it yourself and let the other one "
+                    "confirm, or a third administrator."
+                ),
+            )
         return deny(
             "four_eyes", _("Power needs two people: somebody else than who proposed it or takes the office.")
         )

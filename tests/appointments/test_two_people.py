@@ -69,6 +69,18 @@ def test_a_second_administrator_confirms_an_appointment(world: World) -> None:
     ]
 
 
+def test_an_administrator_appointed_alone_is_told_why_they_cannot_confirm(world: World) -> None:
+    """Two people are needed, and this one stands for the first; the other way round it goes."""
+    second = newcomer(world)
+    proposed(world, second, seat_of(Role.ADMINISTRATOR, government=world.government, ordinal=2))
+    waiting = proposed(world, world.operator, seat_of(Role.PANEL_MEMBER, government=world.government))
+
+    with pytest.raises(DomainError, match="dicatat oleh salah satu dari mereka seorang diri") as refused:
+        step(world, waiting, "confirm", second)
+
+    assert (refused.value.code, waiting.state) == ("four_eyes", "proposed")
+
+
 def test_what_the_only_administrator_records_is_marked(world: World) -> None:
     who = newcomer(world)
     alone = proposed(world, who, seat_of(Role.PANEL_MEMBER, government=world.government))
@@ -249,7 +261,7 @@ def test_the_database_refuses_power_of_one(world: World, change: dict[str, str],
 
 def test_a_confirmation_is_said_once(world: World) -> None:
     second, third = second_administrator(world), second_administrator(world, "ketiga")
-    waiting = proposed(world, newcomer(world), seat_of(Role.PANEL_MEMBER, government=world.government))
+    waiting = proposed(world, world.operator, seat_of(Role.PANEL_MEMBER, government=world.government))
     step(world, waiting, "confirm", second)
 
     with pytest.raises(IntegrityError, match="office_confirmed_once"), transaction.atomic():
