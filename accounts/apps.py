@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from accounts.services import clearing, delays, mail  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from accounts.services import clearing, delays, departing, mail  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from accounts.triggers import account_triggers  # noqa: PLC0415 -- same
         from common import triggers  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
@@ -19,4 +19,5 @@ class AccountsConfig(AppConfig):
         queue.route(mail.TOLD, queue.Route(mail.deliver_told, _("Word about an account"), mail.subject_of))
         queue.route(delays.HELD_UP, queue.Route(delays.tell_owner, _("Word about an account")))
         queue.chore(clearing.clear_expired)
+        queue.chore(departing.end_departed_when_due)
         queue.route(mail.RESET, queue.Route(mail.deliver_reset, _("A one-time link")))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.enums import AccountAct, LinkPurpose
-from accounts.models import AccessLink
+from accounts.models import AccessLink, AccountEvent
 from common.moments import in_words
 from organisations.models import User
 
@@ -46,10 +46,25 @@ _LABELS = {
 }
 
 
+def _invited(link: AccessLink) -> str:
+    """Who opened the account, for which government: somebody who expects no letter asks just that."""
+    place = (
+        AccountEvent.objects.filter(account=link.account)
+        .exclude(government=None)
+        .order_by("-at", "-id")
+        .first()
+    )
+    if place is None or place.government is None or not link.made_by.name:
+        return str(_OPENINGS[LinkPurpose.INVITATION])
+    return _(
+        "%(inviter)s opened an account for you at %(government)s. Open the link, choose a password, and you are in."
+    ) % {"inviter": link.made_by.name, "government": place.government.name}
+
+
 def link_letter(link: AccessLink, address: str) -> AccountLetter:
     """The e-mail that carries a link."""
     purpose = LinkPurpose(link.purpose)
-    opening = str(_OPENINGS[purpose])
+    opening = _invited(link) if purpose == LinkPurpose.INVITATION else str(_OPENINGS[purpose])
     lasts = _("The link works once, until %(until)s.") % {
         "until": in_words(link.expires_at, settings.TIME_ZONE)
     }

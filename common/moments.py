@@ -1,7 +1,9 @@
 """Moments: the caller's in work that takes longer than a moment, and any of them in words."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +13,25 @@ ZONE_LABELS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": 
 
 # What measures the seconds that pass; never a calendar's clock, which may be set back.
 monotonic: Callable[[], float] = time.monotonic
+
+
+_request: ContextVar[float | None] = ContextVar("request_began", default=None)
+
+
+@contextmanager
+def in_request() -> Iterator[None]:
+    """A request begins here: whatever it does before a transaction counts as waiting, too."""
+    token = _request.set(time.monotonic())
+    try:
+        yield
+    finally:
+        _request.reset(token)
+
+
+def waited_since(began: float) -> timedelta:
+    """How long the work that began then has taken, counted from the request's beginning where there is one."""
+    request = _request.get()
+    return timedelta(seconds=time.monotonic() - (began if request is None else min(began, request)))
 
 
 class OffsetClock:

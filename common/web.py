@@ -33,6 +33,7 @@ from common import presence
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.filters import ListFilter
 from common.forms import number_notes
+from common.moments import in_request
 from common.types import PathValue, Rows, Shown, StrOrPromise
 
 PAGE_SIZE = 25
@@ -45,8 +46,9 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Nothing on the way in or out."""
-        return self.get_response(request)
+        """The request's time begins before any page reads the clock."""
+        with in_request():
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """The page for a refusal; anything else stays an error."""

@@ -44,7 +44,7 @@ CSRF_TRUSTED_ORIGINS = env.words(name="CSRF_TRUSTED_ORIGINS", default=())
 # Where the printed codes of contracts lead; never taken from a request. Production must say it.
 PRAKARSA_PUBLIC_URL = env.text(
     name="PRAKARSA_PUBLIC_URL",
-    default="" if PRODUCTION else "http://127.0.0.1:8000",
+    default="" if PRODUCTION else "http://localhost:8000",
 )
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -108,6 +108,7 @@ def form(route: str, expect: str, refused: int, target: dict[str, str] | None = 
 PAGES: list[MatrixCase] = [
     page("pejabat/", ONLY_WATCHERS),
     *form("pejabat/baru/", ONLY_KEEPERS, 400),
+    *form("pejabat/undang/", ONLY_KEEPERS, 302),
     *form("pejabat/impor/", ONLY_KEEPERS, 422),
     page("pejabat/<uuid:pk>/", "302 anonymous; 200 administrator inspector; 404 *", one("person")),
     *form("pejabat/<uuid:pk>/ubah/", ONE, 400, one("person")),

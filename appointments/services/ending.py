@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.services.departing import end_departed
 from appointments.enums import AppointmentState
 from appointments.models import OfficeAppointment
 from appointments.services.proposing import facts_of
@@ -36,7 +37,9 @@ def end_office(
                 raise NotNow(_("This is over already."), code="already_over")
             appointment = appointment_of(held, at=at)
             until = last_on.isoformat() if last_on is not None else ""
-            return gate.perform(appointment, "end", actor=actor, at=at, comment=reason, last_on=until)
+            ended = gate.perform(appointment, "end", actor=actor, at=at, comment=reason, last_on=until)
+            end_departed(at=at)
+            return ended
 
     return retrying(work)
 

@@ -146,7 +146,7 @@ def _accounts(government: Government, at: datetime) -> SetupStep:
         "done" if total and count == total else "missing",
         _("%(count)d of %(total)d officials have an account or an invitation")
         % {"count": count, "total": total},
-        reverse("people"),
+        reverse("people-invite"),
         _("Invite the officials"),
     )
 

@@ -107,7 +107,7 @@ def test_a_link_names_no_host_of_the_request_and_leaks_by_no_referrer(door: Door
     assert (followed["Location"], followed["Referrer-Policy"]) == ("/tautan/", "no-referrer")
     assert (page["Referrer-Policy"], page["Cache-Control"]) == ("same-origin", "no-store")
     assert reset.status_code == 302
-    assert [to for to, text in door.mailed() if "http://127.0.0.1:8000/tautan/" in text] == [
+    assert [to for to, text in door.mailed() if "http://localhost:8000/tautan/" in text] == [
         ["head@uji.example"]
     ]
 
@@ -134,7 +134,7 @@ def test_without_a_mailbox_the_letter_is_shown_once_and_the_nip_signs_in(door: D
     with door.at():
         shown = client.post(letter).content.decode()
         again = client.post(letter).status_code
-        path = shown.split("http://127.0.0.1:8000")[1].split("<")[0]
+        path = shown.split("http://localhost:8000")[1].split("<")[0]
         door.opened(path).post("/tautan/", {"password": GOOD})
 
     assert door.mailed() == []

@@ -6,7 +6,8 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.services import clearing, inviting
+from accounts.services import clearing, departing, inviting
+from organisations.services import appointing
 from tests.accounts.conftest import Door
 from tests.world import PASSWORD
 
@@ -68,3 +69,22 @@ def test_what_has_expired_is_cleared_and_what_lives_stays(door: Door) -> None:
     clearing.clear_expired(at=door.world.now + timedelta(hours=13))
 
     assert (kept, Session.objects.count(), UserSession.objects.count()) == (1, 0, 0)
+
+
+def test_with_the_last_office_every_session_ends(door: Door) -> None:
+    """At once where an administrator ends it, by the worker where it ran out; the account itself stays."""
+    end = door.world.now + timedelta(days=2)
+    held = door.world.operator.person.offices.get()
+    with door.at():
+        client = enter("operator@uji.example")
+        departing.end_departed(at=door.world.now)
+        before = client.get("/akun/").status_code
+        appointing.end(held, at=end)
+    with door.at(end + timedelta(minutes=1)):
+        departing.end_departed_when_due(at=end + timedelta(minutes=1))
+        answer = client.get("/akun/").status_code
+        again = enter("operator@uji.example")
+        departing.end_departed(at=end + timedelta(minutes=2))
+        own = again.get("/data-pribadi/").status_code
+
+    assert (before, answer, own) == (200, 302, 200)

@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import AccessLink
 from appointments.models import OfficeAppointment, Official
 from appointments.services.letters import AppointmentLetter
 from appointments.services.people import PersonDetails, correct, enter
@@ -304,3 +305,27 @@ def test_the_operator_appoints_reviewers_and_a_lost_administrator(world: World, 
     )
     with pytest.raises(CommandError, match="Orang tersebut tidak ada"):
         call_command("appoint", "tidak@ada.example")
+
+
+def test_everybody_with_an_address_is_invited_at_once(
+    world: World, now: Callable[[], None], signed_in: Callable[[str], Client]
+) -> None:
+    """Named before, one letter each; the second time nobody is left."""
+    now()
+    browser = signed_in("administrator")
+    for name, address in (
+        ("Budi Satu", "satu@uji.example"),
+        ("Budi Dua", "dua@uji.example"),
+        ("Tanpa Surel", ""),
+    ):
+        given = {"name": name, "email": address, "government": str(world.government.pk)}
+        assert browser.post("/pejabat/baru/", given).status_code == 302
+    page = browser.get("/pejabat/undang/").content.decode()
+    browser.post("/pejabat/undang/")
+
+    assert ("satu@uji.example" in page, "Tanpa Surel" in page) == (True, False)
+    assert set(AccessLink.objects.values_list("address", flat=True)) == {
+        "satu@uji.example",
+        "dua@uji.example",
+    }
+    assert "satu@uji.example" not in browser.get("/pejabat/undang/").content.decode()

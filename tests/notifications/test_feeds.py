@@ -56,7 +56,7 @@ def test_the_public_calendar_shows_what_anyone_may_see(world: World, report: Rep
     found = events_of(world, feed_of(world, "bureau", "public", government_id=world.government.pk))
 
     assert len(found) == 4
-    assert str(found[0]["URL"]) == "http://127.0.0.1:8000/"
+    assert str(found[0]["URL"]) == "http://localhost:8000/"
 
 
 def test_a_report_handed_in_is_a_change_that_readers_notice(world: World) -> None:

@@ -5,9 +5,8 @@ inserts one event; the database moves the subject (see triggers.py). `available.
 without writing, so that an explanation can never disagree with what happens.
 """
 
-import time
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from django.db.models import F, QuerySet
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import presence
 from common.errors import BadInput, DomainError, Gap, Stale
+from common.moments import waited_since
 from common.types import Json
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
@@ -303,8 +303,7 @@ def _locked(here: UnitOfWork, subject: S, at: datetime, *others: Subject) -> tup
 def _check_clock(here: UnitOfWork, clock: datetime | None, at: datetime) -> None:
     if clock is None or installation().is_demo:
         return
-    waited = timedelta(seconds=time.monotonic() - here.began)
-    if abs(clock - at) > CLOCK_TOLERANCE + waited:
+    if abs(clock - at) > CLOCK_TOLERANCE + waited_since(here.began):
         raise BadInput(_("The given time differs from the database's clock."), code="clock_skew")
 
 
