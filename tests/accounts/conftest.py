@@ -19,7 +19,7 @@ from tests.world import World
 from workflow.outbox import queue
 
 GOOD = "kopi-tubruk-pagi-hari"
-LINK = re.compile(r"http://127\.0\.0\.1:8000(/tautan/[\w-]+/)")
+LINK = re.compile(r"http://localhost:8000(/tautan/[\w-]+/)")
 
 
 @dataclass
