@@ -82,7 +82,7 @@ def test_an_invited_administrator_gets_in_and_no_further_without_a_factor(
             "/api/v1/auth/token/", dumps({"email": "siti@contoh.go.id", "password": PASSWORD})
         )
 
-    assert (accepted.status, accepted.headers["Location"]) == (302, "/akun/")
+    assert (accepted.status, accepted.headers["Location"]) == (302, "/kotak-masuk/")
     assert (inside.status, inside.headers["Location"]) == (302, "/akun/faktor/?next=%2Fkotak-masuk%2F")
     assert factors.status == 200
     assert (token.status, loads(told)["code"]) == (403, "second_factor_required")
