@@ -186,7 +186,7 @@ def _resting(innovation: Innovation, clock: Deadline) -> Iterator[str]:
     rests = clock.paused_at is not None
     if innovation.state == "suspended" and not rests:
         yield f"{clock.kind} runs although the innovation rests"
-    if innovation.state != "suspended" and rests and clock.kind != "revision":
+    if innovation.state != "suspended" and rests and clock.kind not in table.STANDING_WITH_A_JUDGE:
         yield f"{clock.kind} rests although the innovation does not"
 
 

@@ -79,9 +79,13 @@ OWED = {
     "asked_report": ("report", ("scheduled", "open", "returned")),
     "revision": ("report", ("returned", "submitted")),
     "appraisal": ("appraisal", ("scheduled", "in_review", "returned")),
+    "explanation": ("appraisal", ("returned", "in_review")),
     "follow_up": ("follow_up", ("open", "reported")),
+    "follow_up_again": ("follow_up", ("open", "reported")),
     "milestone": ("milestone", ()),
 }
+# Clocks that stand while whoever judges has the thing, not only while the innovation rests.
+STANDING_WITH_A_JUDGE = {"revision", "explanation", "follow_up_again"}
 # States of an innovation in which it owes anything.
 RUNNING = ("launched", "under_evaluation", "suspended")
 # By which steps a task is dealt with; signing is no step of the flow, and reviews are asked elsewhere.
