@@ -171,7 +171,7 @@ def _clocks(innovation: Innovation, now: Picture) -> Iterator[str]:
             yield f"{clock.kind} runs although its {kind} is {owner.state}"
         if innovation.state not in table.RUNNING:
             yield f"{clock.kind} runs although the innovation is {innovation.state}"
-        yield from _resting(innovation, clock)
+        yield from _resting(innovation, clock, "" if owner is None else owner.state)
     running = {clock.subject_id for clock in now.running}
     for kind, states in (("report", ("scheduled", "open")), ("appraisal", ("scheduled", "in_review"))):
         for row in now.kind(kind, *states):
@@ -182,11 +182,12 @@ def _clocks(innovation: Innovation, now: Picture) -> Iterator[str]:
             yield f"request {request.pk} waits although nothing is owed"
 
 
-def _resting(innovation: Innovation, clock: Deadline) -> Iterator[str]:
+def _resting(innovation: Innovation, clock: Deadline, state: str) -> Iterator[str]:
     rests = clock.paused_at is not None
+    stands = state in table.WITH_THE_OTHER.get(clock.kind, ())
     if innovation.state == "suspended" and not rests:
         yield f"{clock.kind} runs although the innovation rests"
-    if innovation.state != "suspended" and rests and clock.kind not in table.STANDING_WITH_A_JUDGE:
+    if innovation.state != "suspended" and rests and not stands:
         yield f"{clock.kind} rests although the innovation does not"
 
 

@@ -84,8 +84,13 @@ OWED = {
     "follow_up_again": ("follow_up", ("open", "reported")),
     "milestone": ("milestone", ()),
 }
-# Clocks that stand while whoever judges has the thing, not only while the innovation rests.
-STANDING_WITH_A_JUDGE = {"revision", "explanation", "follow_up_again"}
+# Clocks that stand while the other side has the thing, not only while the innovation rests: its states then.
+WITH_THE_OTHER = {
+    "appraisal": ("returned",),
+    "explanation": ("in_review",),
+    "follow_up_again": ("reported",),
+    "revision": ("submitted",),
+}
 # States of an innovation in which it owes anything.
 RUNNING = ("launched", "under_evaluation", "suspended")
 # By which steps a task is dealt with; signing is no step of the flow, and reviews are asked elsewhere.
