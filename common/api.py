@@ -14,6 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView, set_rollback
 
+from common import request_context
 from common.errors import DomainError
 from common.types import Document, Json, Rows
 
@@ -133,6 +134,8 @@ def problem_document(
         "detail": detail,
         "errors": errors,
     }
+    if number := request_context.request_id():
+        body["request_id"] = number
     return body | {name: value for name, value in facts.items() if name not in body}
 
 

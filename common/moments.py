@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import ngettext
 
+MINUTE, HOUR, DAY = 60, 3600, 86400
 ZONE_LABELS = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 # What measures the seconds that pass; never a calendar's clock, which may be set back.
@@ -54,3 +56,16 @@ def in_words(at: datetime, zone: str) -> str:
     """An instant as local time with the zone's label: 8 April 2025 14.02 WIB."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{date_format(local, 'j F Y')} {local:%H.%M} {ZONE_LABELS.get(zone, zone)}"
+
+
+def waiting(since: datetime, at: datetime) -> str:
+    """How long something has waited, in words and in one unit."""
+    seconds = max(int((at - since).total_seconds()), 0)
+    if seconds < HOUR:
+        minutes = max(seconds // MINUTE, 1)
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    if seconds < DAY:
+        hours = seconds // HOUR
+        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
+    days = seconds // DAY
+    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}

@@ -17,6 +17,7 @@ PROBLEM = {
         "status": {"type": "integer"},
         "code": {"type": "string"},
         "detail": {"type": "string"},
+        "request_id": {"type": "string", "description": "Also in the header X-Request-ID, and in the log."},
         "errors": {
             "type": "array",
             "items": {

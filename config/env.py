@@ -7,6 +7,7 @@ secrets are never repeated in an error.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
@@ -91,6 +92,25 @@ def words(*, name: str, default: tuple[str, ...] | None = None, hint: str = "") 
     if not found:
         raise ImproperlyConfigured(f"{name} is not set. {hint}".strip())
     return found
+
+
+def networks(*, name: str, default: tuple[str, ...] = ()) -> list[IPv4Network | IPv6Network]:
+    """The variable as networks (`10.0.0.0/8`) or single addresses, separated by commas."""
+    found = []
+    for word in words(name=name, default=default):
+        try:
+            found.append(ip_network(word))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{name}: {error}. Write as 10.0.0.0/8 or 10.1.2.3.") from error
+    return found
+
+
+def secret(*, name: str, shortest: int) -> str:
+    """The variable as a secret of at least `shortest` characters; empty when absent. Errors do not show it."""
+    value = os.environ.get(name, "")
+    if value and len(value) < shortest:
+        raise ImproperlyConfigured(f"{name} is too short: at least {shortest} random characters.")
+    return value
 
 
 def url(*, name: str, schemes: tuple[str, ...]) -> Url | None:

@@ -56,7 +56,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_outage(sys.exc_info()[1]):
         return _unavailable(request)
     if not _of_api(request):
-        return defaults.server_error(request)
+        return HttpResponse(get_template("500.html").render(), status=500)
     return problem_of(Broken(_("The request was not completed; the fault has been recorded.")))
 
 

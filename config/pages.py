@@ -13,11 +13,13 @@ from deadlines.web import urls as deadlines
 from innovations.web import urls as innovations
 from notifications.web import urls as notifications
 from onboarding.web import urls as onboarding
+from operation.web import urls as operation
 from organisations.web import urls as organisations
 from workflow.web import urls as workflow
 
 pages: list[Any] = [
     *onboarding.urlpatterns,
+    *operation.urlpatterns,
     *dashboard.urlpatterns,
     *innovations.urlpatterns,
     *accounts.urlpatterns,

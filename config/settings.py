@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.databases import DatabaseSettings, database
+from config.logs import FORMS, logging_settings
 from config.mail import mail_settings
 from config.secrets import local_secret_key
 
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "appointments",
     "innovations",
     "dashboard",
+    "operation",
     "onboarding",
 ]
 # What wakes the workers (docs/adr/0011-workers.md): the embedded one looks every second, procrastinate's are notified.
@@ -90,6 +92,8 @@ if not PRODUCTION:
     INSTALLED_APPS.append("demo")
 
 MIDDLEWARE = [
+    # Before everything: whatever refuses has a number and a line.
+    "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -466,18 +470,17 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 # Believed only where a proxy of ours sets and strips it.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PRAKARSA_PROXY_COUNT else None
 
+# Who may read /metrics, and what /readyz has found: whoever shows this token, or asks from one of these networks.
+PRAKARSA_METRICS_TOKEN = env.secret(name="PRAKARSA_METRICS_TOKEN", shortest=20)
+PRAKARSA_METRICS_NETWORKS = env.networks(
+    name="PRAKARSA_METRICS_NETWORKS", default=() if PRODUCTION else ("127.0.0.1", "::1")
+)
+# Probes of this machine and of balancers speak plain http.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
+
 # logs
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": env.text(name="LOG_LEVEL", default="WARNING")},
-    "loggers": {
-        # pyHanko reports each suspicious difference with a traceback; the verdict already says it.
-        "pyhanko": {"level": "CRITICAL"},
-        "weasyprint": {"level": "ERROR"},
-        "fontTools": {"level": "ERROR"},
-        "procrastinate": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_settings(
+    form=env.choice(name="LOG_FORMAT", default="json" if PRODUCTION else "line", allowed=FORMS),
+    level=env.text(name="LOG_LEVEL", default="WARNING"),
+    requests=env.boolean(name="PRAKARSA_REQUEST_LOG", default=PRODUCTION),
+)

@@ -3,10 +3,11 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from contracts.models import Contract, ContractDocument, ContractSignatory, ContractTemplate
+from contracts.models import Contract, ContractDocument, ContractSignatory, ContractTemplate, SigningEnrolment
 from organisations.offices import Actor
+from organisations.queries import held_at
 from organisations.visibility import reach_of
 
 
@@ -40,3 +41,9 @@ def documents_visible_to(actor: Actor, at: datetime) -> "QuerySet[ContractDocume
     reach = reach_of(actor)
     mine = Contract.objects.filter(reach.readable() | reach.governed())
     return ContractDocument.objects.filter(contract__in=mine).select_related("contract", "signature__seat")
+
+
+def enrolments_in_use(at: datetime) -> "QuerySet[SigningEnrolment]":
+    """Certificates of those who hold the office now for which they enrolled them; not ordered."""
+    holds = held_at(at).filter(person=OuterRef("person"), seat=OuterRef("seat"))
+    return SigningEnrolment.objects.filter(Exists(holds), ended_at=None)

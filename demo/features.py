@@ -44,6 +44,7 @@ LEFT_OUT = {
     "table notifications.NoticePreference": "everybody has the usual wishes until they choose others",
     "table notifications.Webhook": _OUTSIDE,
     "table notifications.WebhookAttempt": _OUTSIDE,
+    "table workflow.Heartbeat": "written by a worker that runs, about the present",
     "table workflow.IdempotencyKey": "kept for some days for programs that ask again",
     "table workflow.MessageDecision": "no message fails",
     "table workflow.PolicyWithdrawal": "no shipped policy is wrong",

@@ -40,6 +40,10 @@ OPEN: list[MatrixCase] = [
     see("papan/<uuid:pk>/", "404 *", one("review")),
     see("masuk/", "200 anonymous; 302 *"),
     send("masuk/", "200 anonymous; 302 *"),
+    see("healthz", EVERYBODY),
+    see("readyz", EVERYBODY),
+    # Asked from this machine; others are told that it does not exist (tests/operation/test_health.py).
+    see("metrics", EVERYBODY),
     *both("masuk/faktor/", "302 *"),
     *both("masuk/kunci/", "302 *"),
     # Nobody has configured a provider here.
@@ -76,6 +80,7 @@ LISTS: list[MatrixCase] = [
     *both("webhook/", "302 anonymous; 200 administrator; 403 *"),
     see("pesan-gagal/", "302 anonymous; 200 administrator; 403 *"),
     send("pesan-gagal/", "302 anonymous administrator; 403 *", body={"semua": "1"}),
+    see("operasi/", "302 anonymous; 200 administrator; 403 *"),
     see("perangkat-daerah/peralihan/", "302 anonymous; 200 administrator; 403 *"),
     see(
         "perangkat-daerah/<uuid:pk>/peralihan/",

@@ -26,6 +26,7 @@ PACKAGES = (
     "contracts",
     "innovations",
     "dashboard",
+    "operation",
     "onboarding",
     "demo",
 )

@@ -70,3 +70,10 @@ class MessageOutcome(models.TextChoices):
 
     AGAIN = "again", _("try again")
     DROPPED = "dropped", _("drop")
+
+
+class HeartbeatKind(models.TextChoices):
+    """What a sign of life is about."""
+
+    WORKER = "worker", _("worker")
+    CHORE = "chore", _("regular work")

@@ -12,12 +12,12 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from common.moments import in_words
+from common.moments import DAY, in_words, waiting
 from common.numbers import EMPTY_DISPLAY, format_decimal
 from common.period_names import period_name, short_period_name
 from common.periods import day_ending_at
+from common.request_context import request_id
 from common.states import FlowState
 from common.types import StrOrPromise
 
@@ -26,14 +26,18 @@ V = TypeVar("V")
 
 register = template.Library()
 
-MINUTE, HOUR, DAY = 60, 3600, 86400
-
 
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A decorative icon of the sprite; the text beside it carries the meaning."""
     href = static("vendor/bootstrap-icons/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', href, name)
+
+
+@register.simple_tag
+def request_number() -> str:
+    """The number under which the log has this request; empty outside of one."""
+    return request_id()
 
 
 @register.filter
@@ -103,18 +107,7 @@ def moment(value: datetime | None, zone: str = "Asia/Jakarta") -> str:
     return in_words(value, zone or "Asia/Jakarta")
 
 
-@register.filter
-def waiting(since: datetime, at: datetime) -> str:
-    """How long something has waited, in words and in one unit."""
-    seconds = max(int((at - since).total_seconds()), 0)
-    if seconds < HOUR:
-        minutes = max(seconds // MINUTE, 1)
-        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-    if seconds < DAY:
-        hours = seconds // HOUR
-        return ngettext("%(count)d hour", "%(count)d hours", hours) % {"count": hours}
-    days = seconds // DAY
-    return ngettext("%(count)d day", "%(count)d days", days) % {"count": days}
+register.filter(waiting)
 
 
 @register.filter

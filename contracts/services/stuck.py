@@ -97,14 +97,26 @@ def stuck_visible_to(actor: Actor, *, at: datetime) -> list[StuckSignature]:
         if office.role in OPERATORS and office.government_id is not None
     ]
     seats = {office.seat_id for office in actor.offices if office.seat_id}
+    return [
+        StuckSignature(row, truth_of(row), reason_of(row), late_answer, row.seat_id in seats and not row.live)
+        for row, late_answer in _stuck(Q(contract__government_id__in=governments) | Q(seat_id__in=seats), at)
+    ]
+
+
+def stuck_anywhere(*, at: datetime) -> int:
+    """How many there are in all governments together. One query."""
+    return len(_stuck(Q(), at))
+
+
+def _stuck(among: Q, at: datetime) -> list[tuple[SignatureRequest, bool]]:
+    """Each with whether an answer came too late."""
     same = SignatureRequest.objects.filter(contract=OuterRef("contract"), party=OuterRef("party"))
     signed = Signature.objects.filter(contract=OuterRef("contract"), party=OuterRef("party"))
     late = SignatureAnswer.objects.filter(request=OuterRef("pk")).exclude(use=AnswerUse.TAKEN)
-    resting = ~Q(status__in=LIVE_STATUSES) | Q(moved_at__lte=at - _SHORTEST)
     rows = (
         SignatureRequest.objects.filter(
-            Q(contract__government_id__in=governments) | Q(seat_id__in=seats),
-            resting,
+            among,
+            ~Q(status__in=LIVE_STATUSES) | Q(moved_at__lte=at - _SHORTEST),
             ~Exists(same.filter(attempt__gt=OuterRef("attempt"))),
             ~Exists(signed),
             contract__state=ContractState.SIGNING,
@@ -114,9 +126,7 @@ def stuck_visible_to(actor: Actor, *, at: datetime) -> list[StuckSignature]:
         .order_by("moved_at", "id")
     )
     return [
-        StuckSignature(
-            row, truth_of(row), reason_of(row), row.late_answer, row.seat_id in seats and not row.live
-        )
+        (row, row.late_answer)
         for row in rows
         if not row.live or row.moved_at <= at - PATIENCE[RequestStatus(row.status)]
     ]

@@ -134,6 +134,7 @@ def _for_administrators(request: HttpRequest, roles: set[str]) -> list[MenuEntry
         return []
     return [
         _entry(request, _("Set-up"), "setup", "check-circle"),
+        _entry(request, _("Operation"), "operation", "gear"),
         _entry(request, _("Reorganisations"), "reorganisations", "building"),
     ]
 

@@ -24,6 +24,12 @@ def actor_of(request: HttpRequest, at: datetime) -> Actor:
     return known
 
 
+def actor_already_read(request: HttpRequest) -> Actor | None:
+    """Who asked, if anything in this request wanted to know. No query."""
+    found: Actor | None = getattr(request, _KEPT, None)
+    return found
+
+
 class OfficePage(SignedInPage):
     """A page for people with an account; `self.actor` holds their offices of this moment."""
 

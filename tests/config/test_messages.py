@@ -27,7 +27,7 @@ from tests.english import english_in
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (
     "common", "organisations", "calendars", "workflow", "deadlines", "notifications", "accounts", "contracts",
-    "appointments", "innovations", "dashboard", "config",
+    "appointments", "innovations", "dashboard", "operation", "config",
 )  # fmt: skip
 GETTEXT = {
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy",
@@ -199,6 +199,7 @@ INSIDE: dict[str, str] = {
     "contracts/signing/bsre_v2.py": "`reason` of a refusal: for the log",
     "contracts/signing/timestamps.py": "`reason` of a refusal: for the log",
     "notifications/webhook_http.py": "why a delivery failed: for the log",
+    "operation/services/metrics.py": "the meaning of numbers, for programmers",
     "workflow/engine/transaction.py": "what the database's triggers say, compared",
     "workflow/engine/installation_faults.py": "what the start of the program says to its operator",
     "workflow/engine/start_checks.py": "what the start of the program says to its operator",

@@ -7,10 +7,11 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -79,15 +80,24 @@ def gunicorn(data: Path, env: dict[str, str]) -> Ended:
     return Ended(done.returncode, tuple(done.stderr.splitlines()))
 
 
+class Asking(Protocol):
+    """Asks a running server for a path, with further lines of the head; returns head and body."""
+
+    def __call__(self, path: str, *lines: str) -> bytes: ...
+
+
 @contextmanager
-def running_gunicorn(data: Path, env: dict[str, str]) -> Iterator[Callable[[str], bytes]]:
-    """A gunicorn to ask for paths, as from a proxy."""
-    with subprocess.Popen(_gunicorn(data), cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True) as server:
+def running_gunicorn(data: Path, env: dict[str, str], *, log: Path | None = None) -> Iterator[Asking]:
+    """A gunicorn to ask for paths, as from a proxy. What it writes goes to `log`."""
+    with (
+        (log or data / "server.log").open("w") as lines,
+        subprocess.Popen(_gunicorn(data), cwd=ROOT, env=env, stderr=lines, text=True) as server,
+    ):
         try:
-            yield lambda path: _asked(data / "socket", path, server)
+            yield lambda path, *head: _asked(data / "socket", path, server, head)
         finally:
             server.terminate()
-            server.communicate()
+            server.wait()
 
 
 def answer_of_gunicorn(data: Path, env: dict[str, str], path: str) -> bytes:
@@ -98,22 +108,24 @@ def answer_of_gunicorn(data: Path, env: dict[str, str], path: str) -> bytes:
 
 def _gunicorn(data: Path) -> list[str]:
     where = f"unix:{data}/socket"
-    return [sys.executable, "-m", "gunicorn", "--bind", where, "--log-level", "warning", "config.wsgi"]
+    return [sys.executable, "-m", "gunicorn", "-c", "deploy/gunicorn.conf.py", "--bind", where, "config.wsgi"]
 
 
-def _asked(place: Path, path: str, server: subprocess.Popen[str]) -> bytes:
+def _asked(place: Path, path: str, server: subprocess.Popen[str], lines: Iterable[str]) -> bytes:
     until = time.monotonic() + PATIENCE
     while server.poll() is None and time.monotonic() < until:
         try:
             with closing(socket.socket(socket.AF_UNIX)) as client:
                 client.settimeout(PATIENCE)
                 client.connect(str(place))
-                head = "Host: prakarsa.contoh.go.id\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.1\r\n"
+                said = ["X-Forwarded-Proto: https", "X-Forwarded-For: 192.0.2.1", *lines]
+                head = "".join(f"{line}\r\n" for line in ["Host: prakarsa.contoh.go.id", *said])
                 client.sendall(f"GET {path} HTTP/1.0\r\n{head}\r\n".encode())
                 return client.makefile("rb").read()
         except (FileNotFoundError, ConnectionRefusedError):
             os.sched_yield()
-    raise AssertionError(f"no server: {server.communicate()[1] if server.poll() is not None else 'too slow'}")
+    written = place.with_name("server.log")
+    raise AssertionError(f"no server: {written.read_text() if written.exists() else 'too slow'}")
 
 
 # -- a database to break -------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ APPS = (
     "contracts",
     "innovations",
     "dashboard",
+    "operation",
     "demo",
     "config",
 )

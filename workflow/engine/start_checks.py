@@ -201,12 +201,13 @@ CHECKS = (
 
 @dataclass(frozen=True, slots=True)
 class StartFault:
-    """What is wrong, and what to do."""
+    """What is wrong, and what to do; whether nothing starts because of it."""
 
     name: str
     code: str
     sentence: str
     cure: str
+    stops: bool = True
 
     def __str__(self) -> str:
         return f"{self.name}: {self.sentence} {self.cure}"
@@ -223,7 +224,7 @@ def start_faults(*of: str) -> list[StartFault]:
         except DatabaseError as error:
             sentence = f"The database refuses the question: {installation_faults.one_line(error)}."
         if sentence:
-            found.append(StartFault(check.name, check.code, sentence, check.cure))
+            found.append(StartFault(check.name, check.code, sentence, check.cure, not check.only_named))
             if check.decisive:
                 break
     return found
@@ -231,8 +232,7 @@ def start_faults(*of: str) -> list[StartFault]:
 
 def refusals() -> list[str]:
     """Everything that is wrong, a sentence and a cure each, for whoever starts the program."""
-    named = {check.name for check in CHECKS if check.only_named}
-    return [str(fault) for fault in start_faults() if fault.name not in named]
+    return [str(fault) for fault in start_faults() if fault.stops]
 
 
 def exit_unless_fit() -> None:

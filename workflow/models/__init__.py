@@ -1,6 +1,7 @@
 """Tables of the engine."""
 
 from workflow.models.event import Event, EventPrivate
+from workflow.models.heartbeat import Heartbeat
 from workflow.models.installation import Installation
 from workflow.models.outbox import IdempotencyKey, MessageDecision, OutboxMessage
 from workflow.models.policy import PolicyChoice, PolicyVersion, PolicyWithdrawal, PublishedVersion
@@ -12,6 +13,7 @@ __all__ = [
     "Decision",
     "Event",
     "EventPrivate",
+    "Heartbeat",
     "IdempotencyKey",
     "Installation",
     "MessageDecision",

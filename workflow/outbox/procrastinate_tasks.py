@@ -6,9 +6,10 @@ whatever nobody was woken for (retries, ended leases, what triggers put down).
 """
 
 import asyncio
+import logging
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +19,12 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from workflow.outbox import queue
+from workflow.outbox import heartbeats, queue
 
 DELIVER = "prakarsa.deliver"
 # Seconds between two beginnings while the database stays away.
 LONGEST_PAUSE = 15
+_log = logging.getLogger(__name__)
 
 
 @app.task(name=DELIVER)
@@ -37,8 +39,10 @@ def deliver(*, message: str) -> None:
 def work_round(timestamp: int) -> None:
     """Every five seconds (the sixth field), put down once for all workers: the chores, and what is due."""
     close_old_connections()
-    queue.run_chores(at=timezone.now())
-    queue.deliver_due(at=timezone.now())
+    at = timezone.now()
+    heartbeats.beat(at)
+    queue.run_chores(at=at, noted=heartbeats.note_chore)
+    queue.deliver_due(at=timezone.now(), before_each=heartbeats.beat)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -56,15 +60,15 @@ def wake(messages: Sequence[UUID]) -> None:
         app.configure_task(DELIVER).batch_defer(*jobs)
 
 
-def work(*, wait: bool = True, complain: Callable[[str], None] = print) -> None:
+def work(*, wait: bool = True) -> None:
     """Be a worker until told to stop (or, without `wait`, until nothing is left).
 
-    A database that is away ends no waiting worker: it says so to `complain` and begins anew, later each time.
+    A database that is away ends no waiting worker: the log says so and it begins anew, later each time.
     """
-    asyncio.run(_work(complain) if wait else _run(wait=False))
+    asyncio.run(_work() if wait else _run(wait=False))
 
 
-async def _work(complain: Callable[[str], None]) -> None:
+async def _work() -> None:
     told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, told.set)
@@ -81,7 +85,8 @@ async def _work(complain: Callable[[str], None]) -> None:
         if told.is_set():
             return
         # Also when a part of it failed for which it stops in peace: its heartbeat, its ear for new jobs.
-        complain(f"run_worker: {getattr(error, '__cause__', None) or error or 'ended'}; it begins anew")
+        why = getattr(error, "__cause__", None) or error or "ended"
+        _log.warning("run_worker: %s; it begins anew", why)
         pause = 1 if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
         await asyncio.wait({stop}, timeout=pause)
 

@@ -147,20 +147,38 @@ def chore(sweep: Chore) -> None:
         _chores.append(sweep)
 
 
-def run_chores(*, at: datetime) -> None:
-    """Call every chore once, in the order they were registered."""
+def chore_names() -> list[str]:
+    """What the worker does in every round, in that order."""
+    return [_name_of(sweep) for sweep in _chores]
+
+
+def run_chores(*, at: datetime, noted: Callable[[str, datetime, str], None] | None = None) -> None:
+    """Call every chore once, in the order they were registered; `noted` is told how each went."""
     now = OffsetClock(at)
     for sweep in _chores:
+        fault = ""
         try:
             sweep(at=now())
         except (OperationalError, InterfaceError, Unavailable):
             raise
-        except Exception:  # noqa: BLE001 -- what is wrong with one chore keeps back no other and no message
-            _log.exception("A chore failed: %s", sweep)
+        except Exception as error:  # noqa: BLE001 -- what is wrong with one keeps back no other and no message
+            fault = type(error).__name__
+            _log.exception("A chore failed: %s", _name_of(sweep))
+        if noted:
+            noted(_name_of(sweep), now(), fault)
 
 
-def deliver_due(*, at: datetime, limit: int = 500) -> int:
-    """Deliver what is due, oldest first; returns how many were delivered.
+def due(at: datetime) -> "QuerySet[OutboxMessage]":
+    """Messages that a worker should have by now, none that waits behind another of its lane; not ordered."""
+    rows = OutboxMessage.objects.filter(WAITING, available_at__lte=at)
+    # A lane that is held up for long must not fill the list.
+    return rows.filter(Q(lane="") | ~Exists(_ahead().filter(available_at__gt=at)))
+
+
+def deliver_due(
+    *, at: datetime, limit: int = 500, before_each: Callable[[datetime], None] | None = None
+) -> int:
+    """Deliver what is due, oldest first; returns how many were delivered. `before_each` is called with its time.
 
     Each message is delivered outside any transaction, at the moment its turn comes, then marked; a crash between the
     two repeats it. A failure is kept with its error and tried again later, each wait three times the one before up to
@@ -168,6 +186,8 @@ def deliver_due(*, at: datetime, limit: int = 500) -> int:
     """
     delivered, now = 0, OffsetClock(at)
     for pk in _due(at, limit):
+        if before_each:
+            before_each(now())
         message = _lease(pk, now())
         if message is not None and _deliver(message, now):
             delivered += 1
@@ -180,6 +200,11 @@ def deliver_one(message: UUID, *, at: datetime) -> bool:
     pk = OutboxMessage.objects.filter(uuid=message).values_list("pk", flat=True).first()
     leased = None if pk is None else _lease(pk, now())
     return leased is not None and _deliver(leased, now)
+
+
+def _name_of(sweep: Chore) -> str:
+    named = sweep if hasattr(sweep, "__qualname__") else type(sweep)
+    return f"{named.__module__}.{named.__qualname__}"
 
 
 def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
@@ -204,10 +229,7 @@ def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
 
 def _due(at: datetime, limit: int) -> list[int]:
     """Keys of due messages, oldest first, none behind one of its lane that must wait. One query."""
-    rows = OutboxMessage.objects.filter(WAITING, available_at__lte=at)
-    # A lane that is held up for long must not fill the list.
-    rows = rows.filter(Q(lane="") | ~Exists(_ahead().filter(available_at__gt=at)))
-    return list(rows.order_by("available_at", "id").values_list("pk", flat=True)[:limit])
+    return list(due(at).order_by("available_at", "id").values_list("pk", flat=True)[:limit])
 
 
 def _lease(pk: int, at: datetime) -> OutboxMessage | None:

@@ -1,5 +1,6 @@
 """The background worker: delivers what the outbox holds."""
 
+import logging
 import signal
 import threading
 
@@ -12,9 +13,10 @@ from common.commands import WritingCommand
 from common.errors import Unavailable
 from common.types import Option
 from workflow.engine.transaction import giving_way
-from workflow.outbox import queue
+from workflow.outbox import heartbeats, queue
 
 PAUSE_SECONDS = 1.0
+_log = logging.getLogger(__name__)
 
 
 class Command(WritingCommand):
@@ -31,14 +33,14 @@ class Command(WritingCommand):
         if once:
             while queue.deliver_due(at=timezone.now()):
                 pass
-            queue.run_chores(at=timezone.now())
+            queue.run_chores(at=timezone.now(), noted=heartbeats.note_chore)
             while queue.deliver_due(at=timezone.now()):
                 pass
             return
         if settings.PRAKARSA_WORKERS == "procrastinate":
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
-            procrastinate_tasks.work(complain=self.stderr.write)
+            procrastinate_tasks.work()
             return
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -51,9 +53,11 @@ class Command(WritingCommand):
         """One round. A database that is away or busy is no reason to end: the messages are in it."""
         close_old_connections()
         try:
-            queue.run_chores(at=timezone.now())
-            return queue.deliver_due(at=timezone.now())
+            at = timezone.now()
+            heartbeats.beat(at)
+            queue.run_chores(at=at, noted=heartbeats.note_chore)
+            return queue.deliver_due(at=timezone.now(), before_each=heartbeats.beat)
         except (OperationalError, InterfaceError, Unavailable) as error:
-            self.stderr.write(f"run_worker: {error}")
+            _log.warning("run_worker: %s", error)
             connection.close()
             return 0

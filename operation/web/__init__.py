@@ -1,0 +1,1 @@
+"""Addresses for machines that watch, and the page of operation."""
