@@ -71,6 +71,10 @@ class DemoPeople:
         """Who holds the seat."""
         return self._people[self.seat(role, government=government, agency=agency, ordinal=ordinal)]
 
+    def succeed(self, seat: Seat, person: Person) -> None:
+        """From now on this person is who holds the seat."""
+        self._people[seat] = person
+
     def _hire(self, seat: Seat, agency: Agency | None) -> Person:
         person = Person.objects.create()
         is_lan = seat.role == Role.LAN_REVIEWER

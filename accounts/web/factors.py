@@ -26,6 +26,7 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from accounts.enums import AccountAct
 from accounts.services import factors
+from accounts.services.factors import FactorState
 from common.types import PathValue, Shown
 from organisations.models import User
 from organisations.web.pages import OfficePage, actor_of
@@ -61,8 +62,10 @@ class FactorsPage(IndexView):
         account, at = self.request.user, timezone.now()
         if not isinstance(account, User):
             raise TypeError("only a signed-in person has factors")
-        needed = factors.required_here() and factors.needs_factor(account, actor_of(self.request, at))
-        due = factors.due_at(account, at=at) if needed and not factors.has_factor(account) else None
+        actor = actor_of(self.request, at)
+        state = factors.factor_state(account, actor, at=at)
+        due = factors.due_at(account, at=at) if state in (FactorState.IN_GRACE, FactorState.MISSING) else None
+        needed = state == FactorState.ASKED and factors.needs_factor(account, actor)
         return super().get_context_data(
             needed=needed,
             due=due,

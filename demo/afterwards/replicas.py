@@ -14,7 +14,7 @@ from innovations.models import Innovation
 from innovations.services.proposals import drafting, replicating
 from innovations.services.proposals.plan_lists import Given
 from organisations.enums import Role
-from organisations.models import Agency
+from organisations.models import Agency, Government
 from workflow.engine import gate
 
 GOVERNMENT = "35.23"
@@ -32,6 +32,11 @@ class Replica(NamedTuple):
     def taker(self) -> Agency:
         """The agency that takes it over."""
         return agency_called(self.agency, self.government)
+
+
+def government(code: str = GOVERNMENT) -> Government:
+    """Tuban, or another one by its code."""
+    return Government.objects.get(code=code)
 
 
 def agency_called(name: str, government: str = GOVERNMENT) -> Agency:

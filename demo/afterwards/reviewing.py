@@ -10,6 +10,8 @@ from innovations.services.proposals import launching
 from organisations.enums import Role
 from organisations.models import Government
 from workflow.engine import gate
+from workflow.enums import TaskKind
+from workflow.models import Task
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
@@ -22,6 +24,21 @@ def approve(context: DemoContext, role: Role, chosen: Iterable[Replica]) -> None
         innovation = replicas.of(replica)
         who = context.in_office(role, innovation)
         decisions.decide(innovation, Ballot("approve", FITS), actor=who, at=context.clock.tick())
+
+
+def approve_together(context: DemoContext, chosen: Iterable[Replica]) -> None:
+    """LAN's reviewer decides on all of them alike, in one go."""
+    subjects = [replicas.of(replica) for replica in chosen]
+    tasks = [Task.objects.get(subject_id=each.pk, kind=TaskKind.REVIEW, closed_at=None) for each in subjects]
+    done = decisions.decide_many(
+        list(zip(tasks, subjects, strict=True)),
+        Ballot("approve", FITS),
+        actor=context.lan(1),
+        at=context.clock.tick(),
+    )
+    refused = [result.refusal for result in done if result.refusal is not None]
+    if refused:
+        raise refused[0]
 
 
 def launch(context: DemoContext, chosen: Iterable[Replica], *, held_on: date | None = None) -> None:

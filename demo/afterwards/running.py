@@ -6,7 +6,18 @@ from django.utils.translation import gettext as _
 
 from deadlines.services import sweep
 from demo import agreements, sources
-from demo.afterwards import february, replicas, seldom, this_month, variety
+from demo.afterwards import (
+    beginning,
+    door,
+    elsewhere,
+    ends,
+    february,
+    replicas,
+    seldom,
+    strategic,
+    this_month,
+    variety,
+)
 from demo.afterwards.agenda import Agenda
 from demo.afterwards.everyday import Everyday
 from demo.context import DemoContext
@@ -38,9 +49,8 @@ def fill_offices(context: DemoContext) -> None:
 def play(context: DemoContext, until: date) -> None:
     """Live on until that day, itself included."""
     agenda, everyday = Agenda(), Everyday(until)
-    february.plan(agenda)
-    variety.plan(agenda)
-    seldom.plan(agenda)
+    for story in (february, variety, strategic, seldom, ends, door, beginning, elsewhere):
+        story.plan(agenda)
     if until >= this_month.EARLIEST:
         this_month.LastWeeks(until, agenda).plan()
     fill_offices(context)

@@ -6,8 +6,10 @@ All of it is invented and says so.
 from datetime import date, timedelta
 from decimal import Decimal
 
+from appointments.services import granting
 from common.periods import WHOLE_YEAR
 from contracts.models import Contract
+from contracts.services import draft_reasons
 from deadlines.services import excusing, extensions
 from demo.afterwards import agreeing, offices, replicas
 from demo.afterwards.agenda import Agenda
@@ -29,7 +31,6 @@ from organisations.enums import Grant, Role
 from organisations.models import OfficeHeld
 from organisations.offices import Actor
 from organisations.queries import actor_at
-from organisations.services import delegating
 from organisations.services.delegating import Letter
 from workflow.engine import gate
 from workflow.models import Subject
@@ -52,7 +53,9 @@ BESIDE = UnplannedEntry(
 def plan(agenda: Agenda) -> None:
     """Put everything down on its day."""
     for day, hour, act in (
+        (date(2026, 2, 2), 12, offices.appoint_alone),
         (date(2026, 2, 2), 13, offices.add_administrator),
+        (date(2026, 2, 2), 15, offices.add_third),
         (date(2026, 2, 3), 13, propose),
         (date(2026, 2, 3), 14, lend_power),
         (date(2026, 2, 3), 15, offices.decline_one),
@@ -62,6 +65,7 @@ def plan(agenda: Agenda) -> None:
         (date(2026, 2, 4), 16, ask_for_time_in_vain),
         (date(2026, 2, 6), 10, send_report_back),
         (date(2026, 2, 6), 13, doubt),
+        (date(2026, 2, 6), 14, offices.succeed_secretary),
         (date(2026, 2, 9), 12, decline),
         (date(2026, 2, 9), 13, change_plan),
         (date(2026, 2, 11), 10, draft_in_vain),
@@ -88,11 +92,11 @@ def reject_and_withdraw(context: DemoContext) -> None:
 
 
 def lend_power(context: DemoContext) -> None:
-    """A head delegates the power of the office, and subscribes to a calendar."""
+    """A head delegates the power of the office; calendars are subscribed to, one is ended."""
     agency = replicas.agency_called("Dinas Pendidikan")
     head = context.people.person(Role.AGENCY_HEAD, agency=agency)
     at = context.clock.tick()
-    delegating.grant(
+    granting.grant(
         OfficeHeld.objects.get(person=head),
         context.people.person(Role.AGENCY_OPERATOR, agency=agency),
         Letter(
@@ -106,6 +110,11 @@ def lend_power(context: DemoContext) -> None:
         at=at,
     )
     feeds.create_feed(actor_at(head.pk, at), "person", at=at, label="Contoh")
+    lost = feeds.create_feed(actor_at(head.pk, at), "person", at=at, label="Contoh: hilang").feed
+    feeds.revoke_feed(actor_at(head.pk, at), lost.pk, at=context.clock.tick())
+    feeds.create_feed(actor_at(head.pk, at), "agency", at=at, agency_id=agency.pk, label="Contoh")
+    bureau = actor_at(context.of_government(Role.ORGANISATION_BUREAU, agency.government).person_id, at)
+    feeds.create_feed(bureau, "public", at=at, government_id=agency.government_id, label="Contoh")
 
 
 def question_evaluations(context: DemoContext) -> None:
@@ -205,10 +214,13 @@ def change_plan(context: DemoContext) -> None:
 
 
 def draft_in_vain(context: DemoContext) -> None:
-    """A contract is drafted and given up."""
+    """A contract is drafted, its reasons are put better, and it is given up."""
     innovation = replicas.of(MONITORING)
     contract = agreeing.draft(context, innovation, context.clock.now.date())
-    _step(context, contract, "void", context.of_government(Role.ORGANISATION_BUREAU, contract.government))
+    bureau = context.of_government(Role.ORGANISATION_BUREAU, contract.government)
+    for explain in (draft_reasons.explain_days, draft_reasons.explain_targets):
+        contract = explain(contract, actor=bureau, at=context.clock.tick(), reason=BECAUSE)
+    _step(context, contract, "void", bureau)
 
 
 def follow_up(context: DemoContext) -> None:

@@ -4,7 +4,7 @@ A whole proposal with its lists and files, days off of one regency, a second pol
 that changes before its contract, an evaluation that asks for follow-ups. All of it is invented and says so.
 """
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from deadlines.services import decree_entry
@@ -16,7 +16,7 @@ from demo.afterwards.replicas import Replica
 from demo.afterwards.reporting import hand_in
 from demo.context import DemoContext
 from demo.examples import EVIDENCE
-from innovations.services.proposals import attaching, drafting
+from innovations.services.proposals import attaching, drafting, planning
 from innovations.services.proposals.plan_lists import Given
 from organisations.enums import Role
 from organisations.models import Government, Person
@@ -28,12 +28,16 @@ from workflow.reviews.decisions import Ballot
 # Who lives under the second policy, and what is proposed there.
 OTHER_POLICY, OTHER_GOVERNMENT = "pp38-2017", "33.15"
 ESTABLISHED = Replica("INV-0081", "Bagian Administrasi Pembangunan", OTHER_GOVERNMENT)
+STRATEGIC = Replica("INV-0067", "Kecamatan Toroh", OTHER_GOVERNMENT)
+UNDER_IT = (ESTABLISHED, STRATEGIC)
 PANEL = 3
 PANEL_SCORES = dict.fromkeys(("novelty", "benefit", "no_burden", "authority", "replicable"), 80)
+MISTAKEN: dict[str, Given] = {"risk": "Contoh: salah tulis", "mitigation": "Contoh: dihapus lagi"}
 DAY_OFF = (
     "tanggal,nama,jenis,keputusan,tanggal keputusan\n"
     "2026-11-12,Contoh: hari libur daerah,libur daerah,CONTOH/1/2026,2026-02-02\n"
 )
+RECONSIDERED = "Contoh: nilai ditinjau kembali."
 FOLLOWED_UP = "INV-0068"
 FOLLOW_UPS = tuple(
     {"field": "follow_up", "message": message, "due_on": "2026-03-13"}
@@ -145,13 +149,19 @@ def choose_policy(context: DemoContext) -> None:
 
 
 def propose_whole(context: DemoContext) -> None:
-    """Everything that a proposal may hold, and a file beside it."""
+    """Everything that a proposal may hold, and a file beside it; a row and a file are taken off again."""
     made = replicas.draft(context, WASTE, fields=WHOLE)
     innovator = context.of_agency(Role.INNOVATOR, made)
     made = drafting.revise(made, actor=innovator, at=context.clock.tick(), rows=LISTS)
-    attaching.attach(
-        made, name=EVIDENCE.name, data=EVIDENCE.content, actor=innovator, at=context.clock.tick()
-    )
+    row = planning.add_row(made, "risks", MISTAKEN, actor=innovator, at=context.clock.tick())
+    planning.change_row(made, "risks", row.pk, MISTAKEN, actor=innovator, at=context.clock.tick())
+    planning.remove_row(made, "risks", row.pk, actor=innovator, at=context.clock.tick())
+    for name in (f"salah-{EVIDENCE.name}", EVIDENCE.name):
+        file = attaching.attach(
+            made, name=name, data=EVIDENCE.content, actor=innovator, at=context.clock.tick()
+        )
+        if name != EVIDENCE.name:
+            attaching.detach(file, actor=innovator, at=context.clock.tick())
     replicas.submit(context, WASTE)
 
 
@@ -166,29 +176,38 @@ def answer(context: DemoContext) -> None:
 
 
 def decide_in_panel(context: DemoContext) -> None:
-    """Each member of the panel scores it."""
-    for ordinal in range(1, PANEL + 1):
-        innovation = replicas.of(ESTABLISHED)
-        member = context.people.person(Role.PANEL_MEMBER, government=innovation.government, ordinal=ordinal)
-        changes_since.mark_read(innovation, actor_at(member.pk, context.clock.now), at=context.clock.tick())
-        ballot = Ballot("approve", scores=PANEL_SCORES)
-        decisions.decide(
-            innovation, ballot, actor=actor_at(member.pk, context.clock.now), at=context.clock.tick()
-        )
+    """Each member of the panel scores both; the first takes a decision back and makes it anew."""
+    for replica in UNDER_IT:
+        for ordinal in range(1, PANEL + 1):
+            innovation = replicas.of(replica)
+            member = context.people.person(
+                Role.PANEL_MEMBER, government=innovation.government, ordinal=ordinal
+            )
+            who = actor_at(member.pk, context.clock.now)
+            changes_since.mark_read(innovation, who, at=context.clock.tick())
+            ballot = Ballot("approve", scores=PANEL_SCORES)
+            decisions.decide(innovation, ballot, actor=who, at=context.clock.tick())
+            if ordinal == 1:
+                decisions.withdraw_decision(
+                    replicas.of(replica), actor=who, at=context.clock.tick(), reason=RECONSIDERED
+                )
+                decisions.decide(replicas.of(replica), ballot, actor=who, at=context.clock.tick())
 
 
 def establish(context: DemoContext) -> None:
-    """The head of region establishes it by decree, and nobody deals with it by story any more."""
-    innovation = replicas.of(ESTABLISHED)
-    head = context.of_government(Role.HEAD_OF_REGION, innovation.government)
-    ballot = Ballot(
-        "approve",
-        "Contoh: ditetapkan.",
-        decree_number="CONTOH/2/2026",
-        decree_on=context.clock.now.date(),
-    )
-    decisions.decide(innovation, ballot, actor=head, at=context.clock.tick())
-    context.in_a_story.discard(str(innovation.pk))
+    """The head of region establishes both by decree, and nobody deals with them by story any more."""
+    for replica in UNDER_IT:
+        innovation = replicas.of(replica)
+        head = context.of_government(Role.HEAD_OF_REGION, innovation.government)
+        at = context.clock.tick()
+        decisions.decide(innovation, decree_ballot(replica, at), actor=head, at=at)
+        context.in_a_story.discard(str(innovation.pk))
+
+
+def decree_ballot(replica: Replica, at: datetime) -> Ballot:
+    """Establishes it on that day."""
+    number = f"CONTOH/{2 + UNDER_IT.index(replica)}/2026"
+    return Ballot("approve", "Contoh: ditetapkan.", decree_number=number, decree_on=at.date())
 
 
 def ask_for_follow_up(context: DemoContext) -> None:

@@ -151,6 +151,15 @@ def test_in_a_demonstration_only_whoever_has_one_is_asked(door: Door) -> None:
     assert (without, having) == (200, 302)
 
 
+def test_in_a_demonstration_nobody_is_told_a_day(door: Door) -> None:
+    demo(is_demo=True)
+    with door.at():
+        page = enter(door.world.head).get("/akun/faktor/").content.decode()
+
+    assert "Tambah kunci sandi" in page
+    assert "Jabatan Anda memerlukannya" not in page
+
+
 def test_launching_is_asked_anew_after_five_minutes(door: Door) -> None:
     # Walks take simulated time, which only a demonstration does; who has a factor is asked there, too.
     demo(is_demo=True)

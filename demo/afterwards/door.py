@@ -1,0 +1,176 @@
+"""How somebody gets in: invited, accepted, taking over an office; password, address, second factor, tokens, sessions.
+
+One newcomer, who goes through all of it in February 2026 and stays; another one never opens the letter.
+"""
+
+from datetime import date, timedelta
+from importlib import import_module
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+
+from accounts.enums import AccountAct
+from accounts.queries import open_invitation
+from accounts.services import delays, factors, inviting, issuing, links, passwords, sessions
+from accounts.services.delays import SignInAttempt
+from accounts.tokens import TokenScope
+from appointments.services import inviting_officials, people, proposing
+from appointments.services.letters import AppointmentLetter
+from appointments.services.people import PersonDetails
+from demo.afterwards import offices, replicas
+from demo.afterwards.agenda import Agenda
+from demo.context import DemoContext
+from demo.people import PASSWORD
+from organisations.enums import Role
+from organisations.models import OfficeHeld, Person, User
+from organisations.offices import Actor
+from organisations.queries import actor_at
+from workflow.engine import gate
+
+NEWCOMER, PLACE = "Contoh Operator Baru", "Kecamatan Bancar"
+INVITED_AT, MOVED_TO = "operator.contoh@35.23.example", "operator-baru.bancar@35.23.example"
+# Invited by letter, since they have no e-mail address: the account is found by the NIP.
+BY_LETTER = ("Contoh Tanpa Surel", "199001012020121001"), ("Contoh Undangan Baru", "199102022021011002")
+FIRST_PASSWORD, SECOND_PASSWORD = "empat-kuda-minum-teh", "tujuh-ikan-naik-gunung"
+TOKEN = "Contoh: aplikasi pelaporan"  # noqa: S105
+ELSEWHERE, GUESSES = "192.0.2.7", 6
+BECAUSE, BACK = "Contoh: cuti di luar tanggungan negara.", "Contoh: kembali bertugas."
+
+
+def plan(agenda: Agenda) -> None:
+    """Put everything down on its day."""
+    for day, hour, act in (
+        (date(2026, 2, 4), 10, invite),
+        (date(2026, 2, 5), 14, accept),
+        (date(2026, 2, 6), 15, take_over),
+        (date(2026, 2, 9), 15, use),
+        (date(2026, 2, 10), 15, go_and_come_back),
+    ):
+        agenda.add(day, hour, act)
+
+
+def invite(context: DemoContext) -> None:
+    """By e-mail, once more, taken back and sent again; another one by a letter that nobody opens."""
+    administrator, newcomer = _administrator(context), _entered(context, NEWCOMER, email=INVITED_AT)
+    inviting_officials.invite_all(actor=administrator, at=context.clock.tick())
+    inviting.resend(_account(newcomer), by=administrator, at=context.clock.tick())
+    inviting.withdraw(_account(newcomer), by=administrator, at=context.clock.tick())
+    better = PersonDetails(name=NEWCOMER, email=INVITED_AT, rank="Penata Muda (III/a)")
+    people.correct(newcomer, better, actor=administrator, at=context.clock.tick())
+    inviting_officials.invite_official(newcomer, actor=administrator, at=context.clock.tick())
+    invite_by_letter(context, *BY_LETTER[0])
+
+
+def invite_by_letter(context: DemoContext, name: str, employee_no: str) -> None:
+    """The link is shown once, to be handed over."""
+    administrator, person = _administrator(context), _entered(context, name, employee_no=employee_no)
+    invited = inviting_officials.invite_official(person, actor=administrator, at=context.clock.tick())
+    inviting.link_to_hand_over(invited.link, by=administrator, at=context.clock.tick())
+
+
+def accept(context: DemoContext) -> None:
+    """The newcomer opens the link and chooses a password."""
+    link = open_invitation(_newcomer(), context.clock.tick())
+    assert link is not None, "the last invitation is open"
+    token = links.address_of(link).rstrip("/").rpartition("/")[2]
+    inviting.accept(token, FIRST_PASSWORD, at=context.clock.tick())
+
+
+def take_over(context: DemoContext) -> None:
+    """An office is handed over to the newcomer: one administrator proposes it, the other confirms."""
+    seat = context.people.seat(Role.AGENCY_OPERATOR, agency=replicas.agency_called(PLACE))
+    today = context.clock.now.date()
+    person = _newcomer().person
+    proposed = proposing.propose(
+        person,
+        seat,
+        AppointmentLetter(starts_on=today, number="CONTOH/OPR/1", signed_on=today),
+        actor=offices.second_administrator(),
+        at=context.clock.tick(),
+        replaces=OfficeHeld.objects.select_related("seat").get(seat=seat, ends_at=None),
+    )
+    gate.perform(proposed, "confirm", actor=_administrator(context), at=context.clock.tick())
+    context.people.succeed(seat, person)
+
+
+def use(context: DemoContext) -> None:
+    """Signed in twice and out at the other place; a second factor, a token, another address, another password."""
+    account = _newcomer()
+    kept, _other = _sign_in(context, account), _sign_in(context, account)
+    sessions.end_others(account, but=kept, at=context.clock.tick())
+    TOTP.activate(account, generate_totp_secret())
+    factors.factor_changed(account, AccountAct.FACTOR_ADDED, at=context.clock.tick())
+    Authenticator.objects.filter(user=account).delete()
+    factors.factor_changed(account, AccountAct.FACTOR_REMOVED, at=context.clock.tick())
+    _token(context, account, end=True)
+    link = passwords.ask_new_address(account, MOVED_TO, at=context.clock.tick())
+    account = passwords.confirm_address(link, at=context.clock.tick())
+    passwords.check_password(SECOND_PASSWORD, account)
+    passwords.store_password(account, SECOND_PASSWORD)
+    passwords.password_changed(account, at=context.clock.tick(), session=kept)
+
+
+def go_and_come_back(context: DemoContext) -> None:
+    """The account is disabled and enabled; the password was forgotten meanwhile, and is that of all from now on."""
+    administrator, account = _administrator(context), _newcomer()
+    for step, reason in (("disable", BECAUSE), ("enable", BACK)):
+        record = people.record_of(account.person, actor=administrator, at=context.clock.tick())
+        gate.perform(record, step, actor=administrator, at=context.clock.tick(), comment=reason)
+    link = passwords.make_reset(_newcomer(), at=context.clock.tick())
+    _token(context, passwords.reset(link, PASSWORD, at=context.clock.tick()))
+
+
+def guess(context: DemoContext) -> None:
+    """Somebody tries passwords at the newcomer's account, who is told of it."""
+    attempt = SignInAttempt(_newcomer().email, ELSEWHERE)
+    for _try in range(GUESSES):
+        delays.begin(attempt, at=context.clock.tick())
+
+
+def _sign_in(context: DemoContext, account: User) -> str:
+    """A browser that showed the right password; the key of its session."""
+    attempt = SignInAttempt(account.email, ELSEWHERE)
+    at = context.clock.tick()
+    delays.begin(attempt, at=at)
+    delays.succeeded(attempt, at=at)
+    session = import_module(settings.SESSION_ENGINE).SessionStore()
+    session[SESSION_KEY] = str(account.pk)
+    session.create()
+    UserSession.objects.create(
+        user=account, session_key=session.session_key, ip=ELSEWHERE, user_agent="Contoh: peramban"
+    )
+    key: str = session.session_key
+    return key
+
+
+def _token(context: DemoContext, account: User, *, end: bool = False) -> None:
+    lasts = timedelta(days=issuing.LONGEST_DAYS)
+    made = issuing.issue(
+        account, scope=TokenScope.READ, lasts=lasts, at=context.clock.tick(), name=TOKEN
+    ).issued
+    if end:
+        issuing.end_token(account, made.pk, at=context.clock.tick())
+
+
+def _entered(context: DemoContext, name: str, *, email: str = "", employee_no: str = "") -> Person:
+    details = PersonDetails(name=name, email=email, employee_no=employee_no)
+    official = people.enter(
+        replicas.government(), details, actor=_administrator(context), at=context.clock.tick()
+    )
+    return official.person
+
+
+def _administrator(context: DemoContext) -> Actor:
+    first = context.of_government(Role.ADMINISTRATOR, replicas.government())
+    return actor_at(first.person_id, context.clock.now)
+
+
+def _newcomer() -> User:
+    return User.objects.select_related("person").get(person__name=NEWCOMER)
+
+
+def _account(person: Person) -> User:
+    return User.objects.select_related("person").get(person=person)

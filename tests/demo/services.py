@@ -1,0 +1,93 @@
+"""Which services people reach through pages, the API and commands, and which of them a stretch of code calls."""
+
+import ast
+import functools
+import importlib
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FunctionType, ModuleType
+
+import pytest
+from django.apps import apps
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+EDGES = {"web", "api", "management"}
+BY_SOMEBODY = ({"actor", "at"}, {"by", "at"})
+
+
+def reachable() -> dict[str, FunctionType]:
+    """By its full name, every function in which somebody acts at a moment (`actor` or `by`, and `at`) that an edge of
+    one of our packages names."""
+    found: dict[str, FunctionType] = {}
+    for path in _edges():
+        for function in _named_in(path):
+            given = inspect.signature(function).parameters.keys()
+            inside = not EDGES & set(function.__module__.split("."))
+            if inside and _is_ours(function.__module__) and any(wanted <= given for wanted in BY_SOMEBODY):
+                found[f"{function.__module__}.{function.__name__}"] = function
+    return found
+
+
+@contextmanager
+def called(functions: dict[str, FunctionType]) -> Iterator[set[str]]:
+    """The names of those that are called while it lasts."""
+    names: set[str] = set()
+    noting = {function: _noting(name, function, names) for name, function in functions.items()}
+    with pytest.MonkeyPatch.context() as patched:
+        for module in [each for name, each in sys.modules.items() if _is_ours(name)]:
+            for attribute, value in list(vars(module).items()):
+                if isinstance(value, FunctionType) and value in noting:
+                    patched.setattr(module, attribute, noting[value])
+        yield names
+
+
+def _noting(name: str, function: FunctionType, names: set[str]) -> Callable[..., object]:
+    @functools.wraps(function)
+    def noted(*args: object, **kwargs: object) -> object:
+        names.add(name)
+        return function(*args, **kwargs)
+
+    return noted
+
+
+def _edges() -> Iterator[Path]:
+    for package in _packages():
+        for path in sorted((ROOT / package).rglob("*.py")):
+            if EDGES & set(path.relative_to(ROOT).parts):
+                yield path
+
+
+def _packages() -> set[str]:
+    here = {config.name for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
+    return here - {"demo"}
+
+
+def _is_ours(module: str) -> bool:
+    return module.partition(".")[0] in {*_packages(), "demo"}
+
+
+def _named_in(path: Path) -> Iterator[FunctionType]:
+    """Functions that the file imports, or reaches through a module that it imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported: dict[str, object] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module and _is_ours(node.module):
+            for alias in node.names:
+                imported[alias.asname or alias.name] = _member(node.module, alias.name)
+    for node in ast.walk(tree):
+        value: object = None
+        if isinstance(node, ast.Name):
+            value = imported.get(node.id)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            module = imported.get(node.value.id)
+            value = getattr(module, node.attr, None) if isinstance(module, ModuleType) else None
+        if isinstance(value, FunctionType):
+            yield value
+
+
+def _member(module: str, name: str) -> object:
+    owner = importlib.import_module(module)
+    return getattr(owner, name, None) or importlib.import_module(f"{module}.{name}")
