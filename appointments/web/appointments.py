@@ -179,13 +179,25 @@ class AppointmentForm(PlainForm):
         agencies = Agency.objects.filter(government__in=governments).order_by("name", "id")
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
 
-    def letter(self) -> AppointmentLetter:
-        """What the letter says. Raises BadInput without a first day."""
+    def refuse_missing(self) -> None:
+        """Raise BadInput with everything that is asked here and was left open."""
         data = self.cleaned_data
-        starts_on: date | None = data["starts_on"]
-        if starts_on is None:
-            message = _("This must be given.")
-            raise BadInput(message, gaps=[Gap("starts_on", "required", message)])
+        wanted = {
+            "person": _("Choose who takes the office."),
+            "role": _("Choose the office."),
+            "starts_on": _("This must be given."),
+        }
+        if data.get("role") in AGENCY_ROLES:
+            wanted["agency"] = _("Choose the agency of this office.")
+        missing = [name for name in wanted if name in self.fields and not data[name]]
+        if missing:
+            gaps = [Gap(name, "required", wanted[name]) for name in missing]
+            raise BadInput(_("The appointment is not complete."), gaps=gaps)
+
+    def letter(self) -> AppointmentLetter:
+        """What the letter says."""
+        data = self.cleaned_data
+        starts_on: date = data["starts_on"]
         return AppointmentLetter(
             capacity=data["capacity"],
             starts_on=starts_on,
@@ -230,6 +242,7 @@ class AppointPage(DomainFormMixin[AppointmentForm], FormMixin, WritersPage, Proc
         return super().get_context_data(person=self.person, seat=self.seat, former=self.former, **kwargs)
 
     def act(self, form: AppointmentForm) -> str:
+        form.refuse_missing()
         letter = form.letter()
         person = self.person or self._chosen(form)
         made = propose(
@@ -251,8 +264,7 @@ class AppointPage(DomainFormMixin[AppointmentForm], FormMixin, WritersPage, Proc
         return reverse("appointment", args=[made.pk])
 
     def _chosen(self, form: AppointmentForm) -> Person:
-        pk = form.cleaned_data["person"]
-        found = people_kept_by(self.actor, self.at).filter(pk=pk).first() if pk else None
+        found = people_kept_by(self.actor, self.at).filter(pk=form.cleaned_data["person"]).first()
         if found is None:
             message = _("Choose who takes the office.")
             raise BadInput(message, gaps=[Gap("person", "required", message)])
@@ -261,13 +273,6 @@ class AppointPage(DomainFormMixin[AppointmentForm], FormMixin, WritersPage, Proc
     def _seat(self, form: AppointmentForm) -> Seat:
         data = form.cleaned_data
         role, agency = data["role"], data["agency"]
-        gaps = []
-        if not role:
-            gaps.append(Gap("role", "required", _("Choose the office.")))
-        elif role in AGENCY_ROLES and agency is None:
-            gaps.append(Gap("agency", "required", _("Choose the agency of this office.")))
-        if gaps:
-            raise BadInput(_("The appointment is not complete."), gaps=gaps)
         government = agency.government if role in AGENCY_ROLES else self.governments[0]
         return seat_of(Role(role), government=government, agency=agency, ordinal=data["ordinal"] or 1)
 

@@ -23,7 +23,8 @@ from contracts.signing.secret import Secret
 from demo import agreements
 from demo.afterwards import replicas
 from demo.afterwards.agenda import Agenda
-from demo.afterwards.variety import OTHER_GOVERNMENT, OTHER_POLICY
+from demo.afterwards.replicas import Replica
+from demo.afterwards.variety import OTHER_GOVERNMENT, OTHER_POLICY, choose
 from demo.context import DemoContext
 from demo.people import PASSPHRASE
 from demo.simulators.serving import SimulatorHandler, SimulatorServer
@@ -32,12 +33,15 @@ from organisations.enums import Role
 from organisations.models import Person
 from organisations.offices import Actor
 from organisations.queries import actor_at
+from workflow.engine import gate
 from workflow.enums import MessageOutcome
 from workflow.models import OutboxMessage
 from workflow.outbox import queue
-from workflow.policy_changes import publishing, withdrawing
+from workflow.policies.versions import newest
+from workflow.policy_changes import changes, publishing, simulation, withdrawing
 
 OWN_POLICY = "contoh-grobogan"
+BEGUN = Replica("INV-0074", "Kecamatan Gabus", OTHER_GOVERNMENT)
 WRONG, NOT_NEEDED = "Contoh: jangka waktu salah ketik.", "Contoh: tidak diperlukan lagi."
 RECORDED = "Contoh Pejabat Lain"
 
@@ -46,7 +50,8 @@ def plan(agenda: Agenda) -> None:
     """Put everything down on its day; the webhook on a Saturday, because its failures take the day."""
     for day, hour, act in (
         (date(2026, 2, 3), 17, prefer),
-        (date(2026, 2, 11), 14, publish_and_withdraw),
+        (date(2026, 2, 11), 14, publish_own),
+        (date(2026, 2, 12), 15, withdraw_own),
         (date(2026, 2, 11), 15, publish_wording),
         (date(2026, 2, 12), 14, enrol),
         (date(2026, 2, 21), 8, connect),
@@ -66,30 +71,48 @@ def prefer(context: DemoContext) -> None:
     reading.mark_read(actor_at(inspector.person_id, at), at=at)
 
 
-def publish_and_withdraw(context: DemoContext) -> None:
-    """A policy of one's own, found wrong before anything began under it."""
+def publish_own(context: DemoContext) -> None:
+    """A policy of one's own, under which one proposal begins."""
     government, administrator = replicas.government(OTHER_GOVERNMENT), _administrator(context)
     at = context.clock.tick()
     shipped = next(path for path in publishing.shipped_files() if path.stem == OTHER_POLICY)
     text = shipped.read_text(encoding="utf-8").replace(f'name = "{OTHER_POLICY}"', f'name = "{OWN_POLICY}"')
-    warnings = publishing.warnings_about(publishing.checked(text, government), government, at=at)
-    version, _new = publishing.publish_as(
+    document = publishing.checked(text, government)
+    simulation.simulate_for(administrator, document, at=at)
+    warnings = publishing.warnings_about(document, government, at=at)
+    publishing.publish_as(
         administrator,
         text,
         at=at,
         for_government=government.code,
         accepted=[warning.key for warning in warnings],
     )
+    choose(context, OWN_POLICY)
+    replicas.propose(context, BEGUN, fields={"initiator_type": "kepala_daerah"})
+
+
+def withdraw_own(context: DemoContext) -> None:
+    """It is found wrong: what began under it is moved to the shipped one, which new proposals take as well."""
+    administrator = _administrator(context)
+    version, better = newest(OWN_POLICY), newest(OTHER_POLICY)
     withdrawing.withdraw_policy(
         version,
         reason=WRONG,
         at=context.clock.tick(),
         by=Person(pk=administrator.person_id),
         office=withdrawing.may_withdraw(administrator, version),
+        successor=better,
     )
+    at = context.clock.tick()
+    changes.plan_move(replicas.of(BEGUN), better, actor=administrator, at=at)
+    changes.move_many([replicas.of(BEGUN)], better, actor=administrator, at=at, reason=WRONG)
+    innovation = replicas.of(BEGUN)
+    innovator = context.of_agency(Role.INNOVATOR, innovation)
+    gate.perform(innovation, "withdraw", actor=innovator, at=context.clock.tick(), comment=NOT_NEEDED)
+    choose(context, OTHER_POLICY)
 
 
-class Receiver(SimulatorServer):
+class EventReceiver(SimulatorServer):
     """Takes events, unless it is `broken`."""
 
     broken = False
@@ -106,7 +129,7 @@ class Receiver(SimulatorServer):
 def connect(context: DemoContext) -> None:
     """Events go to another program, which fails until the message is set aside and is sent once more by decision."""
     place, administrator = replicas.government(OTHER_GOVERNMENT).pk, _administrator(context)
-    with Receiver() as receiver, override_settings(PRAKARSA_WEBHOOK_PRIVATE=True):
+    with EventReceiver() as receiver, override_settings(PRAKARSA_WEBHOOK_PRIVATE=True):
         webhooks.set_up(administrator, place, url=f"{receiver.url}/prakarsa", at=context.clock.tick())
         webhooks.ping(administrator, place, at=context.clock.tick())
         _record_somebody(context, administrator, f"{RECORDED} 1")
@@ -148,6 +171,7 @@ def _try_in_vain(context: DemoContext) -> None:
     while waiting := OutboxMessage.objects.filter(queue.WAITING, topic=webhooks.TOPIC):
         context.clock.now = max(context.clock.now, *waiting.values_list("available_at", flat=True))
         queue.deliver_due(at=context.clock.tick())
+    queue.deliver_due(at=context.clock.tick())
 
 
 def publish_wording(context: DemoContext) -> None:

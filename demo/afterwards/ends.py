@@ -3,8 +3,11 @@
 All of it is invented and says so.
 """
 
+import csv
+import io
 from datetime import date
 
+from common.numbers import file_text
 from contracts.services import batch, revising
 from contracts.services.batch import ContractToSign
 from deadlines.services import bulk_extensions
@@ -12,13 +15,17 @@ from demo.afterwards import agreeing, replicas
 from demo.afterwards.agenda import Agenda
 from demo.afterwards.asking import ask, asked
 from demo.afterwards.february import ABANDONED, RESTING, SUCCESSOR
-from demo.afterwards.reporting import hand_in
+from demo.afterwards.reporting import as_planned, hand_in
 from demo.afterwards.variety import FOLLOW_UPS, LISTS, OTHER_GOVERNMENT
 from demo.context import DemoContext
 from demo.people import PASSPHRASE
+from innovations.models import Report
 from innovations.services.proposals import plan_changes
+from innovations.services.reports.figure_import import import_figures
+from innovations.services.reports.figure_sheet import HEADER, sheet
 from organisations.enums import Role
 from organisations.models import Agency
+from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
@@ -35,7 +42,7 @@ def plan(agenda: Agenda) -> None:
     """Put everything down on its day."""
     for day, hour, act in (
         (date(2026, 2, 9), 14, lambda context: ask(context, ABANDONED, 3)),
-        (date(2026, 2, 10), 16, lambda context: hand_in(context, asked(ABANDONED))),
+        (date(2026, 2, 10), 16, report_by_sheet),
         (date(2026, 2, 11), 15, ask_for_more),
         (date(2026, 2, 13), 10, abandon),
         (date(2026, 2, 25), 10, add_clause),
@@ -43,6 +50,21 @@ def plan(agenda: Agenda) -> None:
         (date(2026, 2, 26), 10, extend_many),
     ):
         agenda.add(day, hour, act)
+
+
+def report_by_sheet(context: DemoContext) -> None:
+    """Its figures come in the spreadsheet that is handed out for them."""
+    report = asked(ABANDONED)
+    planned = {str(line.indicator_id): as_planned(line.indicator, report) for line in report.lines.all()}
+    rows = [dict(zip(HEADER, row, strict=True)) for row in sheet(Report.objects.filter(pk=report.pk))]
+    filled = io.StringIO(newline="")
+    writer = csv.DictWriter(filled, HEADER)
+    writer.writeheader()
+    writer.writerows({**row, "realisasi": file_text(planned[row["indikator_id"]])} for row in rows)
+    operator = context.in_agency(Role.AGENCY_OPERATOR, context.agency(report.agency_id))
+    at = context.clock.tick()
+    import_figures(filled.getvalue().encode(), actor=actor_at(operator.person_id, at), at=at)
+    hand_in(context, asked(ABANDONED))
 
 
 def ask_for_more(context: DemoContext) -> None:

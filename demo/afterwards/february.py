@@ -58,6 +58,7 @@ def plan(agenda: Agenda) -> None:
         (date(2026, 2, 2), 11, ask_for_time),
         (date(2026, 2, 3), 10, put_away),
         (date(2026, 2, 3), 9, lambda context: reviewing.approve(context, Role.AGENCY_HEAD, LAUNCHED)),
+        (date(2026, 2, 4), 8, lambda context: reviewing.hand_over(context, MORTALITY)),
         (date(2026, 2, 4), 9, lambda context: reviewing.approve_together(context, LAUNCHED)),
         (date(2026, 2, 5), 9, lambda context: reviewing.approve(context, Role.REGIONAL_SECRETARY, LAUNCHED)),
         (date(2026, 2, 6), 9, launch),

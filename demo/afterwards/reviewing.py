@@ -9,13 +9,14 @@ from demo.context import DemoContext
 from innovations.services.proposals import launching
 from organisations.enums import Role
 from organisations.models import Government
+from organisations.services.appointing import seat_of
 from workflow.engine import gate
 from workflow.enums import TaskKind
 from workflow.models import Task
-from workflow.reviews import decisions
+from workflow.reviews import decisions, reassignment
 from workflow.reviews.decisions import Ballot
 
-FITS = "Contoh: disetujui."
+FITS, BUSY = "Contoh: disetujui.", "Contoh: sedang dinas luar."
 
 
 def approve(context: DemoContext, role: Role, chosen: Iterable[Replica]) -> None:
@@ -39,6 +40,17 @@ def approve_together(context: DemoContext, chosen: Iterable[Replica]) -> None:
     refused = [result.refusal for result in done if result.refusal is not None]
     if refused:
         raise refused[0]
+
+
+def hand_over(context: DemoContext, replica: Replica) -> None:
+    """LAN's first reviewer hands a decision to the second, and it is given back to both."""
+    innovation = replicas.of(replica)
+    second = seat_of(Role.LAN_REVIEWER, ordinal=2)
+    for seat in (second.pk, None):
+        task = Task.objects.get(subject_id=innovation.pk, kind=TaskKind.REVIEW, closed_at=None)
+        reassignment.reassign(
+            replicas.of(replica), task, seat, actor=context.lan(1), at=context.clock.tick(), reason=BUSY
+        )
 
 
 def launch(context: DemoContext, chosen: Iterable[Replica], *, held_on: date | None = None) -> None:

@@ -49,8 +49,14 @@ def fill_offices(context: DemoContext) -> None:
 def play(context: DemoContext, until: date) -> None:
     """Live on until that day, itself included."""
     agenda, everyday = Agenda(), Everyday(until)
-    for story in (february, variety, strategic, seldom, ends, door, beginning, elsewhere):
-        story.plan(agenda)
+    february.plan(agenda)
+    variety.plan(agenda)
+    strategic.plan(agenda)
+    seldom.plan(agenda)
+    ends.plan(agenda)
+    door.plan(agenda)
+    beginning.plan(agenda)
+    elsewhere.plan(agenda)
     if until >= this_month.EARLIEST:
         this_month.LastWeeks(until, agenda).plan()
     fill_offices(context)

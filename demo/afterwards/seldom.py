@@ -3,6 +3,7 @@
 All of it is invented and says so.
 """
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ from demo.afterwards.reporting import hand_in
 from demo.afterwards.variety import FOLLOWED_UP, LISTS
 from demo.context import DemoContext
 from demo.examples import EVIDENCE
-from innovations.models import Appraisal, FollowUp, Innovation, PlanChange
+from innovations.models import Appraisal, FollowUp, Innovation, PlanChange, Report, UnplannedResult
 from innovations.services.contracts import amending
 from innovations.services.proposals import plan_changes
 from innovations.services.reports import evidence, unplanned
@@ -49,6 +50,8 @@ BESIDE = UnplannedEntry(
     name="Contoh: kunjungan belajar", unit="Kali", actual=Decimal(2), note=BECAUSE, shares=OWN
 )
 
+MISTAKEN = replace(BESIDE, name="Contoh: salah catat")
+
 
 def plan(agenda: Agenda) -> None:
     """Put everything down on its day."""
@@ -70,6 +73,7 @@ def plan(agenda: Agenda) -> None:
         (date(2026, 2, 9), 13, change_plan),
         (date(2026, 2, 11), 10, draft_in_vain),
         (date(2026, 2, 11), 11, follow_up),
+        (date(2026, 2, 11), 12, take_in),
         (date(2026, 2, 18), 12, revise_contract),
         (date(2026, 2, 19), 12, forgive),
     ):
@@ -156,14 +160,42 @@ def ask_for_time_in_vain(context: DemoContext) -> None:
     request_time()
     # What nobody planned stands in the report too.
     beside = unplanned.record(report, BESIDE, actor=operator, at=context.clock.tick())
-    evidence.attach(
+    about = EvidenceSubject(unplanned_id=beside.pk, dated_on=report.period_start)
+    shown = evidence.attach(
         report,
         actor=operator,
         at=context.clock.tick(),
         name=EVIDENCE.name,
         content=EVIDENCE.content,
-        about=EvidenceSubject(unplanned_id=beside.pk, dated_on=report.period_start),
+        about=about,
     )
+    evidence.date_evidence(
+        shown, actor=operator, at=context.clock.tick(), dated_on=report.period_start, date_note=""
+    )
+    _record_by_mistake(context, report, operator)
+
+
+def _record_by_mistake(context: DemoContext, report: Report, operator: Actor) -> None:
+    """A second result with its evidence, both taken off again."""
+    mistaken = unplanned.record(report, MISTAKEN, actor=operator, at=context.clock.tick())
+    shown = evidence.attach(
+        report,
+        actor=operator,
+        at=context.clock.tick(),
+        name=f"salah-{EVIDENCE.name}",
+        content=EVIDENCE.content,
+        about=EvidenceSubject(unplanned_id=mistaken.pk, dated_on=report.period_start),
+    )
+    evidence.detach(shown, actor=operator, at=context.clock.tick())
+    unplanned.remove(report, mistaken.pk, actor=operator, at=context.clock.tick())
+
+
+def take_in(context: DemoContext) -> None:
+    """What nobody planned is put into a change of the plan, which is given up."""
+    result = UnplannedResult.objects.select_related("report__innovation").get(name=BESIDE.name)
+    innovator = context.of_agency(Role.INNOVATOR, result.report.innovation)
+    change = plan_changes.take_in(result, actor=innovator, at=context.clock.tick())
+    _step(context, change, "withdraw", innovator)
 
 
 def send_report_back(context: DemoContext) -> None:

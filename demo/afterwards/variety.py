@@ -135,12 +135,17 @@ def choose_policy(context: DemoContext) -> None:
     government = Government.objects.get(code=OTHER_GOVERNMENT)
     for ordinal in range(1, PANEL + 1):
         context.people.seat(Role.PANEL_MEMBER, government=government, ordinal=ordinal)
-    at = context.clock.tick()
+    choose(context, OTHER_POLICY)
+
+
+def choose(context: DemoContext, name: str) -> None:
+    """The other government's administrator chooses a policy, whatever is warned of."""
+    government, at = Government.objects.get(code=OTHER_GOVERNMENT), context.clock.tick()
     administrator = actor_at(context.of_government(Role.ADMINISTRATOR, government).person_id, at)
-    warnings = choosing.warnings_of_choice(government, OTHER_POLICY, at=at)
+    warnings = choosing.warnings_of_choice(government, name, at=at)
     choosing.choose_policy(
         government,
-        OTHER_POLICY,
+        name,
         at=at,
         accepted=[warning.key for warning in warnings],
         by=Person(pk=administrator.person_id),

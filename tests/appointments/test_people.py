@@ -74,6 +74,25 @@ def test_a_person_is_entered_appointed_and_confirmed_on_pages(world: World, sign
     assert "Inspektur" in admin.get(f"/pejabat/{person.pk}/").content.decode()
 
 
+def test_all_that_an_appointment_lacks_is_said_at_once(
+    world: World,
+    now: Callable[[], None],
+    signed_in: Callable[[str], Client],
+) -> None:
+    now()
+    admin = signed_in("administrator")
+    person = world.innovator.person_id
+
+    to_office = admin.post(f"/jabatan/{world.seats['head'].pk}/tunjuk/", {})
+    of_person = admin.post(f"/pejabat/{person}/tunjuk/", {"role": "agency_head"})
+    of_nobody = admin.post(f"/pejabat/{person}/tunjuk/", {})
+
+    assert [answer.status_code for answer in (to_office, of_person, of_nobody)] == [400] * 3
+    assert set(to_office.context["form"].errors) == {"person", "starts_on"}
+    assert set(of_person.context["form"].errors) == {"agency", "starts_on"}
+    assert set(of_nobody.context["form"].errors) == {"role", "starts_on"}
+
+
 def test_those_concerned_are_told_and_the_inspector_reads_it(world: World, signed_in: Browser, now) -> None:
     now()
     seat = seat_of(Role.PANEL_MEMBER, government=world.government)

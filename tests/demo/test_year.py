@@ -15,12 +15,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import DjangoDbBlocker
 
+from accounts.enums import AccountAct
+from accounts.models import AccountEvent
 from common.periods import local_day
 from contracts.models import Contract, ContractDocument
 from contracts.services.contract_schedule import schedule_of
 from deadlines.models import Deadline, DeadlineStepReached
 from demo import examples, features, sources
-from demo.afterwards import february, replicas, running, this_month
+from demo.afterwards import door, february, replicas, running, this_month, variety
 from demo.clock import OFFICE_ZONE
 from demo.context import DemoContext
 from demo.features import not_played
@@ -42,10 +44,11 @@ from innovations.services.progress.statements import milestones_in_plan
 from notifications.models import Mailing
 from notifications.services.reading import unread_of
 from organisations.enums import Role
-from organisations.models import Agency, OfficeHeld
+from organisations.models import Agency, OfficeHeld, User
 from organisations.queries import actor_at
 from tests import campaign, databases
-from workflow.models import Event, OutboxMessage, Recusal
+from tests.demo import services
+from workflow.models import Decision, Event, OutboxMessage, Recusal
 from workflow.policy_changes.unreachable import unreachable_stages
 from workflow.queries import events_of, inbox
 
@@ -57,6 +60,8 @@ UNTIL = SHORTEST + timedelta(
     days=random.Random(campaign.first_seed()).randrange(campaign.length(short=1, full=366))
 )
 TUBAN = "35.23"
+# Services that are called; filled by `year` and `afterwards`.
+CALLED: set[str] = set()
 # The origins of replicas, and two innovations of Tuban that are asked for a report.
 NEEDED_AFTERWARDS = {
     *("INV-0067", "INV-0068", "INV-0074", "INV-0079", "INV-0081", "INV-0084"),
@@ -103,13 +108,18 @@ def context(
 
 @pytest.fixture(scope="module", autouse=True)
 def year(context: DemoContext, folder: Path) -> PlayResult:
-    return verified(play_year(context, folder))
+    with services.called(services.reachable()) as names:
+        played = play_year(context, folder)
+    CALLED.update(names)
+    return verified(played)
 
 
 @pytest.fixture(scope="module")
 def afterwards(context: DemoContext, year: PlayResult) -> PlayResult:
     """What came after the year; the tests that need it stand last, for the year is not as it was then."""
-    running.play(context, UNTIL)
+    with services.called(services.reachable()) as names:
+        running.play(context, UNTIL)
+    CALLED.update(names)
     return verified(year)
 
 
@@ -314,7 +324,7 @@ def contracts_of(innovation: Innovation) -> list[tuple[str, int]]:
 def test_afterwards_the_history_is_whole_and_mails_left(afterwards: PlayResult) -> None:
     assert afterwards.faults == ()
     assert afterwards.events_verified == Event.objects.count() > afterwards.wanted["events"]["total"]
-    assert not OutboxMessage.objects.filter(delivered_at=None).exists()
+    assert not OutboxMessage.objects.filter(delivered_at=None, dropped_at=None).exists()
     assert Mailing.objects.filter(sent_at__isnull=False).exists()
 
 
@@ -354,6 +364,18 @@ def test_a_mandate_ended_and_the_document_was_made_anew(afterwards: PlayResult) 
     assert (contract.state, contract.remakes.state) == ("in_force", "void")
     assert (void, made) == ([("first", "definitive")], [("first", "definitive"), ("second", "delegate")])
     assert letters == ["CONTOH/1/2026", "CONTOH/2/2026"]
+
+
+def test_a_strategic_proposal_waited_for_the_regent_in_person(
+    afterwards: PlayResult, context: DemoContext
+) -> None:
+    innovation = replicas.of(variety.STRATEGIC)
+
+    decided = Decision.objects.filter(review__subject_id=innovation.pk, voided_at=None).order_by("at")
+    stages = list(decided.values_list("stage", "capacity"))
+    assert stages[-2:] == [("bylaw", "plh"), ("establishment", "definitive")]
+    assert context.refusals["acting_official"] == 1
+    assert innovation.state not in ("draft", "in_review")
 
 
 def test_two_agencies_became_one_with_what_they_owed(afterwards: PlayResult) -> None:
@@ -412,6 +434,25 @@ def test_ten_accounts_are_printed_each_with_a_hint(afterwards: PlayResult) -> No
     assert sum(".example" in line for line in lines) == len(PERSONAS) == 10
     assert [line.strip()[:5] for line in lines[1:20:2]] == ["Coba:"] * 10
     assert "inovator.dinkes-p2kb@35.23.example" in lines[0]
+
+
+def test_a_newcomer_got_in_and_took_over_an_office(afterwards: PlayResult) -> None:
+    newcomer = User.objects.get(email=door.MOVED_TO)
+
+    held = OfficeHeld.objects.select_related("seat__agency").get(person=newcomer.person)
+    assert (held.seat.role, held.seat.agency.name) == ("agency_operator", door.PLACE)
+    assert newcomer.is_active
+    assert newcomer.check_password(PASSWORD)
+    assert {row.label for row in AccountEvent.objects.filter(account=newcomer)} >= {
+        AccountAct.ACCEPTED.label,
+        AccountAct.FACTOR_REMOVED.label,
+        AccountAct.HELD_UP.label,
+    }
+
+
+def test_each_service_that_people_reach_is_called(afterwards: PlayResult) -> None:
+    """What is left out stands in a list with its reason; nothing stands there that is called meanwhile."""
+    assert sorted(services.reachable().keys() - CALLED) == sorted(services.LEFT_OUT)
 
 
 def test_everything_that_the_program_has_is_played(afterwards: PlayResult) -> None:

@@ -35,6 +35,19 @@ def test_the_bureau_replicates_on_the_screen(world: World, signed_in: Browser, n
     assert "direplikasi oleh" in bureau.get(f"/inovasi/{origin.pk}/").content.decode()
 
 
+def test_whoever_decides_on_a_replica_is_led_to_its_origin(
+    world: World, signed_in: Browser, now: Any
+) -> None:
+    origin, replica = world.launched(), world.submitted()
+    now()
+    before = signed_in("head").get(f"/inovasi/{replica.pk}/keputusan/").content.decode()
+    Innovation.objects.filter(pk=replica.pk).update(replicates=origin)
+    page = signed_in("head").get(f"/inovasi/{replica.pk}/keputusan/").content.decode()
+
+    assert "Mereplikasi" not in before
+    assert f'Mereplikasi <a href="/inovasi/{origin.pk}/">' in page
+
+
 def test_a_program_replicates(world: World) -> None:
     origin = world.launched()
     draft = world.draft(title="Belum diluncurkan")

@@ -266,9 +266,16 @@ class InnovationDecision(DecisionPage):
         fields = [value for _title, values in content.sections(self.subject) for value in values]
         return [(value.name, value.label) for value in fields] + list(content.ROW_TITLES.items())
 
+    def _origin(self) -> Innovation | None:
+        """What it replicates, to be read beside it, where the reader may see that. One query for a replica."""
+        if self.subject.replicates_id is None:
+            return None
+        return visible_to(self.actor, self.at).filter(pk=self.subject.replicates_id).first()
+
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             innovation=self.subject,
+            origin=self._origin(),
             zone=self.subject.government.zone,
             progress=progress_of(self.subject, self.actor, at=self.at),
             deciders=deciders_href(self.subject, self.actor),
