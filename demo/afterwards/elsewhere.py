@@ -52,6 +52,7 @@ def plan(agenda: Agenda) -> None:
         (date(2026, 2, 3), 17, prefer),
         (date(2026, 2, 11), 14, publish_own),
         (date(2026, 2, 12), 15, withdraw_own),
+        (date(2026, 2, 13), 11, lambda context: choose(context, OTHER_POLICY)),
         (date(2026, 2, 11), 15, publish_wording),
         (date(2026, 2, 12), 14, enrol),
         (date(2026, 2, 21), 8, connect),
@@ -92,7 +93,10 @@ def publish_own(context: DemoContext) -> None:
 
 
 def withdraw_own(context: DemoContext) -> None:
-    """It is found wrong: what began under it is moved to the shipped one, which new proposals take as well."""
+    """It is found wrong: what began under it is moved to the shipped one, which new proposals take as well.
+
+    That one is chosen outright the next day.
+    """
     administrator = _administrator(context)
     version, better = newest(OWN_POLICY), newest(OTHER_POLICY)
     withdrawing.withdraw_policy(
@@ -109,7 +113,6 @@ def withdraw_own(context: DemoContext) -> None:
     innovation = replicas.of(BEGUN)
     innovator = context.of_agency(Role.INNOVATOR, innovation)
     gate.perform(innovation, "withdraw", actor=innovator, at=context.clock.tick(), comment=NOT_NEEDED)
-    choose(context, OTHER_POLICY)
 
 
 class EventReceiver(SimulatorServer):

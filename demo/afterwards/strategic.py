@@ -11,6 +11,7 @@ from demo.afterwards import offices, replicas
 from demo.afterwards.agenda import Agenda
 from demo.afterwards.variety import OTHER_GOVERNMENT, STRATEGIC, decree_ballot
 from demo.context import DemoContext
+from innovations.services.proposals.plan_lists import Given
 from organisations.enums import Role
 from organisations.offices import Actor
 from workflow.reviews import decisions
@@ -35,7 +36,7 @@ def plan(agenda: Agenda) -> None:
 
 def propose(context: DemoContext) -> None:
     """By the initiative of the head of region."""
-    fields = {"initiator_type": "kepala_daerah", "burdens_public": True}
+    fields: dict[str, Given] = {"initiator_type": "kepala_daerah", "burdens_public": True}
     replicas.propose(context, STRATEGIC, fields=fields)
 
 
