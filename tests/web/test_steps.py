@@ -47,3 +47,15 @@ def test_a_launched_innovation_is_not_first_of_all_suspended(world: World, signe
 
     names = [option.name for option in page.context["steps"].open]
     assert ("suspend" in names, "suspend" in main_steps(page.content.decode())) == (True, False)
+
+
+@pytest.mark.parametrize(("step", "colour"), [("discontinue", "danger"), ("suspend", "primary")])
+def test_the_last_button_before_an_end_looks_like_one(
+    world: World, signed_in: Browser, now, step: str, colour: str
+) -> None:
+    innovation = world.launched()
+    now()
+
+    page = signed_in("sekda").get(f"/inovasi/{innovation.pk}/langkah/{step}/").content.decode()
+
+    assert f'<button class="btn btn-{colour}" type="submit">' in page
