@@ -371,8 +371,8 @@ def test_a_strategic_proposal_waited_for_the_regent_in_person(
 ) -> None:
     innovation = replicas.of(variety.STRATEGIC)
 
-    decided = Decision.objects.filter(review__subject_id=innovation.pk, voided_at=None).order_by("at")
-    stages = list(decided.values_list("stage", "capacity"))
+    decided = Decision.objects.filter(review__subject_id=innovation.pk, voided_at=None)
+    stages = list(decided.order_by("decided_at").values_list("stage", "capacity"))
     assert stages[-2:] == [("bylaw", "plh"), ("establishment", "definitive")]
     assert context.refusals["acting_official"] == 1
     assert innovation.state not in ("draft", "in_review")
@@ -422,7 +422,7 @@ def test_the_last_weeks_leave_open_what_one_may_try(afterwards: PlayResult) -> N
     assert [(each.state, each.signatures.count()) for each in signing] == [("signing", 1), ("signing", 0)]
     assert replicas.of(this_month.SENT_BACK[0]).state == "returned"
     assert Recusal.objects.filter(review__subject_id=replicas.of(this_month.BEFORE_LAN[0]).pk).exists()
-    assert OfficeHeld.objects.get(capacity="plh").ends_at > at
+    assert OfficeHeld.objects.get(capacity="plh", seat__government__code=TUBAN).ends_at > at
 
 
 def test_ten_accounts_are_printed_each_with_a_hint(afterwards: PlayResult) -> None:
