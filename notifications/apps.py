@@ -46,10 +46,18 @@ class NotificationsConfig(AppConfig):
                 _("Notices of a withdrawn policy"),
                 message_subjects.of_withdrawal,
             ),
-            ("webhook", webhooks.deliver, _("An event for the webhook"), message_subjects.of_webhook),
             (digests.COMPOSE, digests.compose_for, _("Composing an e-mail"), message_subjects.of_person),
         ):
             queue.route(topic, queue.Route(deliver, label, subject))
+        queue.route(
+            webhooks.TOPIC,
+            queue.Route(
+                webhooks.deliver,
+                _("An event for the webhook"),
+                message_subjects.of_webhook,
+                outside=True,
+            ),
+        )
         queue.route(
             digests.TOPIC,
             queue.Route(digests.deliver, _("E-mail"), message_subjects.of_mail, given_up=digests.given_up),

@@ -4,9 +4,11 @@ The name is resolved once and the connection goes to that very address, so that 
 the check and the connection reaches nothing inside. No Django, no database.
 """
 
+import base64
 import hashlib
 import hmac
 import ipaddress
+import secrets
 import socket
 import ssl
 import threading
@@ -18,6 +20,7 @@ from urllib.parse import SplitResult, urlsplit
 
 # For everything from the connection to the last line of the answer's head, however slowly it comes.
 SECONDS = 10.0
+_PREFIX = "whsec_"
 # Addresses of the old kind, written in the new one: the last 32 bits say which.
 _EMBEDDED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::ffff:0:0/96"))
 _GLOBAL_UNICAST = ipaddress.ip_network("2000::/3")
@@ -44,9 +47,26 @@ class WebhookTarget:
     port: int
 
 
-def signature(secret: str, timestamp: int, body: bytes) -> str:
-    """HMAC-SHA256 over `timestamp.body`, hexadecimal: what the receiver compares, and refuses when it is old."""
-    return hmac.new(secret.encode(), f"{timestamp}.".encode() + body, hashlib.sha256).hexdigest()
+def new_secret() -> str:
+    """A secret as Standard Webhooks writes it: 32 random bytes."""
+    return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def signed_headers(secret: str, message: str, timestamp: int, body: bytes) -> dict[str, str]:
+    """The three headers of Standard Webhooks 1.0: HMAC-SHA256 over `id.timestamp.body`.
+
+    A secret of before that form signs with its own characters.
+    """
+    known, plain = secret.removeprefix(_PREFIX), secret.encode()
+    key = base64.b64decode(known) if secret.startswith(_PREFIX) else plain
+    signed = f"{message}.{timestamp}.".encode() + body
+    mac = base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode()
+    return {
+        # The same at every repetition, so that the receiver can tell one from a new message.
+        "webhook-id": message,
+        "webhook-timestamp": str(timestamp),
+        "webhook-signature": f"v1,{mac}",
+    }
 
 
 def resolve(url: str, *, private: bool = False, ports: Collection[int] = ()) -> WebhookTarget:
@@ -152,4 +172,12 @@ def _connection(target: WebhookTarget, sock: socket.socket, seconds: float) -> H
     return secure
 
 
-__all__ = ["ForbiddenAddress", "HTTPException", "WebhookTarget", "post", "resolve", "signature"]
+__all__ = [
+    "ForbiddenAddress",
+    "HTTPException",
+    "WebhookTarget",
+    "new_secret",
+    "post",
+    "resolve",
+    "signed_headers",
+]

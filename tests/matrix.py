@@ -386,6 +386,17 @@ WORK: list[MatrixCase] = [
         "401 anonymous; 201 administrator; 403 *",
         body={"outcome": "again"},
     ),
+    get(
+        "governments/<uuid:pk>/webhook-deliveries/",
+        "401 anonymous; 200 administrator; 403 own gov neighbour neighbour_head; 404 *",
+        one("government"),
+    ),
+    post(
+        "governments/<uuid:pk>/webhook-deliveries/",
+        "401 anonymous; 404 administrator; 403 own gov neighbour neighbour_head; 404 *",
+        one("government"),
+        body={"message": "00000000-0000-4000-8000-000000000009"},
+    ),
     MatrixCase("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
 ]
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from common.endpoints import resource_urls
-from notifications.api import failed_messages, feeds, notices, receipts
+from notifications.api import failed_messages, feeds, notices, receipts, webhooks
 
 urlpatterns = [
     path("deadlines/<uuid:pk>/receipts/", receipts.ReceiptsView.as_view(), name="deadline-receipts"),
@@ -15,6 +15,11 @@ urlpatterns = [
         "failed-messages/decisions/",
         failed_messages.MessageDecisionView.as_view(),
         name="failed-message-decisions",
+    ),
+    path(
+        "governments/<uuid:pk>/webhook-deliveries/",
+        webhooks.WebhookAttemptView.as_view(),
+        name="webhook-deliveries",
     ),
     *resource_urls("calendar-feeds", feeds.FeedSet, "calendar-feed"),
 ]

@@ -4,14 +4,13 @@ Nothing personal leaves: kinds, states, moments and ids, as they stand in the ev
 """
 
 import json
-import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotPermitted, NotVisible
@@ -26,12 +25,12 @@ from organisations.queries import active_accounts, held_at
 from organisations.visibility import reach_of
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.enums import MessageOutcome
-from workflow.models import Event
+from workflow.models import Event, OutboxMessage
 from workflow.outbox import queue
 
 TOPIC = "webhook"
 PING = "ping"
-_GOOD = range(200, 300)
+GOOD = range(200, 300)
 # So long without a good answer, and the webhook rests.
 PATIENCE = timedelta(days=1)
 # How long messages wait before it is asked again whether somebody answers for their webhook; whoever lets one that
@@ -79,7 +78,7 @@ def set_up(actor: Actor, government_id: UUID, *, url: str, at: datetime) -> Webh
             hook = Webhook.objects.create(
                 government_id=government_id,
                 url=url,
-                secret=secrets.token_urlsafe(32),
+                secret=webhook_http.new_secret(),
                 created_by_id=actor.person_id,
                 created_at=at,
             )
@@ -157,6 +156,44 @@ def ping(actor: Actor, government_id: UUID, *, at: datetime) -> WebhookAttempt:
     return _try(hook, str(message), body, at)
 
 
+def attempts_visible_to(actor: Actor, government_id: UUID) -> "QuerySet[WebhookAttempt]":
+    """Every try to reach any webhook of the government, also of those that have ended; not ordered.
+
+    Raises as `administers`.
+    """
+    administers(actor, government_id)
+    return WebhookAttempt.objects.filter(webhook__government_id=government_id)
+
+
+def replay(actor: Actor, government_id: UUID, message: UUID, *, at: datetime) -> None:
+    """Send an event once more, under the number it had, in the worker's next round. Four statements.
+
+    Raises NotNow without a webhook, NotVisible for a message that was never put down for this government.
+    """
+    administers(actor, government_id)
+
+    def work() -> None:
+        with unit_of_work():
+            hook = living(government_id)
+            if hook is None:
+                raise NotNow(
+                    _("There is no webhook to send it to: give an address first."), code="no_webhook"
+                )
+            hooks = Webhook.objects.filter(government_id=government_id).values_list("pk", flat=True)
+            rows = OutboxMessage.objects.filter(key__in=[f"webhook:{hook}:{message}" for hook in hooks])
+            found = list(rows.select_for_update(no_key=True).order_by("-id")[:1])
+            if not found:
+                raise NotVisible(_("There is no such message. Tests are not sent again; send a new one."))
+            if found[0].set_aside_at is not None and found[0].dropped_at is None:
+                record(found, MessageOutcome.AGAIN, person_id=actor.person_id, at=at, reason="")
+            # To the present address, also where the one that it was made for was taken down.
+            row = OutboxMessage.objects.filter(pk=found[0].pk)
+            row.update(payload={**found[0].payload, "webhook": str(hook.pk)})
+            queue.begin_anew(row)
+
+    retrying(work)
+
+
 def queue_event(event: Event) -> None:
     """Put an event down for its government's webhook, in the order of its subject. One query, one insert if any."""
     hook = living(event.government_id)
@@ -211,7 +248,7 @@ def deliver(payload: queue.Payload, at: datetime) -> None:
 
 def is_good(attempt: WebhookAttempt) -> bool:
     """Whether the receiver said that it took the message."""
-    return attempt.status in _GOOD
+    return attempt.status in GOOD
 
 
 def _present(webhook_id: str) -> Webhook | None:
@@ -233,10 +270,7 @@ def _try(hook: Webhook, message: str, content: Mapping[str, Json], at: datetime)
     headers = {
         "Content-Type": "application/json",
         "User-Agent": "Prakarsa",
-        # The same at every repetition, so that the receiver can tell one from a new message.
-        "Prakarsa-Message": message,
-        "Prakarsa-Timestamp": str(timestamp),
-        "Prakarsa-Signature": f"v1={webhook_http.signature(hook.secret, timestamp, body)}",
+        **webhook_http.signed_headers(hook.secret, message, timestamp, body),
     }
     status, error = None, ""
     try:

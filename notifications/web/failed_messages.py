@@ -76,7 +76,7 @@ class FailedMessagesPage(OfficePage):
         try:
             count = failed_messages.decide_messages(
                 self.actor,
-                None if wanted is None else [_key(wanted)],
+                None if wanted is None else [key_of(wanted)],
                 MessageOutcome.DROPPED if dropped else MessageOutcome.AGAIN,
                 everything=self.everything,
                 at=self.at,
@@ -95,7 +95,8 @@ class FailedMessagesPage(OfficePage):
         return HttpResponseRedirect(reverse("failed-messages"))
 
 
-def _key(text: str) -> UUID:
+def key_of(text: str) -> UUID:
+    """The number of a message as a form carries it. Raises NotVisible for anything else."""
     try:
         found: UUID = forms.UUIDField().clean(text)
     except forms.ValidationError as error:

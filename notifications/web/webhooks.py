@@ -11,14 +11,12 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import PlainForm
 from common.types import PathValue, Shown
-from common.web import DomainFormMixin
-from notifications.models import WebhookAttempt
+from common.web import DomainFormMixin, keyset_page
 from notifications.services import webhooks
+from notifications.web.failed_messages import key_of
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.web.pages import OfficePage
-
-ATTEMPTS_SHOWN = 20
 
 
 class WebhookForm(PlainForm):
@@ -73,19 +71,26 @@ class WebhookPage(DomainFormMixin[WebhookForm], FormMixin, OfficePage, ProcessFo
             webhooks.resume(self.actor, self._place().pk, at=self.at)
             messages.success(request, _("The webhook goes on; what waited meanwhile is sent now."))
             return HttpResponseRedirect(reverse("webhook"))
+        if "ulang" in request.POST:
+            webhooks.replay(self.actor, self._place().pk, key_of(request.POST["ulang"]), at=self.at)
+            messages.success(request, _("The message is sent once more now."))
+            return HttpResponseRedirect(reverse("webhook"))
         answer: HttpResponse = super().post(request, *args, **kwargs)
         return answer
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         place = self._place()
         hook = webhooks.living(place.pk)
-        rows = WebhookAttempt.objects.none()
-        if hook is not None:
-            rows = WebhookAttempt.objects.filter(webhook=hook).order_by("-at", "-id")
+        given = self.request.GET.dict()
+        rows = webhooks.attempts_visible_to(self.actor, place.pk)
+        if given.get("hanya") == "gagal":
+            rows = rows.exclude(status__in=webhooks.GOOD)
         return super().get_context_data(
             orphaned=hook is not None and webhooks.is_orphaned(hook, at=self.at),
             hook=hook,
-            attempts=list(rows[:ATTEMPTS_SHOWN]),
+            page=keyset_page(rows, given, order="-at"),
+            only_failed=given.get("hanya") == "gagal",
+            ping=webhooks.PING,
             place=place,
             zone=place.zone,
             **kwargs,

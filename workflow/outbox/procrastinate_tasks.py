@@ -19,9 +19,12 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from workflow.models import OutboxMessage
 from workflow.outbox import heartbeats, queue
 
 DELIVER = "prakarsa.deliver"
+# Lanes of their own, so that a slow server of somebody else keeps back no e-mail and no deadline.
+INSIDE, OUTSIDE = "default", "outside"
 # Seconds between two beginnings while the database stays away.
 LONGEST_PAUSE = 15
 _log = logging.getLogger(__name__)
@@ -42,7 +45,15 @@ def work_round(timestamp: int) -> None:
     at = timezone.now()
     heartbeats.beat(at)
     queue.run_chores(at=at, noted=heartbeats.note_chore)
-    queue.deliver_due(at=timezone.now(), before_each=heartbeats.beat)
+    queue.deliver_due(at=timezone.now(), before_each=heartbeats.beat, outside=False)
+
+
+@app.periodic(cron="* * * * * */5")
+@app.task(name="prakarsa.outside", queueing_lock="prakarsa.outside", queue=OUTSIDE)
+def work_outside(timestamp: int) -> None:
+    """The same for what goes to others' servers, in a lane of its own."""
+    close_old_connections()
+    queue.deliver_due(at=timezone.now(), outside=True)
 
 
 @app.periodic(cron="*/10 * * * *")
@@ -53,11 +64,13 @@ async def tidy(context: JobContext, timestamp: int) -> None:
         await context.app.job_manager.finish_job(job, status=Status.FAILED, delete_job=True)
 
 
-def wake(messages: Sequence[UUID]) -> None:
-    """Let a worker know of new messages, in the transaction that puts them down. One statement."""
-    if messages:
-        jobs: list[dict[str, Any]] = [{"message": str(message)} for message in messages]
-        app.configure_task(DELIVER).batch_defer(*jobs)
+def wake(messages: Sequence[OutboxMessage]) -> None:
+    """Let a worker know of new messages, in the transaction that puts them down. One statement for each lane."""
+    for lane in (INSIDE, OUTSIDE):
+        here = [message for message in messages if queue.goes_outside(message.topic) == (lane == OUTSIDE)]
+        jobs: list[dict[str, Any]] = [{"message": str(message.uuid)} for message in here]
+        if jobs:
+            app.configure_task(DELIVER, queue=lane).batch_defer(*jobs)
 
 
 def work(*, wait: bool = True) -> None:
@@ -95,10 +108,15 @@ async def _run(*, wait: bool) -> None:
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     # Deferring goes on through Django's own connection, so that a job commits with its message.
     async with app.with_connector(connector).open_async() as worker:
-        await worker.run_worker_async(
-            wait=wait,
-            delete_jobs="always",
-            fetch_job_polling_interval=5.0,
-            shutdown_graceful_timeout=20.0,
-            install_signal_handlers=False,
+        lanes = (
+            worker.run_worker_async(
+                queues=[lane],
+                wait=wait,
+                delete_jobs="always",
+                fetch_job_polling_interval=5.0,
+                shutdown_graceful_timeout=20.0,
+                install_signal_handlers=False,
+            )
+            for lane in (INSIDE, OUTSIDE)
         )
+        await asyncio.gather(*lanes)

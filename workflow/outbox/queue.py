@@ -46,7 +46,8 @@ class Route:
     """What is known of a topic. `deliver` takes the payload and the time, and must be idempotent.
 
     Of what was set aside, `label` says what such messages are, `subject` what one was about, `reasons` what the code of
-    an error means; `given_up` is told in the transaction that sets one aside.
+    an error means; `given_up` is told in the transaction that sets one aside. What goes `outside`, to a server that
+    somebody else runs and that may be slow, keeps back nothing else: the worker delivers it beside the rest.
     """
 
     deliver: Handler
@@ -54,13 +55,14 @@ class Route:
     subject: Callable[[Payload, datetime], MessageSubject] | None = None
     reasons: Mapping[str, StrOrPromise] = field(default_factory=dict)
     given_up: Callable[[Payload, datetime], None] | None = None
+    outside: bool = False
 
 
 # Put down when a message was set aside, for whoever tells the administrator.
 SET_ASIDE = "message.set_aside"
 _routes: dict[str, Route] = {}
 _chores: list[Chore] = []
-_wakers: list[Callable[[Sequence[UUID]], None]] = []
+_wakers: list[Callable[[Sequence[OutboxMessage]], None]] = []
 FIRST_RETRY = timedelta(seconds=10)
 RETRY_FACTOR = 3
 # With these waits ten tries take nine hours: a mail server that is away for a night costs nobody a message.
@@ -107,7 +109,7 @@ def put_many(messages: list[OutboxMessage]) -> None:
     """Add several messages in the running transaction. One insert per 500."""
     OutboxMessage.objects.bulk_create(messages, ignore_conflicts=True, batch_size=500)
     for wake in _wakers:
-        wake([message.uuid for message in messages])
+        wake(messages)
 
 
 def deliver_again(topic: str, *, key: str, payload: dict[str, Json]) -> None:
@@ -135,7 +137,7 @@ def set_aside() -> "QuerySet[OutboxMessage]":
     return OutboxMessage.objects.filter(set_aside_at__isnull=False, dropped_at__isnull=True)
 
 
-def on_put(wake: Callable[[Sequence[UUID]], None]) -> None:
+def on_put(wake: Callable[[Sequence[OutboxMessage]], None]) -> None:
     """Call `wake` with the messages of every `put`, in its transaction: how a task library learns of work."""
     if wake not in _wakers:
         _wakers.append(wake)
@@ -175,17 +177,28 @@ def due(at: datetime) -> "QuerySet[OutboxMessage]":
     return rows.filter(Q(lane="") | ~Exists(_ahead().filter(available_at__gt=at)))
 
 
+def goes_outside(topic: str) -> bool:
+    """Whether messages of this topic go to servers that others run."""
+    known = _routes.get(topic)
+    return known is not None and known.outside
+
+
 def deliver_due(
-    *, at: datetime, limit: int = 500, before_each: Callable[[datetime], None] | None = None
+    *,
+    at: datetime,
+    limit: int = 500,
+    before_each: Callable[[datetime], None] | None = None,
+    outside: bool | None = None,
 ) -> int:
-    """Deliver what is due, oldest first; returns how many were delivered. `before_each` is called with its time.
+    """Deliver what is due, oldest first; returns how many were delivered. `before_each` is called with its time;
+    `outside` asks only for what goes to others' servers, or only for the rest.
 
     Each message is delivered outside any transaction, at the moment its turn comes, then marked; a crash between the
     two repeats it. A failure is kept with its error and tried again later, each wait three times the one before up to
     three hours; after ten failures it is set aside.
     """
     delivered, now = 0, OffsetClock(at)
-    for pk in _due(at, limit):
+    for pk in _due(at, limit, outside):
         if before_each:
             before_each(now())
         message = _lease(pk, now())
@@ -227,9 +240,13 @@ def _deliver(message: OutboxMessage, now: Callable[[], datetime]) -> bool:
     return _mine(message).update(delivered_at=now()) == 1
 
 
-def _due(at: datetime, limit: int) -> list[int]:
+def _due(at: datetime, limit: int, outside: bool | None) -> list[int]:
     """Keys of due messages, oldest first, none behind one of its lane that must wait. One query."""
-    return list(due(at).order_by("available_at", "id").values_list("pk", flat=True)[:limit])
+    rows = due(at)
+    if outside is not None:
+        topics = Q(topic__in=[topic for topic in _routes if goes_outside(topic)])
+        rows = rows.filter(topics if outside else ~topics)
+    return list(rows.order_by("available_at", "id").values_list("pk", flat=True)[:limit])
 
 
 def _lease(pk: int, at: datetime) -> OutboxMessage | None:

@@ -3,6 +3,8 @@
 import logging
 import signal
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.core.management.base import CommandParser
@@ -26,38 +28,67 @@ class Command(WritingCommand):
         parser.add_argument("--once", action="store_true", help="deliver what is due, then exit")
 
     def handle(self, *args: str, once: bool, **options: Option) -> None:
-        with giving_way():
-            self._work(once=once)
-
-    def _work(self, *, once: bool) -> None:
         if once:
-            while queue.deliver_due(at=timezone.now()):
-                pass
-            queue.run_chores(at=timezone.now(), noted=heartbeats.note_chore)
-            while queue.deliver_due(at=timezone.now()):
-                pass
-            return
-        if settings.PRAKARSA_WORKERS == "procrastinate":
+            with giving_way():
+                _work_once()
+        elif settings.PRAKARSA_WORKERS == "procrastinate":
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 
             procrastinate_tasks.work()
-            return
-        stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda _number, _frame: stop.set())
-        while not stop.is_set():
-            if not self._deliver():
-                stop.wait(PAUSE_SECONDS)
+        else:
+            _work_until_told()
 
-    def _deliver(self) -> int:
-        """One round. A database that is away or busy is no reason to end: the messages are in it."""
-        close_old_connections()
-        try:
-            at = timezone.now()
-            heartbeats.beat(at)
-            queue.run_chores(at=at, noted=heartbeats.note_chore)
-            return queue.deliver_due(at=timezone.now(), before_each=heartbeats.beat)
-        except (OperationalError, InterfaceError, Unavailable) as error:
-            _log.warning("run_worker: %s", error)
-            connection.close()
-            return 0
+
+def _work_once() -> None:
+    while queue.deliver_due(at=timezone.now()):
+        pass
+    queue.run_chores(at=timezone.now(), noted=heartbeats.note_chore)
+    while queue.deliver_due(at=timezone.now()):
+        pass
+
+
+def _work_until_told() -> None:
+    """What goes to others' servers leaves in a thread of its own: a slow one keeps back no e-mail and no deadline.
+
+    A fault of the program in either ends both, and whoever started the worker starts it again.
+    """
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    with ThreadPoolExecutor(1, "outside") as pool:
+        beside = pool.submit(_go_on, stop, _outside)
+        _go_on(stop, _inside)
+    beside.result()
+
+
+def _go_on(stop: threading.Event, work: Callable[[], int]) -> None:
+    """Round after round. A database that is away or busy is no reason to end: the messages are in it."""
+    try:
+        with giving_way():
+            while not stop.is_set():
+                close_old_connections()
+                if not _delivered(work):
+                    stop.wait(PAUSE_SECONDS)
+    finally:
+        stop.set()
+        connection.close()
+
+
+def _delivered(work: Callable[[], int]) -> int:
+    try:
+        return work()
+    except (OperationalError, InterfaceError, Unavailable) as error:
+        _log.warning("run_worker: %s", error)
+        connection.close()
+        return 0
+
+
+def _inside() -> int:
+    at = timezone.now()
+    heartbeats.beat(at)
+    queue.run_chores(at=at, noted=heartbeats.note_chore)
+    return queue.deliver_due(at=timezone.now(), before_each=heartbeats.beat, outside=False)
+
+
+def _outside() -> int:
+    return queue.deliver_due(at=timezone.now(), outside=True)
