@@ -9,7 +9,8 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Status
 
 from workflow.models import OutboxMessage
@@ -38,22 +40,33 @@ def deliver(*, message: str) -> None:
 
 
 @app.periodic(cron="* * * * * */5")
-@app.task(name="prakarsa.round", queueing_lock="prakarsa.round")
-def work_round(timestamp: int) -> None:
+@app.task(name="prakarsa.round", queueing_lock="prakarsa.round", pass_context=True)
+def work_round(context: JobContext, timestamp: int) -> None:
     """Every five seconds (the sixth field), put down once for all workers: the chores, and what is due."""
     close_old_connections()
     at = timezone.now()
     heartbeats.beat(at)
     queue.run_chores(at=at, noted=heartbeats.note_chore)
-    queue.deliver_due(at=timezone.now(), before_each=heartbeats.beat, outside=False)
+    queue.deliver_due(at=timezone.now(), before_each=_while_wanted(context), outside=False)
 
 
 @app.periodic(cron="* * * * * */5")
-@app.task(name="prakarsa.outside", queueing_lock="prakarsa.outside", queue=OUTSIDE)
-def work_outside(timestamp: int) -> None:
+@app.task(name="prakarsa.outside", queueing_lock="prakarsa.outside", queue=OUTSIDE, pass_context=True)
+def work_outside(context: JobContext, timestamp: int) -> None:
     """The same for what goes to others' servers, in a lane of its own."""
     close_old_connections()
-    queue.deliver_due(at=timezone.now(), outside=True)
+    queue.deliver_due(at=timezone.now(), before_each=_while_wanted(context), outside=True)
+
+
+def _while_wanted(context: JobContext) -> Callable[[datetime], None]:
+    """Between two messages: a sign of life, and an end where the worker was told to stop. The rest stays due."""
+
+    def check(at: datetime) -> None:
+        if context.should_abort():
+            raise JobAborted
+        heartbeats.beat(at)
+
+    return check
 
 
 @app.periodic(cron="*/10 * * * *")

@@ -66,6 +66,10 @@ def test_a_silent_receiver_keeps_back_no_other_message(
             tried = WebhookAttempt.objects.count()
         finally:
             worker.terminate()
-            connection.close()
+            worker.wait()
+            if kind == "procrastinate":
+                # What was put down for the round after this one; the database is emptied without an order.
+                with connection.cursor() as cursor:
+                    cursor.execute("DELETE FROM procrastinate_periodic_defers")
     # In one lane it would have come after all of them.
     assert tried < EVENTS
