@@ -1,7 +1,10 @@
-"""Kinds of members that documents written by people have in common: names, rows with codes, choices, numbers.
+"""Kinds of members that documents written by people have in common: names, texts, rows with codes, choices, numbers.
 
 A document that stands in TOML has lists only and writes the value of an enum; the models keep tuples and members.
 Whatever compares rows with each other looks at them as they are written, so that one fault hides no other.
+
+Texts go through the gate for text (`letters.written_refusal`) when a document is published, which its context says
+(`NewDocument`). Versions from before stay readable as they are.
 """
 
 import re
@@ -24,6 +27,7 @@ from pydantic.functional_validators import WrapValidator
 from pydantic_core import PydanticKnownError
 
 from common.errors import Gap
+from common.letters import written_refusal
 from common.types import StrOrPromise, Written, WrittenTable
 from common.validation import gaps_of, rejected, rejected_because
 
@@ -34,7 +38,35 @@ S = TypeVar("S", bound=Sized)
 Listed = Annotated[tuple[Member, ...], Field(strict=False)]
 # One of an enum's members by its value.
 EnumMember = Annotated[Member, Field(strict=False)]
-Text = Annotated[str, Field(min_length=1)]
+
+
+class NewDocument(dict[str, Written]):
+    """The context of a document that is to be published: as it is written, its texts still to be judged."""
+
+
+def written(*, most: int = 0, lines: bool = False) -> AfterValidator:
+    """A text that people read: in one line or (`lines`) in several, and not longer than `most` characters."""
+
+    def validate(text: str, info: ValidationInfo) -> str:
+        if isinstance(info.context, NewDocument):
+            if sentence := written_refusal(text, lines=lines):
+                raise rejected("letters", sentence)
+            if most and len(text) > most:
+                raise PydanticKnownError("string_too_long", {"max_length": most})
+        return text
+
+    return AfterValidator(validate)
+
+
+# A title, a label or a code, and one that may be left out.
+OptionalLine = Annotated[str, written()]
+Line = Annotated[str, Field(min_length=1), written()]
+# A rule that is cited, a clause: in one or several lines.
+OptionalPassage = Annotated[str, written(lines=True)]
+Passage = Annotated[str, Field(min_length=1), written(lines=True)]
+# What stands in a column of the database by itself.
+Title = Annotated[str, Field(min_length=1), written(most=200)]
+Code = Annotated[str, Field(min_length=1), written(most=40)]
 
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,58}")
 
@@ -79,7 +111,7 @@ def _filled(entries: S) -> S:
 # A list or table that may not be empty. A limit of the list itself would call one with a single, faulty entry empty.
 FILLED = AfterValidator(_filled)
 # The name of a document, by which its versions are found.
-Name = Annotated[Text, AfterValidator(_name)]
+Name = Annotated[str, Field(min_length=1), AfterValidator(_name)]
 Number = Annotated[Decimal, BeforeValidator(_number)]
 
 

@@ -10,7 +10,7 @@ from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
-from common.document_fields import Text, also
+from common.document_fields import Line, Passage, also
 from common.errors import Gap
 from common.types import Written, WrittenTable
 
@@ -102,4 +102,4 @@ def _unknown_places(named: Written, document: Written) -> Iterator[Gap]:
             yield Gap("", "unknown", sentence % {"path": path})
 
 
-Sources = Annotated[dict[str, Text], also(_unknown_places)]
+Sources = Annotated[dict[Line, Passage], also(_unknown_places)]

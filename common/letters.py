@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from common.canonical import NotCanonical, clean_text
 from common.errors import Gap
 from common.types import Column, Json, StrOrPromise
 
@@ -83,6 +84,41 @@ def validate_line(text: str) -> None:
     """Refuse what may not stand in a title, name or code, for fields of models, forms and serializers."""
     if sentence := line_refusal(str(text)):
         raise ValidationError(sentence, code="letters")
+
+
+def text_refusal(text: str) -> str:
+    """The sentence that refuses a text in any letters, for a control or what turns the reading about; mostly empty."""
+    try:
+        clean_text(text)
+    except NotCanonical as error:
+        return str(error)
+    return ""
+
+
+def validate_text(text: str) -> None:
+    """Refuse what may stand in no text at all, for fields of models, forms and serializers."""
+    if sentence := text_refusal(str(text)):
+        raise ValidationError(sentence, code="letters")
+
+
+def written_refusal(text: str, *, lines: bool = False) -> StrOrPromise:
+    """The sentence that refuses a text of a document, which is kept as it was written; empty for one that may stand.
+
+    What `typed_line` or (`lines`) `typed_text` would put right is refused here. Spaces are not counted.
+    """
+    if sentence := refusal(text) if lines else line_refusal(text):
+        return sentence
+    if not lines and "\n" in typed_text(text).strip("\n"):
+        return _("This stands on one line.")
+    typed = typed_text if lines else typed_line
+    wrong = [
+        letter for letter in dict.fromkeys(text) if letter not in _BETWEEN_WORDS and typed(letter) != letter
+    ]
+    if not wrong:
+        return ""
+    return _(
+        "These signs are invisible or stand for others: %(letters)s. Type the text anew without them."
+    ) % {"letters": named(wrong)}
 
 
 def filled_lines(text: str) -> tuple[str, ...]:

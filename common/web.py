@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,12 +24,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.generic.base import ContextMixin, TemplateResponseMixin, View
 
 from common import presence
 from common.errors import BadInput, DomainError, Gap, NotVisible
+from common.file_names import disposition
 from common.filters import ListFilter
 from common.forms import number_notes
 from common.moments import in_request
@@ -264,17 +264,9 @@ def _decode(cursor: str) -> tuple[Shown, str] | None:
     return value, str(key)
 
 
-def _disposition(name: str, *, inline: bool) -> str | None:
-    """Django's, but for a name that looks like an encoded word (RFC 2047), which some browsers would decode."""
-    if "=?" in name:
-        return f"{'inline' if inline else 'attachment'}; filename*=utf-8''{quote(name, safe='')}"
-    return content_disposition_header(not inline, name)
-
-
 def file_response(data: bytes, *, name: str, content_type: str, inline: bool = False) -> HttpResponse:
     """Bytes under their name, as a download unless told; private copies may not be kept by proxies."""
     response = HttpResponse(data, content_type=content_type)
-    if disposition := _disposition(name, inline=inline):
-        response["Content-Disposition"] = disposition
+    response["Content-Disposition"] = disposition(name, inline=inline)
     response["Cache-Control"] = "private, no-store"
     return response

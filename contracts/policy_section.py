@@ -6,9 +6,8 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, Field
 
-from common.document_fields import EnumMember, Listed, Text, distinct
+from common.document_fields import EnumMember, Line, Listed, OptionalLine, distinct
 from common.errors import Gap
-from common.letters import unprintable
 from common.types import Document, Json
 from common.validation import StrictModel, rejected, rejected_because
 from contracts.documents import numbering
@@ -26,12 +25,6 @@ def _pattern_is_sound(pattern: str) -> str:
     return pattern
 
 
-def _can_be_printed(text: str) -> str:
-    if gaps := list(unprintable(text)):
-        raise rejected_because(gaps)
-    return text
-
-
 def _is_complete(code: str) -> str:
     if not numbering.ARCHIVE_CODE.fullmatch(code):
         raise rejected("archive_code", numbering.incomplete_code(code))
@@ -39,17 +32,17 @@ def _is_complete(code: str) -> str:
 
 
 # A code of Permendagri 83/2022 down to the activity, as letters carry it.
-ArchiveCode = Annotated[Text, AfterValidator(_is_complete)]
+ArchiveCode = Annotated[Line, AfterValidator(_is_complete)]
 
 
-NumberPattern = Annotated[Text, AfterValidator(_pattern_is_sound)]
+NumberPattern = Annotated[Line, AfterValidator(_pattern_is_sound)]
 
 
 class SignatoryRule(StrictModel):
     """An office that signs. An agency's role is that of the contract's agency; the label stands in print."""
 
     role: EnumMember[Role]
-    label: Annotated[str, Field(max_length=80, pattern=r"^[^{}*<]*$"), AfterValidator(_can_be_printed)] = ""
+    label: Annotated[OptionalLine, Field(max_length=80, pattern=r"^[^{}*<]*$")] = ""
 
 
 class ContractRules(StrictModel):

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.enums import AccountAct
+from common.lines import TypedNote
 from common.types import StrOrPromise
 from organisations.models import Government, Person, User
 
@@ -26,7 +27,7 @@ class AccountEvent(models.Model):
     actor = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     recorded_at = models.DateTimeField(db_default=Now())
-    reason = models.CharField(max_length=500, blank=True)
+    reason = TypedNote(max_length=500, blank=True)
 
     class Meta:
         indexes = [

@@ -6,8 +6,8 @@ from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from common.canonical import clean_text
 from common.errors import BadInput, Gap
+from common.file_names import kept_file_name
 from contracts.documents import store
 from organisations.enums import Capacity
 
@@ -45,7 +45,7 @@ def keep(file: LetterFile | None) -> tuple[str, str]:
     """Store the file; its name and hash, both empty without one. Raises BadInput with the field `attachment`."""
     if file is None:
         return "", ""
-    name = clean_text(PurePath(file.name.replace("\\", "/")).name).strip()[-255:]
+    name = kept_file_name(file.name, most=255)
     ending = PurePath(name).suffix.casefold()
     if not file.data:
         raise _refused("empty", _("The file is empty."))

@@ -17,7 +17,7 @@ class Holiday(models.Model):
 
     on = models.DateField(_("day"))
     name = TypedLine(_("name"), max_length=160)
-    kind = models.CharField(_("kind"), max_length=40)
+    kind = TypedLine(_("kind"), max_length=40)
     decree_number = TypedLine(_("decree"), max_length=160, blank=True)
     published_on = models.DateField(_("decree published on"))
     withdrawn = models.BooleanField(_("withdrawn"), default=False)

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -13,6 +12,7 @@ from rest_framework.throttling import BaseThrottle
 
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import NotVisible
+from common.file_names import disposition
 from common.types import Json
 from contracts.api.serializers import (
     ContractDetailSerializer,
@@ -109,9 +109,7 @@ class DocumentView(ActingEndpoint):
 def download(data: bytes, *, name: str, content_type: str) -> HttpResponse:
     """Bytes as an attachment that no browser interprets."""
     response = HttpResponse(data, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})
-    response.headers["Content-Disposition"] = (
-        content_disposition_header(as_attachment=True, filename=name) or "attachment"
-    )
+    response.headers["Content-Disposition"] = disposition(name)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -9,11 +9,20 @@ from typing import Annotated, Self
 from django.utils.translation import gettext as _
 from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 
-from common.document_fields import FILLED, EnumMember, Listed
-from common.document_fields import Text as RequiredText
+from common.document_fields import (
+    FILLED,
+    EnumMember,
+    Line,
+    Listed,
+    NewDocument,
+    OptionalLine,
+    Passage,
+    Title,
+    written,
+)
 from common.errors import BadInput, Gap
-from common.letters import unprintable
 from common.toml_places import place_of, places_of, syntax_fault
+from common.types import Document
 from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.documents import numbering
 from contracts.enums import DocumentType, LetterheadForm
@@ -29,7 +38,8 @@ AMENDING_ONLY = frozenset({"previous_number", "previous_signed_on", "ground", "r
 # What schema 2 printed of the day on which the number was given, as if it were that of signing.
 DAY_OF_SIGNING = frozenset({"signed_on", "signed_in_words"})
 
-Address = Annotated[Listed[Text], entries(0, MOST_ADDRESS_LINES)]
+LetterheadLine = Annotated[Text, written()]
+Address = Annotated[Listed[LetterheadLine], entries(0, MOST_ADDRESS_LINES)]
 
 
 class TemplateFaults(BadInput):
@@ -45,7 +55,7 @@ class TemplateFaults(BadInput):
 class AgencyAddress(StrictModel):
     """The address lines of one agency, found by its name in any capitals."""
 
-    name: RequiredText
+    name: Line
     address: Annotated[Address, FILLED]
 
 
@@ -53,8 +63,8 @@ class LetterheadTable(StrictModel):
     """What the file says of the letterhead; without `lines` the names of government and agency stand there."""
 
     form: EnumMember[LetterheadForm] = LetterheadForm.AGENCY
-    emblem: str = ""
-    lines: Annotated[Listed[Text], entries(0, MOST_LINES)] = ()
+    emblem: OptionalLine = ""
+    lines: Annotated[Listed[LetterheadLine], entries(0, MOST_LINES)] = ()
     address: Address = ()
     agencies: Listed[AgencyAddress] = ()
 
@@ -75,11 +85,11 @@ class TemplateFile(StrictModel):
     """A checked template. What a rule needs stands above it: pydantic judges the members in their order."""
 
     document_type: EnumMember[DocumentType]
-    title: Annotated[RequiredText, Field(max_length=200)]
-    legal_basis: RequiredText
-    archive_code: str = ""
-    unit: str = ""
-    number_pattern: str = ""
+    title: Title
+    legal_basis: Passage
+    archive_code: OptionalLine = ""
+    unit: OptionalLine = ""
+    number_pattern: OptionalLine = ""
     letterhead: LetterheadTable = LetterheadTable()
     texts: WordingTexts = Field(alias="wording")
     clauses: Annotated[Listed[Clause], FILLED]
@@ -118,34 +128,37 @@ class TemplateFile(StrictModel):
 def read(text: str) -> TemplateFile:
     """The template in `text`; cached, since published texts never change. Raises TemplateFaults."""
     try:
-        written = tomllib.loads(text)
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
         # Not only TOMLDecodeError: numbers of thousands of digits and brackets nested as deep raise these.
         found = re.search(r"line (\d+)", str(error))
         fault = Gap("", "syntax", syntax_fault(error, text))
         raise TemplateFaults(gaps=[fault], lines={"": int(found[1]) if found else 0}) from error
     try:
-        return TemplateFile.model_validate(written)
+        return TemplateFile.model_validate(document)
     except ValidationError as error:
-        gaps, places = gaps_of(error), places_of(text)
-        lines = {gap.field: place_of(gap.field, places).line for gap in gaps}
-        raise TemplateFaults(gaps=gaps, lines=lines) from error
+        raise _located(gaps_of(error), text) from error
 
 
 def read_new(text: str) -> TemplateFile:
-    """As `read`, for a text that is to be published: what it prints has letters that a print has."""
+    """As `read`, for a text that is to be published, so that its texts are judged as well."""
     file = read(text)
-    if gaps := [*_unfit_for_new(file)]:
-        places = places_of(text)
-        raise TemplateFaults(gaps=gaps, lines={gap.field: place_of(gap.field, places).line for gap in gaps})
+    if gaps := [*_unfit_for_new(file, tomllib.loads(text))]:
+        raise _located(gaps, text)
     return file
 
 
-def _unfit_for_new(file: TemplateFile) -> Iterator[Gap]:
+def _located(gaps: list[Gap], text: str) -> TemplateFaults:
+    places = places_of(text)
+    return TemplateFaults(gaps=gaps, lines={gap.field: place_of(gap.field, places).line for gap in gaps})
+
+
+def _unfit_for_new(file: TemplateFile, document: Document) -> Iterator[Gap]:
     """What a template may not bring that is published now; earlier ones are read as they are."""
-    yield from unprintable(
-        file.model_dump(mode="json", by_alias=True, include={"letterhead", "texts", "clauses"})
-    )
+    try:
+        TemplateFile.model_validate(document, context=NewDocument(document))
+    except ValidationError as error:
+        yield from gaps_of(error)
     if file.archive_code and not numbering.ARCHIVE_CODE.fullmatch(file.archive_code):
         yield Gap("archive_code", "archive_code", numbering.incomplete_code(file.archive_code))
     yield from names_day_of_signing(file)

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticKnownError
 
 from common.canonical import NotCanonical, clean_text
+from common.document_fields import written
 from common.periods import WHOLE_YEAR, target_period
 from common.validation import rejected
 from contracts.enums import (
@@ -149,7 +150,7 @@ OptionalSha256 = Annotated[str, _matches(r"([0-9a-f]{64})?", "not_a_digest", _DI
 TargetPeriodCode = Annotated[str, AfterValidator(_target_period)]
 Day = Annotated[str, AfterValidator(_day)]
 OptionalDay = Annotated[str, AfterValidator(_day_if_any)]
-WordingText = Annotated[str, _text(least=1, most=4000), AfterValidator(_wording)]
+WordingText = Annotated[str, _text(least=1, most=4000), AfterValidator(_wording), written(lines=True)]
 Amount = Annotated[str, _matches(f"({_AMOUNT})?", "not_an_amount", _("This must be an amount in rupiah."))]
 Year = Annotated[int, Field(ge=2000, le=2100)]
 Count = Annotated[int, Field(ge=1, le=1_000_000)]

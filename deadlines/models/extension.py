@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.lines import TypedLine
+from common.lines import TypedLine, TypedText
 from deadlines.enums import ExtensionOutcome, ExtensionScope, OvertakenBy
 from deadlines.models.deadline import Deadline
 from organisations.models import Agency, Government, Person
@@ -33,7 +33,7 @@ class DeadlineExtension(models.Model):
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     asked_until = models.DateField(_("asked until"))
-    reason = models.TextField(_("reason"))
+    reason = TypedText(_("reason"))
     letter_no = TypedLine(_("letter"), max_length=120, blank=True)
     # Deciding.
     outcome = models.CharField(max_length=10, choices=ExtensionOutcome, blank=True)
@@ -42,7 +42,7 @@ class DeadlineExtension(models.Model):
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     decided_as = models.CharField(max_length=200, blank=True)
     decided_at = models.DateTimeField(null=True)
-    decision = models.TextField(blank=True)
+    decision = TypedText(blank=True)
     granted_until = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
 
@@ -132,8 +132,8 @@ class LatenessExcuse(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="excuse")
-    reason = models.TextField(_("reason"))
-    letter_no = models.CharField(_("letter"), max_length=120, blank=True)
+    reason = TypedText(_("reason"))
+    letter_no = TypedLine(_("letter"), max_length=120, blank=True)
     until = models.DateField(null=True)
     excused_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     excused_as = models.CharField(max_length=200)
@@ -151,7 +151,7 @@ class LatenessReply(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     deadline = models.ForeignKey(Deadline, on_delete=models.PROTECT, related_name="replies")
-    text = models.TextField(_("reply"))
+    text = TypedText(_("reply"))
     said_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     said_as = models.CharField(max_length=200)
     said_at = models.DateTimeField()

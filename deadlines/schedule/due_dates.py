@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, ValidationInfo, field_validator
 
 from calendars.working_days import Calendar, DayOff, RollRule
-from common.document_fields import Listed, one_of, whole
+from common.document_fields import Listed, OptionalPassage, one_of, whole
 from common.periods import end_of_day, start_of_day
 from common.types import Json
 from common.validation import StrictModel, rejected
@@ -86,7 +86,7 @@ class DeadlineRule(StrictModel):
     revision_days: Annotated[int, whole(1, 60)] | None = None
     extension_by: Annotated[str, one_of(EXTENSION_DECIDERS)] = "regional_secretary"
     longest_extension_days: Annotated[int, whole(1, LONGEST_EXTENSION)] | None = None
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
     stream: str = ""
     ladder: Ladder = ()
 

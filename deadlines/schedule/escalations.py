@@ -14,7 +14,7 @@ from typing import Annotated, Literal
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, Field, TypeAdapter, ValidationInfo, field_validator
 
-from common.document_fields import FILLED, Listed, distinct, one_of, whole
+from common.document_fields import FILLED, Listed, OptionalLine, distinct, one_of, whole
 from common.types import Json
 from common.validation import StrictModel, rejected
 from organisations.enums import Role
@@ -48,7 +48,7 @@ class LadderRow(StrictModel):
     after: Annotated[int, whole(0, _LONGEST)] | None = Field(None, validate_default=True)
     unit: Literal["calendar_days", "working_days"] | None = None
     to: Annotated[Listed[Annotated[str, one_of(_TOLD)]], FILLED]
-    label: str = ""
+    label: OptionalLine = ""
 
     @field_validator("after")
     @classmethod

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedNote
 from common.types import StrOrPromise
 from contracts.models import Contract
 from contracts.terms.indonesian import long_date
@@ -89,7 +90,7 @@ class FollowUp(FollowUpFlow, Subject):
         "innovations.Evaluation", on_delete=models.PROTECT, related_name="follow_ups"
     )
     deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="follow_up")
-    text = models.CharField(_("what is to be improved"), max_length=500)
+    text = TypedNote(_("what is to be improved"), max_length=500)
 
     class Meta:
         base_manager_name = "objects"

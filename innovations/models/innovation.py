@@ -6,7 +6,7 @@ from django.core.checks import CheckMessage
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.lines import TypedLine
+from common.lines import TypedLine, TypedNote, TypedText
 from common.types import StrOrPromise
 from contracts.models import Contract
 from innovations.enums import Form, Initiator, InnovationState, Intake, Medium
@@ -109,33 +109,33 @@ class Innovation(InnovationFlow, Subject):
         for_policy=True,
     )
     description = proposal_field(
-        models.TextField(_("summary"), blank=True),
+        TypedText(_("summary"), blank=True),
         Section.CONTENT,
         help=_("Two or three sentences that a citizen understands."),
         heading="description",
     )
     design_narrative = proposal_field(
-        models.TextField(_("design and main changes"), blank=True),
+        TypedText(_("design and main changes"), blank=True),
         Section.CONTENT,
         help=_("What is new, what changes, how it works: at least 300 words for a new proposal."),
         lines=6,
     )
-    objective = proposal_field(models.TextField(_("objective"), blank=True), Section.CONTENT)
-    benefit = proposal_field(models.TextField(_("benefit"), blank=True), Section.CONTENT)
-    result = proposal_field(models.TextField(_("result"), blank=True), Section.CONTENT)
+    objective = proposal_field(TypedText(_("objective"), blank=True), Section.CONTENT)
+    benefit = proposal_field(TypedText(_("benefit"), blank=True), Section.CONTENT)
+    result = proposal_field(TypedText(_("result"), blank=True), Section.CONTENT)
     rpjmd_priority = proposal_field(
-        models.TextField(_("priority of the medium-term plan (RPJMD)"), blank=True),
+        TypedText(_("priority of the medium-term plan (RPJMD)"), blank=True),
         Section.WORK,
         help=_("The priority of the medium-term plan that this serves."),
     )
     trial_start = proposal_field(models.DateField(_("trial from"), null=True, blank=True), Section.TIME)
     trial_end = proposal_field(models.DateField(_("trial until"), null=True, blank=True), Section.TIME)
     go_live_on = proposal_field(models.DateField(_("in use since"), null=True, blank=True), Section.TIME)
-    sustainability = proposal_field(models.TextField(_("sustainability"), blank=True), Section.TIME)
-    replication_plan = proposal_field(models.TextField(_("plan for replication"), blank=True), Section.TIME)
+    sustainability = proposal_field(TypedText(_("sustainability"), blank=True), Section.TIME)
+    replication_plan = proposal_field(TypedText(_("plan for replication"), blank=True), Section.TIME)
     # Identity in an imported list, and where that list had it from.
-    source_id = models.CharField(max_length=40, blank=True, editable=False)
-    source_url = models.CharField(max_length=500, blank=True, editable=False)
+    source_id = TypedNote(max_length=40, blank=True, editable=False)
+    source_url = TypedNote(max_length=500, blank=True, editable=False)
     proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", editable=False)
     revision_no = models.PositiveSmallIntegerField(default=0, editable=False)
     # What this one was taken over from, by another agency.

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedText
 from deadlines.models import Deadline
 from innovations.models.innovation import Innovation
 from innovations.models.plan import Milestone
@@ -23,7 +24,7 @@ class ProgressEntry(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="progress_entries")
     happened_on = models.DateField(_("day"))
-    text = models.TextField(_("what happened"))
+    text = TypedText(_("what happened"))
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, null=True, related_name="entries")
     percent = models.PositiveSmallIntegerField(_("progress (%)"), null=True)
     finished_on = models.DateField(_("finished on"), null=True)

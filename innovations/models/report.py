@@ -9,7 +9,7 @@ from django.db import models
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from common.lines import TypedLine
+from common.lines import TypedLine, TypedNote, TypedText
 from common.periods import PeriodKind, local_day
 from common.reporting_periods import ReportingPeriod
 from common.types import StrOrPromise
@@ -50,7 +50,7 @@ class Report(ReportFlow, AttributedModel, Subject):
         Person, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     asked_as = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, editable=False, related_name="+")
-    asked_because = models.TextField(_("why it is asked for"), blank=True, db_default="", editable=False)
+    asked_because = TypedText(_("why it is asked for"), blank=True, db_default="", editable=False)
     deadline = models.OneToOneField(Deadline, on_delete=models.PROTECT, related_name="report")
     number = models.PositiveSmallIntegerField(_("no."))
     year = models.PositiveSmallIntegerField(_("year"))
@@ -61,9 +61,9 @@ class Report(ReportFlow, AttributedModel, Subject):
     # its figures stand in one column of this report.
     since_on = models.DateField(_("figures since"), null=True, editable=False)
     # The answer in words to what was asked; a report under a contract has none.
-    narrative = models.TextField(_("what was done and achieved"), blank=True, db_default="")
-    obstacles = models.TextField(_("obstacles"), blank=True)
-    follow_up = models.TextField(_("follow-up"), blank=True)
+    narrative = TypedText(_("what was done and achieved"), blank=True, db_default="")
+    obstacles = TypedText(_("obstacles"), blank=True)
+    follow_up = TypedText(_("follow-up"), blank=True)
     budget_actual = models.DecimalField(
         _("budget spent (Rp)"), max_digits=18, decimal_places=2, null=True, blank=True
     )
@@ -188,10 +188,10 @@ class ReportLine(AttributedModel):
     earlier = models.DecimalField(
         _("actual since the first day"), max_digits=24, decimal_places=6, null=True, blank=True
     )
-    note = models.TextField(_("explanation"), blank=True)
-    strong_note = models.TextField(_("explanation of the exceptional result"), blank=True)
-    obstacle = models.TextField(_("obstacle"), blank=True)
-    follow_up = models.TextField(_("follow-up"), blank=True)
+    note = TypedText(_("explanation"), blank=True)
+    strong_note = TypedText(_("explanation of the exceptional result"), blank=True)
+    obstacle = TypedText(_("obstacle"), blank=True)
+    follow_up = TypedText(_("follow-up"), blank=True)
 
     class Meta:
         constraints = [
@@ -211,7 +211,7 @@ class MilestoneProgress(models.Model):
     milestone = models.ForeignKey(Milestone, on_delete=models.PROTECT, related_name="progress")
     percent = models.PositiveSmallIntegerField(_("progress (%)"), null=True, blank=True)
     finished_on = models.DateField(_("finished on"), null=True, blank=True)
-    note = models.TextField(_("explanation"), blank=True)
+    note = TypedText(_("explanation"), blank=True)
 
     class Meta:
         constraints = [
@@ -242,7 +242,7 @@ class UnplannedResult(AttributedModel):
     name = TypedLine(_("result"), max_length=500)
     unit = TypedLine(_("unit"), max_length=60, blank=True)
     actual = models.DecimalField(_("actual"), max_digits=24, decimal_places=6, null=True, blank=True)
-    note = models.TextField(_("what was done and achieved"), blank=True)
+    note = TypedText(_("what was done and achieved"), blank=True)
 
     class Meta:
         constraints = [
@@ -273,7 +273,7 @@ class ReportEvidence(models.Model):
     )
     attachment = models.ForeignKey(Attachment, on_delete=models.PROTECT, related_name="+")
     dated_on = models.DateField(_("date of the evidence"), null=True, blank=True)
-    date_note = models.CharField(_("why it is dated outside the period"), max_length=500, blank=True)
+    date_note = TypedNote(_("why it is dated outside the period"), max_length=500, blank=True)
 
     class Meta:
         constraints = [

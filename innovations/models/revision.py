@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from innovations.enums import FileOrigin
 from innovations.models.innovation import Innovation
 from organisations.models import Person
@@ -36,7 +37,7 @@ class Attachment(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     innovation = models.ForeignKey(Innovation, on_delete=models.PROTECT, related_name="attachments")
     name = models.CharField(_("file name"), max_length=200)
-    kind = models.CharField(_("kind of evidence"), max_length=120, blank=True)
+    kind = TypedLine(_("kind of evidence"), max_length=120, blank=True)
     content_type = models.CharField(max_length=100)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()

@@ -12,7 +12,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator, BeforeValidator
 
-from common.document_fields import FILLED, EnumMember, Listed, Text, also, whole
+from common.document_fields import FILLED, EnumMember, Line, Listed, OptionalPassage, also, whole
 from common.errors import Gap
 from common.types import Json, Written
 from common.validation import StrictModel, rejected
@@ -97,7 +97,7 @@ class PeriodicRules(StrictModel):
     answer_within_days: WithinDays = 30
     reminder_days: ReminderDays = REMINDERS
     ladder: LadderBesideReports = USUAL_PERIODIC_LADDER
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
 
 
 class FollowUpRules(StrictModel):
@@ -111,7 +111,7 @@ class FollowUpRules(StrictModel):
     again_within_days: WithinDays = 90
     reminder_days: ReminderDays = REMINDERS
     ladder: LadderBesideReports = USUAL_LADDER
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
 
 
 def follow_up_rules(evaluation: Mapping[str, Json]) -> FollowUpRules:
@@ -144,7 +144,7 @@ class AttributionTable(StrictModel):
 
     score: CountingTable = CountingTable()
     suggestion: CountingTable = CountingTable()
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
 
 
 class EvaluationRules(StrictModel):
@@ -154,14 +154,14 @@ class EvaluationRules(StrictModel):
     """
 
     instrument: Annotated[str, AfterValidator(_instrument)] | None = None
-    scale: Text
-    negative_formula: Text | None = None
+    scale: Line
+    negative_formula: Line | None = None
     cap: Annotated[int | str | None, BeforeValidator(_cap)] = None
     attribution: AttributionTable | None = None
     follow_up_days: Annotated[int, whole(1, 366)] | None = None
     follow_ups: FollowUpRules | None = None
     periodic: Annotated[PeriodicRules | None, also(_nobody_decides)] = None
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
 
 
 SECTION = PolicySection(

@@ -5,7 +5,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy
 from pydantic import RootModel
 
-from common.document_fields import FILLED, EnumMember, Listed, Text, one_of
+from common.document_fields import FILLED, EnumMember, Listed, Passage, one_of
 from common.validation import StrictModel
 from innovations.enums import Initiator
 from innovations.policy_sections.proposals import FieldName
@@ -24,7 +24,7 @@ class InitiatorRules(StrictModel):
     submitted_by: Listed[AgencyRole] = ()
     agency_kinds: Listed[EnumMember[AgencyKind]] = ()
     required: Listed[FieldName] = ()
-    legal_basis: Text
+    legal_basis: Passage
 
 
 class InitiatorsTable(RootModel[Annotated[dict[EnumMember[Initiator], InitiatorRules], FILLED]]):

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy
 
-from common.document_fields import Text
+from common.document_fields import Passage
 from common.types import Json
 from common.validation import StrictModel
 from workflow.policies.sections import PolicySection
@@ -19,7 +19,7 @@ class WatchingRules(StrictModel):
     """
 
     lan_reviewers: bool
-    legal_basis: Text
+    legal_basis: Passage
 
 
 def lets_lan_watch(document: Mapping[str, Json]) -> bool:

@@ -25,15 +25,21 @@ from pydantic import (
 
 from common.document_fields import (
     FILLED,
+    Code,
     EnumMember,
+    Line,
     Listed,
     Name,
+    NewDocument,
     Number,
-    Text,
+    OptionalPassage,
+    Passage,
+    Title,
     also,
     distinct,
     one_each,
     whole,
+    written,
 )
 from common.document_sources import Sources
 from common.errors import BadInput, Gap
@@ -61,11 +67,11 @@ class FormulaTable(StrictModel):
     Without either such a target is not computable.
     """
 
-    label: Text
+    label: Line
     inside: Number | None = None
     measures: EnumMember[Polarity] | None = None
     expression: Annotated[InstanceOf[Expression], BeforeValidator(_read)]
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
     actual_zero: Number | None = None
     actual_negative: Literal["refuse"] | None = None
     target_zero: Literal["reached_or_missed"] | None = None
@@ -141,7 +147,7 @@ def _made_for(chosen: Json, document: Json) -> Iterator[Gap]:
 class AggregationTable(StrictModel):
     """How quarters become a year's figure, and by which formulas that may be measured (none named: by any)."""
 
-    label: Text
+    label: Line
     take: Literal["sum", "last", "average"]
     formulas: Listed[FormulaName] = ()
     formula: FormulaName | None = None
@@ -162,10 +168,10 @@ def _no_number_twice(values: dict[str, Decimal]) -> dict[str, Decimal]:
 class PredicateTable(StrictModel):
     """Verdicts in letters, by the units that are measured in them."""
 
-    label: Text
-    units: Annotated[Listed[str], FILLED]
-    values: Annotated[dict[str, Number], FILLED, AfterValidator(_no_number_twice)]
-    legal_basis: str = ""
+    label: Line
+    units: Annotated[Listed[Line], FILLED]
+    values: Annotated[dict[Line, Number], FILLED, AfterValidator(_no_number_twice)]
+    legal_basis: OptionalPassage = ""
 
 
 class CapTable(StrictModel):
@@ -178,14 +184,14 @@ class YearlyTargetsTable(StrictModel):
     """When the target of a year judges: in every period, or in the year's last one only."""
 
     judged: Literal["always", "at_year_end"] = "always"
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
 
 
 class BandTable(StrictModel):
     """A predicate from a lower bound upwards: `from` counts the bound itself, `above` does not."""
 
-    code: Text
-    label: Text
+    code: Code
+    label: Line
     at_least: Number | None = Field(None, alias="from")
     above: Number | None = None
 
@@ -216,8 +222,8 @@ def _high_to_low(bands: tuple[BandTable, ...]) -> tuple[BandTable, ...]:
 class ScaleTable(StrictModel):
     """Bands from high to low, the last one open downwards."""
 
-    title: Text
-    legal_basis: str = ""
+    title: Line
+    legal_basis: OptionalPassage = ""
     bands: Annotated[
         Listed[BandTable],
         FILLED,
@@ -243,24 +249,27 @@ class InstrumentDocument(StrictModel):
     """A whole instrument. Which formulas there are, its other tables read from the context: the document as written."""
 
     name: Name
-    title: Text
-    legal_basis: Text
+    title: Title
+    legal_basis: Passage
     valid_from: date | None = None
     precision: Annotated[int, whole(28, 60)] = 40
     places: Annotated[int, whole(0, 6)] = 2
-    formulas: dict[str, FormulaTable] = {}
+    formulas: dict[Code, FormulaTable] = {}
     polarity: Annotated[dict[EnumMember[Polarity], FormulaName], one_each(Polarity), also(_made_for)]
     aggregations: Annotated[dict[EnumMember[Aggregation], AggregationTable], one_each(_REQUIRED_AGGREGATIONS)]
     yearly_targets: YearlyTargetsTable = YearlyTargetsTable()
-    predicates: dict[str, PredicateTable] = {}
+    predicates: dict[Line, PredicateTable] = {}
     cap: CapTable = CapTable()
-    scales: Annotated[dict[str, ScaleTable], FILLED]
+    scales: Annotated[dict[Annotated[Line, written(most=60)], ScaleTable], FILLED]
     recommendations: Listed[RecommendationRow] = ()
     sources: Sources = {}
 
 
-def parse(text: str) -> InstrumentDocument:
-    """The document. Raises BadInput with one gap per fault, each naming line and field."""
+def parse(text: str, *, new: bool = False) -> InstrumentDocument:
+    """The document; with `new` one that is to be published, whose texts are judged as well.
+
+    Raises BadInput with one gap per fault, each naming line and field.
+    """
     try:
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, RecursionError) as error:
@@ -268,7 +277,8 @@ def parse(text: str) -> InstrumentDocument:
             _("The instrument is not valid TOML."), gaps=[Gap("", "syntax", syntax_fault(error, text))]
         ) from error
     try:
-        return InstrumentDocument.model_validate(document, context=document)
+        context = NewDocument(document) if new else document
+        return InstrumentDocument.model_validate(document, context=context)
     except ValidationError as error:
         gaps = located(gaps_of(error), text)
         raise BadInput(_("The instrument has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps) from error

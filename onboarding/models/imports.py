@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedNote
 from onboarding.enums import ImportKind
 from organisations.models import Government, Person, Seat
 
@@ -78,7 +79,7 @@ class ImportTakenBack(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"))
-    reason = models.CharField(_("reason"), max_length=500)
+    reason = TypedNote(_("reason"), max_length=500)
 
     class Meta:
         constraints = [

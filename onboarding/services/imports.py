@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from common.errors import NotPermitted
+from common.file_names import kept_file_name
 from common.imports import ImportResult
 from common.types import StrOrPromise
 from innovations.models import Innovation
@@ -129,7 +130,7 @@ def upload(
         government=government,
         person_id=actor.person_id,
         uploaded_at=at,
-        file_name=file_name[:255],
+        file_name=kept_file_name(file_name, most=255),
         content=content,
     )
     preview(table, actor=actor, at=at)

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.letters import filled_lines, printed
-from common.lines import TypedLine
+from common.lines import TypedLine, TypedNote
 from organisations.enums import AgencyKind, WorkingWeek
 from organisations.models.government import Government
 
@@ -26,7 +26,7 @@ class Agency(models.Model):
     name = TypedLine(_("name"), max_length=255)
     # Matching key made by organisations.names.name_key; never shown.
     name_key = models.CharField(max_length=255, editable=False)
-    name_source = models.CharField(_("name as published"), max_length=255, blank=True)
+    name_source = TypedNote(_("name as published"), max_length=255, blank=True)
     kind = models.CharField(_("kind"), max_length=20, choices=AgencyKind, default=AgencyKind.OTHER)
     # Below its name in a letterhead, line by line: street, telephone, e-mail.
     address = printed(models.TextField(_("address"), max_length=500, blank=True))
@@ -38,7 +38,7 @@ class Agency(models.Model):
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     provisional = models.BooleanField(_("provisional"), default=False)
-    source = models.CharField(_("source"), max_length=255, blank=True)
+    source = TypedNote(_("source"), max_length=255, blank=True)
 
     class Meta:
         verbose_name_plural = _("agencies")

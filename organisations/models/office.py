@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.lines import TypedLine
+from common.lines import TypedLine, TypedNote
 from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Capacity, Grant, Role
 from organisations.models.agency import Agency
 from organisations.models.government import Government
@@ -103,9 +103,7 @@ class OfficeHeld(models.Model):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
     )
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
-    revoke_reason = models.CharField(
-        _("reason of the revocation"), max_length=500, blank=True, editable=False
-    )
+    revoke_reason = TypedNote(_("reason of the revocation"), max_length=500, blank=True, editable=False)
     # The class in which holders exclude each other; written by PostgreSQL itself for its exclusion constraint.
     excludes = models.PositiveSmallIntegerField(null=True, blank=True, editable=False)
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from organisations.models.agency import Agency
 from organisations.models.government import Government
 from organisations.models.office import Seat
@@ -22,7 +23,7 @@ class Reorganisation(models.Model):
     government = models.ForeignKey(Government, on_delete=models.PROTECT, related_name="+")
     agency = models.OneToOneField(Agency, on_delete=models.PROTECT, related_name="reorganisation")
     effective_on = models.DateField(_("from"))
-    basis = models.CharField(_("legal basis"), max_length=200)
+    basis = TypedLine(_("legal basis"), max_length=200)
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     recorded_as = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(_("recorded at"))

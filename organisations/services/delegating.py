@@ -17,8 +17,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from common.day_limits import around_budget_year, beyond
-from common.errors import Gap, NotNow, NotPermitted, Unready
-from common.letters import line_gaps, typed_line
+from common.errors import BadInput, Gap, NotNow, NotPermitted, Unready
+from common.letters import line_gaps, text_refusal, typed_line
 from common.periods import FIRST_DAY, end_of_day, local_day, start_of_day
 from organisations.enums import OWN_POWER, Capacity, Grant, Role
 from organisations.models import OfficeHeld, Person, Seat
@@ -128,6 +128,8 @@ def revoke(granted: OfficeHeld, *, actor: Actor, at: datetime, reason: str) -> O
     if not reason.strip():
         gap = Gap("reason", "required", _("Please give a reason."))
         raise Unready(_("The revocation is not complete."), gaps=[gap])
+    if refusal := text_refusal(reason):
+        raise BadInput(refusal, gaps=[Gap("reason", "letters", refusal)])
     with transaction.atomic():
         fresh = (
             OfficeHeld.objects.select_for_update(of=("self",))

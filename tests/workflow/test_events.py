@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from common import triggers
 from common.canonical import NotCanonical, canonical_bytes, leaf_hash
+from common.errors import BadInput
 from tests import databases
 from tests.world import World, build
 from workflow.engine import gate
@@ -86,10 +87,12 @@ def test_a_comment_stays_outside_the_hash_behind_a_commitment(world: World) -> N
 
 
 def test_a_comment_with_control_characters_is_refused(world: World) -> None:
-    with pytest.raises(NotCanonical):
+    with pytest.raises(BadInput) as refused:
         gate.perform(
             world.draft(), "withdraw", actor=world.innovator, at=world.tick(), comment="tipu\u202edaya"
         )
+
+    assert [gap.field for gap in refused.value.gaps] == ["comment"]
 
 
 def test_the_history_of_a_whole_lifecycle_is_valid(world: World) -> None:

@@ -9,7 +9,9 @@ from uuid import UUID, uuid4
 
 from django.db import connection
 
-from common.canonical import canonical_bytes, clean_text, commitment, instant, leaf_hash
+from common.canonical import canonical_bytes, commitment, instant, leaf_hash
+from common.errors import BadInput, Gap
+from common.letters import text_refusal, typed_text
 from common.types import Json
 from organisations.offices import Actor, Office
 from workflow.models import Installation, Subject
@@ -49,14 +51,22 @@ def installation() -> Installation:
     return Installation.objects.get(id=1)
 
 
+def _kept(name: str, text: str) -> str:
+    """The text as it is kept. Raises BadInput naming it for one that may stand nowhere."""
+    kept = typed_text(text)
+    if sentence := text_refusal(kept):
+        raise BadInput(sentence, gaps=[Gap(name, "letters", sentence)])
+    return kept
+
+
 def append(subject: Subject, entry: NewEvent) -> NewEvent:
     """Insert one event; the database moves the subject. One statement, one more per private value.
 
     `subject` must be locked by the caller; its engine columns are brought up to date in memory. Raises
-    IntegrityError when the event does not continue the subject.
+    IntegrityError when the event does not continue the subject, BadInput for a private text that may stand nowhere.
     """
     entry.seq = subject.last_seq + 1
-    private = {name: clean_text(value) for name, value in entry.private.items() if value}
+    private = {name: _kept(name, value) for name, value in entry.private.items() if value}
     salts = {name: secrets.token_bytes(32) for name in private}
     previous = bytes(subject.head) if subject.head is not None else None
     payload = canonical_bytes(_payload(subject, entry, previous, private, salts))

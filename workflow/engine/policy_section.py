@@ -7,7 +7,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy
 from pydantic import AfterValidator
 
-from common.document_fields import Listed
+from common.document_fields import Line, Listed, OptionalPassage
 from common.errors import Gap
 from common.validation import StrictModel, rejected_because
 from workflow.engine.declarations import HasRole
@@ -42,8 +42,8 @@ def _by_hand(step: str) -> bool:
 class StrategicRules(StrictModel):
     """Steps as `innovation.suspend`, and the legal basis that a refusal names."""
 
-    transitions: Annotated[Listed[str], AfterValidator(_steps_exist)]
-    legal_basis: str = ""
+    transitions: Annotated[Listed[Line], AfterValidator(_steps_exist)]
+    legal_basis: OptionalPassage = ""
 
 
 SECTION = PolicySection(

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django.db import models
 from django.db.models.functions import Now
 
+from common.lines import TypedNote
 from organisations.models import Government, Person
 from workflow.enums import MessageOutcome
 
@@ -78,7 +79,7 @@ class MessageDecision(models.Model):
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     message = models.ForeignKey(OutboxMessage, on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=8, choices=MessageOutcome)
-    reason = models.CharField(max_length=500, blank=True)
+    reason = TypedNote(max_length=500, blank=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     set_aside_at = models.DateTimeField()

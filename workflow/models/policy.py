@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedText
 from organisations.models import Government, Person, Seat
 
 
@@ -84,7 +85,7 @@ class PolicyWithdrawal(models.Model):
     # Both empty where the installation's operator did, by command.
     withdrawn_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     withdrawn_as = models.ForeignKey(Seat, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.TextField(_("reason"), max_length=4000)
+    reason = TypedText(_("reason"), max_length=4000)
     successor = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:

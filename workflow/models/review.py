@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.lines import TypedLine
 from organisations.models import OfficeHeld, Person, Seat
 from workflow.enums import Outcome, VoidReason
 from workflow.models.event import Event
@@ -79,7 +80,7 @@ class Decision(models.Model):
     # Scores by criterion of the policy's review form: {"novelty": 80}.
     scores = models.JSONField(default=dict, blank=True)
     # The decree that the decision rests on where its stage asks for one, and the day it bears.
-    decree_number = models.CharField(max_length=120, blank=True, db_default="")
+    decree_number = TypedLine(max_length=120, blank=True, db_default="")
     decree_on = models.DateField(null=True)
     decided_at = models.DateTimeField()
     event = models.OneToOneField(Event, on_delete=models.PROTECT, related_name="+")

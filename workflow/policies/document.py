@@ -23,7 +23,23 @@ from pydantic import (
     field_validator,
 )
 
-from common.document_fields import FILLED, EnumMember, Listed, Name, Text, also, distinct, rows_of, whole
+from common.document_fields import (
+    FILLED,
+    Code,
+    EnumMember,
+    Line,
+    Listed,
+    Name,
+    NewDocument,
+    OptionalLine,
+    OptionalPassage,
+    Passage,
+    Title,
+    also,
+    distinct,
+    rows_of,
+    whole,
+)
 from common.document_sources import Sources
 from common.errors import BadInput, Gap
 from common.toml_places import located, syntax_fault
@@ -56,13 +72,13 @@ def _or_code(label: str, info: ValidationInfo) -> str:
 
 
 # What has no label is called by its code, which stands before it.
-Label = Annotated[str, Field(validate_default=True), AfterValidator(_or_code)]
+Label = Annotated[OptionalLine, Field(validate_default=True), AfterValidator(_or_code)]
 
 
 class Criterion(StrictModel):
     """One question of a scored review form: scores from 0 to `max`, weighted."""
 
-    code: Text
+    code: Code
     label: Label = ""
     weight: Count = 1
     max: Count = 100
@@ -73,7 +89,7 @@ class StandIn(StrictModel):
 
     role: EnumMember[Role]
     scope: EnumMember[Scope] = Scope.GOVERNMENT
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
 
 
 class DecreeRule(StrictModel):
@@ -82,7 +98,7 @@ class DecreeRule(StrictModel):
     `not_before` is the first day that such a decree can bear, that of the rule it is made under.
     """
 
-    title: Annotated[str, Field(min_length=1, max_length=120)]
+    title: Annotated[Line, Field(max_length=120)]
     not_before: date | None = None
 
 
@@ -96,29 +112,29 @@ class Stage(StrictModel):
     decision covers (empty: everything). `decree` is the paper whose number and day an approval names.
     """
 
-    code: Text
+    code: Code
     label: Label = ""
     role: EnumMember[Role]
     scope: EnumMember[Scope] = Scope.GOVERNMENT
     order: Count = 1
     mode: Literal["any", "all", "quorum", "weighted"] = "quorum"
-    weights: Annotated[dict[str, Count], Field(validate_default=True)] = {}
+    weights: Annotated[dict[Line, Count], Field(validate_default=True)] = {}
     quorum: Count = 1
     refusal: Refusal = "one"
-    when: dict[str, Any] = {}
-    distinct_from: Listed[str] = ()
+    when: dict[Line, Any] = {}
+    distinct_from: Listed[Line] = ()
     stand_in: StandIn | None = None
     decree: DecreeRule | None = None
     strategic: bool = False
     anonymous: bool = False
     reassign: bool = True
     service_days: Annotated[int, whole(1, MAX_SERVICE_DAYS)] | None = None
-    fields: Listed[str] = ()
+    fields: Listed[Line] = ()
     criteria: Annotated[
         Listed[Criterion], distinct("code", gettext_lazy("Two criteria have the same code."))
     ] = ()
     comment: Literal["on_refusal", "always"] = "on_refusal"
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
 
     @field_validator("weights")
     @classmethod
@@ -227,17 +243,17 @@ class ReviewRules(StrictModel):
         also(_unheld_offices),
     ]
     on_return: Literal["restart", "resume"] = "restart"
-    legal_basis: str = ""
+    legal_basis: OptionalPassage = ""
 
 
 class PolicyHead(StrictModel):
     """What every policy has, whichever apps are installed."""
 
     name: Name
-    title: Text
-    legal_basis: Text
+    title: Title
+    legal_basis: Passage
     valid_from: date | None = None
-    review: Annotated[dict[str, ReviewRules], FILLED, also(faults_of)]
+    review: Annotated[dict[Line, ReviewRules], FILLED, also(faults_of)]
     sources: Sources = {}
 
 
@@ -263,7 +279,7 @@ def parse(text: str) -> Document:
         ) from error
     try:
         # The context is the document as written, for a rule that looks beyond its own table.
-        schema().model_validate(document, context=document)
+        schema().model_validate(document, context=NewDocument(document))
     except ValidationError as error:
         gaps = located(gaps_of(error), text)
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps) from error

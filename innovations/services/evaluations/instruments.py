@@ -29,7 +29,7 @@ def publish(
 
     Raises BadInput naming every faulty place, NotPermitted for somebody else's name.
     """
-    head = parse(text).model_dump(include={"name", "title", "legal_basis"})
+    head = parse(text, new=True).model_dump(include={"name", "title", "legal_basis"})
     shipped = {path.stem for path in shipped_files()}
     return immutable_versions.save_version(
         InstrumentVersion, text, head, at=at, government=government, shipped=shipped

@@ -1,14 +1,13 @@
 """Files of a proposal: checked, stored by the hash of their bytes, never changed, taken off a draft when unwanted."""
 
-import unicodedata
 from datetime import datetime
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
-from common.canonical import NotCanonical, clean_text
 from common.errors import BadInput, Gap, NotNow, NotVisible
-from common.letters import typed_line
+from common.file_names import kept_file_name
+from common.letters import line_gaps, typed_line
 from contracts.documents import store
 from innovations.models import Attachment, Innovation
 from innovations.services.proposals.drafting import editable, may_edit, note_edit
@@ -95,10 +94,8 @@ def detach(
 
 
 def plain_name(name: str) -> str:
-    """The last part of a path from any system, in NFC, shortened before its ending."""
-    last = PurePath(unicodedata.normalize("NFC", name).replace("\\", "/")).name
-    path = PurePath(last)
-    return path.stem[: 200 - len(path.suffix)] + path.suffix
+    """The name under which a file of an innovation is kept."""
+    return kept_file_name(name, most=200)
 
 
 def checked(*, name: str, data: bytes, kind: str = "", declared: str = "") -> str:
@@ -122,11 +119,7 @@ def checked(*, name: str, data: bytes, kind: str = "", declared: str = "") -> st
         gaps.append(Gap("file", "too_large", _("The file is larger than %(limit)d MB.") % {"limit": limit}))
     if len(kind.strip()) > 120:
         gaps.append(Gap("kind", "too_long", _("At most 120 characters.")))
-    for field, text in (("file", name), ("kind", kind)):
-        try:
-            clean_text(text)
-        except NotCanonical as error:
-            gaps.append(Gap(field, "characters", str(error)))
+    gaps += line_gaps(kind, place="kind")
     if gaps:
         raise BadInput(_("The file cannot be accepted."), gaps=gaps)
     return content_type
