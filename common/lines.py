@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     _LongText = models.TextField[str, str]
     _Column = models.Field[str, str]
 else:
-    _Text, _LongText, _Column = models.CharField, models.TextField, object
+    _Text, _LongText, _Column = models.CharField, models.TextField, models.Field
 
 
 class _Typed(_Column):

@@ -22,7 +22,7 @@ from common.document_fields import (
 )
 from common.errors import BadInput, Gap
 from common.toml_places import place_of, places_of, syntax_fault
-from common.types import Document
+from common.types import WrittenTable
 from common.validation import StrictModel, gaps_of, rejected_because
 from contracts.documents import numbering
 from contracts.enums import DocumentType, LetterheadForm
@@ -153,7 +153,7 @@ def _located(gaps: list[Gap], text: str) -> TemplateFaults:
     return TemplateFaults(gaps=gaps, lines={gap.field: place_of(gap.field, places).line for gap in gaps})
 
 
-def _unfit_for_new(file: TemplateFile, document: Document) -> Iterator[Gap]:
+def _unfit_for_new(file: TemplateFile, document: WrittenTable) -> Iterator[Gap]:
     """What a template may not bring that is published now; earlier ones are read as they are."""
     try:
         TemplateFile.model_validate(document, context=NewDocument(document))
