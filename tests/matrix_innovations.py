@@ -93,6 +93,8 @@ INNOVATIONS: list[MatrixCase] = [
     get(
         ONE + "attachments/<uuid:attachment>/", "401 anonymous; 404 *", one("review", attachment="attachment")
     ),
+    post(ONE + "title/", FROZEN, one("review"), {"title": "Kantin", "reason": "Uji."}),
+    post(ONE + "title/", EDITED_DRAFT.format(409), one("draft"), {"title": "Kantin", "reason": "Uji."}),
     get(ONE + "asked-reports/", ASKERS.format(200), one("launched")),
     post(ONE + "asked-reports/", ASKERS.format(201), one("launched"), {"reason": "Diminta Bupati."}),
     post(ONE + "asked-reports/", ASKERS.format(409), one("approved"), {"reason": "Diminta Bupati."}),

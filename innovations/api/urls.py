@@ -15,6 +15,7 @@ from innovations.api import (
     reorganisations,
     report_sheets,
     reports,
+    titles,
     unplanned,
 )
 from innovations.api.rows import SHAPES, row_urls
@@ -36,6 +37,7 @@ urlpatterns = [
     *subject_urls(innovations.INNOVATIONS),
     *review_urls(innovations.INNOVATIONS),
     *policy_urls(innovations.INNOVATIONS),
+    path(f"{_one}/title/", titles.TitleView.as_view(), name="innovation-title-correction"),
     path(f"{_one}/asked-reports/", asking.AskedReportsView.as_view(), name="innovation-asked-reports"),
     path(f"{_one}/progress/", progress.ProgressListView.as_view(), name="innovation-progress"),
     path(

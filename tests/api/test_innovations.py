@@ -18,6 +18,27 @@ def named(content: bytes, name: str) -> BytesIO:
     return file
 
 
+def test_a_title_from_before_the_gate_is_corrected(world: World, api: Api) -> None:
+    """As on the page: the same rules, the same event; the title of what was signed before stays in its revision."""
+    item = world.launched()
+    address = f"innovations/{item.pk}/title/"
+    right = api.post(world.bureau, address, {"title": "Kantin Puspa", "reason": "Uji."})
+    Innovation.objects.filter(pk=item.pk).update(title="Kantin 你")
+
+    refused = api.post(world.bureau, address, {"title": "Kantin 好", "reason": " "})
+    foreign = api.post(world.bureau, address, {"title": "Kantin 好", "reason": "Tidak tercetak."})
+    closed = api.post(world.sekda, address, {"title": "Kantin Puspa", "reason": "Tidak tercetak."})
+    done = api.post(world.bureau, address, {"title": "Kantin\n Puspa", "reason": "Tidak tercetak."})
+
+    event = Event.objects.get(kind="innovation.correct_title")
+    assert (right.status_code, right.data["code"]) == (409, "title_is_right")
+    assert (refused.status_code, [gap["field"] for gap in refused.data["errors"]]) == (400, ["reason"])
+    assert (foreign.status_code, [gap["field"] for gap in foreign.data["errors"]]) == (400, ["title"])
+    assert closed.status_code == 403
+    assert (done.status_code, done.data["title"]) == (200, "Kantin Puspa")
+    assert (event.subject_id, event.actor_id) == (item.pk, world.bureau.person_id)
+
+
 def test_a_proposal_goes_from_draft_to_approved_over_http(api, world):
     made = api.post(
         world.innovator,

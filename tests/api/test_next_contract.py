@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
+from contracts.services import revising
 from innovations.models import Innovation
 from tests.api.conftest import Api
+from tests.innovations.test_next_contract import put_in_force
 from tests.innovations.walks import in_force
 from tests.world import World
 
@@ -45,6 +47,25 @@ def test_the_next_contract_is_drafted_and_its_targets_set(world: World, api: Api
     row = given.data["terms"]["indicators"][0]
     assert (row["target_year"], row["targets"][0]["value"], row["baseline"]) == ("300", "80", "187")
     assert (unknown.status_code, unknown.data["errors"][0]["field"]) == (400, "targets.IND-9")
+
+
+def test_clauses_of_addenda_are_carried_over_where_they_are_named(world: World, api: Api) -> None:
+    first = in_force(world)
+    texts = ["Melatih kader.", "Memperluas layanan."]
+    why = {"actor": world.bureau, "ground": "priority", "reason": "Perluasan."}
+    put_in_force(world, revising.add_to_contract(first, at=world.tick(), clauses=texts, **why))
+    innovation = Innovation.objects.get(contract=first)
+    world.now = IN_OCTOBER
+    body = {"innovation": str(innovation.pk), "place": "Tuban", "period_start": "2026-01-01"}
+    offered = api.get(world.bureau, f"contracts/{first.pk}/").data["clauses_in_force"]
+
+    unknown = api.post(world.bureau, "contracts/", body | {"taken_over": ["lain.0"]})
+    made = api.post(world.bureau, "contracts/", body | {"taken_over": [offered[1]["key"]]})
+
+    assert [clause["text"] for clause in offered] == texts
+    assert (unknown.status_code, [gap["field"] for gap in unknown.data["errors"]]) == (400, ["taken_over"])
+    [carried] = made.data["terms"]["added_clauses"]
+    assert (made.status_code, carried.endswith(texts[1])) == (201, True)
 
 
 def test_every_contract_of_an_innovation_is_listed(world: World, api: Api) -> None:

@@ -11,6 +11,7 @@ import pytest
 from common.errors import BadInput, NotNow, Unready
 from common.periods import WHOLE_YEAR, PeriodKind
 from contracts.documents import layout
+from contracts.documents.rendering import render_contract
 from contracts.models import Contract
 from contracts.queries import contracts_about
 from contracts.services import revising
@@ -21,6 +22,7 @@ from innovations.services.contracts import amending, contracting, next_targets
 from innovations.services.contracts.next_contract import last_contract
 from innovations.services.proposals import plan_changes
 from organisations.offices import SYSTEM
+from tests.contracts.printed import squeezed, text_of
 from tests.innovations.walks import in_force, open_report
 from tests.prepared import shared
 from tests.world import World
@@ -371,6 +373,7 @@ def test_the_print_names_the_contract_that_it_follows(world: World) -> None:
     assert sentence in layout.printed_clauses(terms)
     assert "".join(run.text for run in layout.layout_context(terms)["clauses"][-1]["runs"]) == sentence
     assert "follows" not in frozen_terms(first).tree()
+    assert squeezed(sentence) in squeezed(text_of(render_contract(terms).pdf))
 
 
 def test_no_next_contract_begins_under_a_withdrawn_version(world: World) -> None:
