@@ -1,7 +1,8 @@
 """Settings of every installation. Each value that differs between installations comes from `config.env`.
 
 Without any variable: embedded SQLite, e-mails as files, a secret key of its own under `var/`.
-`PRAKARSA_ENV=production` requires what a public installation needs and turns on every transport protection.
+`PRAKARSA_ENV=production` requires what a public installation needs and turns on every transport protection. Who signs
+in and how contracts are signed stand in modules of their own.
 """
 
 import sys
@@ -17,11 +18,13 @@ from config import env
 from config.databases import DatabaseSettings, database
 from config.logs import FORMS, logging_settings
 from config.mail import mail_settings
+from config.mode import PRODUCTION
 from config.secrets import local_secret_key
+from config.settings_people import *  # noqa: F403 -- a part of these
+from config.settings_people import PRAKARSA_OIDC_URL
+from config.settings_signing import *  # noqa: F403 -- a part of these
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-MODE = env.choice(name="PRAKARSA_ENV", default="development", allowed=("development", "production"))
-PRODUCTION = MODE == "production"
 
 # files
 PRAKARSA_DATA_DIR = BASE_DIR / env.text(name="PRAKARSA_DATA_DIR", default="var")
@@ -169,99 +172,6 @@ CACHES = {
     "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
-# people
-AUTH_USER_MODEL = "organisations.User"
-AUTHENTICATION_BACKENDS = [
-    "accounts.guard.GuardedBackend",
-    "django.contrib.auth.backends.ModelBackend",
-]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "accounts.password_rules.LengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "accounts.password_rules.IndonesianWordsValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-# How long an invitation, and a link to a new password or address, can be used.
-PRAKARSA_INVITATION_DAYS = env.integer(name="PRAKARSA_INVITATION_DAYS", default=7, minimum=1, maximum=30)
-PRAKARSA_RESET_HOURS = env.integer(name="PRAKARSA_RESET_HOURS", default=2, minimum=1, maximum=24)
-# What stands after the NIP of people without a mailbox, who sign in with the NIP; no mail ever leaves for it.
-PRAKARSA_NO_MAIL_DOMAIN = "@tanpa-surel.invalid"
-# Whoever decides, signs, administers, inspects or publishes shows a second factor; only the test suite does without.
-PRAKARSA_SECOND_FACTOR = True
-# How long somebody may go on without having set one up, from the first time they are asked.
-PRAKARSA_FACTOR_GRACE_DAYS = env.integer(name="PRAKARSA_FACTOR_GRACE_DAYS", default=14, minimum=0, maximum=90)
-# After how long a rest a session ends.
-PRAKARSA_SESSION_IDLE_MINUTES = env.integer(
-    name="PRAKARSA_SESSION_IDLE_MINUTES", default=30, minimum=5, maximum=720
-)
-MFA_ADAPTER = "accounts.web.adapter.FactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_TOTP_ISSUER = "Prakarsa"
-# Phones whose clock is half a minute off are let in.
-MFA_TOTP_TOLERANCE = 1
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-MFA_FORMS = {
-    "authenticate": "accounts.web.forms.CodeForm",
-    "reauthenticate": "accounts.web.forms.CodeAgainForm",
-    "activate_totp": "accounts.web.forms.AppForm",
-    "add_webauthn": "accounts.web.forms.PasskeyForm",
-}
-# A government's own OpenID Connect; it opens existing accounts only, and the second factor is asked all the same.
-PRAKARSA_OIDC_URL = env.text(name="PRAKARSA_OIDC_URL", default="")
-SOCIALACCOUNT_ADAPTER = "accounts.web.adapter.ProviderAdapter"
-SOCIALACCOUNT_EMAIL_AUTHENTICATION = SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
-if PRAKARSA_OIDC_URL:
-    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
-        "OAUTH_PKCE_ENABLED": True,
-        "APPS": [
-            {
-                "provider_id": "sso",
-                "name": env.text(name="PRAKARSA_OIDC_NAME", default="SSO"),
-                "client_id": env.text(name="PRAKARSA_OIDC_CLIENT"),
-                "secret": env.text(name="PRAKARSA_OIDC_SECRET"),
-                "settings": {"server_url": PRAKARSA_OIDC_URL},
-            }
-        ],
-    }
-ACCOUNT_ADAPTER = "accounts.web.adapter.AccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-# Passwords are guarded by accounts/guard.py; what is counted here are codes, and what only the owner does.
-ACCOUNT_RATE_LIMITS: dict[str, str | None] | bool = {
-    "login": None,
-    "login_failed": "10/5m/key",
-    "reset_password": "20/m/ip",
-}
-# A passkey cannot be guessed; counting by address would let a colleague hold up an office.
-MFA_RATE_LIMITS: dict[str, str | None] = {"webauthn_login": None}
-# An account comes by an invitation to its address, or from a person whom an administrator knows.
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_REAUTHENTICATION_TIMEOUT = 5 * 60
-ACCOUNT_FORMS = {
-    "login": "accounts.web.forms.SignInForm",
-    "change_password": "accounts.web.forms.PasswordChangeForm",
-    "reauthenticate": "accounts.web.forms.PasswordAgainForm",
-}
-# BSSN's rule 4/2021 asks that the mix of characters is regulated; the usual profile asks for length instead.
-PRAKARSA_PASSWORD_PROFILE = env.choice(
-    name="PRAKARSA_PASSWORD_PROFILE", default="length", allowed=("length", "bssn")
-)
-if PRAKARSA_PASSWORD_PROFILE == "bssn":  # noqa: S105 -- the name of a profile
-    AUTH_PASSWORD_VALIDATORS.append({"NAME": "accounts.password_rules.CompositionValidator"})
-LOGIN_URL = "/masuk/"
-LOGIN_REDIRECT_URL = "/kotak-masuk/"
-LOGOUT_REDIRECT_URL = "/"
-
 # How many proxies of ours stand in front; 0 takes the address of the connection itself.
 PRAKARSA_PROXY_COUNT = env.integer(name="PROXY_COUNT", default=0, maximum=9)
 ALLAUTH_TRUSTED_PROXY_COUNT = PRAKARSA_PROXY_COUNT
@@ -380,60 +290,6 @@ PRAKARSA_ADMIN_SITE = env.boolean(name="PRAKARSA_ADMIN_SITE", default=not PRODUC
 PRAKARSA_WEBHOOK_PRIVATE = env.boolean(name="PRAKARSA_WEBHOOK_PRIVATE", default=False)
 # What is called besides 443: `8443`.
 PRAKARSA_WEBHOOK_PORTS = env.numbers(name="PRAKARSA_WEBHOOK_PORTS", most=65535)
-
-# signing (docs/signing.md says what each backend needs)
-# A short name (pkcs12, pkcs11, bsre-v1, bsre-v2) or the dotted path of a Signer.
-PRAKARSA_SIGNER = env.text(name="PRAKARSA_SIGNER", default="development")
-# The organisation's seal: none, pkcs12, pkcs11, bsre-v2, or the dotted path of a Seal.
-PRAKARSA_SEAL = env.text(name="PRAKARSA_SEAL", default="none")
-# A file with the seal's PIN, for example of systemd's LoadCredential; nobody types it.
-PRAKARSA_SEAL_SECRET_FILE = env.text(name="PRAKARSA_SEAL_SECRET_FILE", default="")
-# What every signature must reach; one that would stay below is refused, never given instead.
-PRAKARSA_SIGNATURE_LEVEL = env.choice(
-    name="PRAKARSA_SIGNATURE_LEVEL", default="B-B", allowed=("B-B", "B-T", "B-LT")
-)
-# TOML: which key, certificate and NIK each seat signs with (mode 0600: it names people).
-PRAKARSA_SIGNING_ENROLMENTS = env.text(name="PRAKARSA_SIGNING_ENROLMENTS", default="")
-# PEM of the authorities that certificates of PKCS#11 and BSrE lead back to.
-PRAKARSA_SIGNING_ROOTS = env.text(name="PRAKARSA_SIGNING_ROOTS", default="")
-PRAKARSA_TSA_URL = env.text(name="PRAKARSA_TSA_URL", default="")
-PRAKARSA_TSA_ROOTS = env.text(name="PRAKARSA_TSA_ROOTS", default="")
-PRAKARSA_TSA_SECONDS = env.integer(name="PRAKARSA_TSA_SECONDS", default=10, minimum=1, maximum=120)
-# How far a time-stamp may be from the moment of signing.
-PRAKARSA_TSA_TOLERANCE_SECONDS = env.integer(name="PRAKARSA_TSA_TOLERANCE_SECONDS", default=300, minimum=1)
-PRAKARSA_REVOCATION_SECONDS = env.integer(
-    name="PRAKARSA_REVOCATION_SECONDS", default=5, minimum=1, maximum=60
-)
-# Where the development authority says that its revocation lists are; empty says nothing (run_simulators prints it).
-PRAKARSA_DEVELOPMENT_CA_URL = env.text(name="PRAKARSA_DEVELOPMENT_CA_URL", default="")
-PRAKARSA_PKCS11_MODULE = env.text(name="PRAKARSA_PKCS11_MODULE", default="")
-PRAKARSA_BSRE_URL = env.text(name="PRAKARSA_BSRE_URL", default="")
-PRAKARSA_BSRE_USER = env.text(name="PRAKARSA_BSRE_USER", default="")
-PRAKARSA_BSRE_PASSWORD = env.text(name="PRAKARSA_BSRE_PASSWORD", default="")
-# PEM of the only authority that may vouch for the service's address; empty trusts what the system trusts.
-PRAKARSA_BSRE_CA = env.text(name="PRAKARSA_BSRE_CA", default="")
-PRAKARSA_BSRE_CONNECT_SECONDS = env.integer(name="PRAKARSA_BSRE_CONNECT_SECONDS", default=5, minimum=1)
-PRAKARSA_BSRE_SECONDS = env.integer(name="PRAKARSA_BSRE_SECONDS", default=60, minimum=1, maximum=300)
-# Paths that differ between installations, as "name=/path" (contracts/signing/configuration.py lists the names).
-PRAKARSA_BSRE_PATHS = env.words(name="PRAKARSA_BSRE_PATHS", default=())
-PRAKARSA_BSRE_FACTOR = env.choice(
-    name="PRAKARSA_BSRE_FACTOR", default="passphrase", allowed=("passphrase", "totp")
-)
-# Where the visible signature goes: the box of the prepared field, or a marker text printed in the document.
-PRAKARSA_BSRE_PLACEMENT = env.choice(
-    name="PRAKARSA_BSRE_PLACEMENT", default="coordinates", allowed=("coordinates", "tag")
-)
-# From which corner the service counts.
-PRAKARSA_BSRE_ORIGIN = env.choice(
-    name="PRAKARSA_BSRE_ORIGIN", default="auto", allowed=("auto", "bottom-left", "top-left")
-)
-# Markers by field, as "ttd-pihak-pertama=#1#"; only for the placement "tag".
-PRAKARSA_BSRE_TAGS = env.words(name="PRAKARSA_BSRE_TAGS", default=())
-# Name of the signature field in what the service returns; {field} is ours, which it is expected to fill.
-PRAKARSA_BSRE_FIELD = env.text(name="PRAKARSA_BSRE_FIELD", default="{field}")
-# How many documents one request of version 2 may carry when an official signs many; 1 sends each by itself.
-PRAKARSA_BSRE_BULK = env.integer(name="PRAKARSA_BSRE_BULK", default=10, minimum=1, maximum=40)
-PRAKARSA_BSRE_SUBSCRIBER = env.text(name="PRAKARSA_BSRE_SUBSCRIBER", default="")
 
 # protection
 DEFAULT_EXCEPTION_REPORTER_FILTER = "common.redaction.CarefulReporter"
