@@ -1,19 +1,15 @@
 """The whole year once, on SQLite as `./run demo` plays it; in the gate with a twelfth of the published innovations."""
 
-import csv
 import hashlib
 import io
 import json
 import random
-import shutil
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
-from pytest_django import DjangoDbBlocker
 
 from accounts.enums import AccountAct
 from accounts.models import AccountEvent
@@ -21,7 +17,7 @@ from common.periods import local_day
 from contracts.models import Contract, ContractDocument
 from contracts.services.contract_schedule import schedule_of
 from deadlines.models import Deadline, DeadlineStepReached
-from demo import examples, features, sources
+from demo import examples, features
 from demo.afterwards import door, february, replicas, running, this_month, variety
 from demo.clock import OFFICE_ZONE
 from demo.context import DemoContext
@@ -29,7 +25,7 @@ from demo.features import not_played
 from demo.people import PASSPHRASE, PASSWORD
 from demo.personas import PERSONAS
 from demo.progress import Progress
-from demo.year import NotEmpty, PlayResult, open_context, play, play_year, verified
+from demo.year import NotEmpty, PlayResult, play, play_year, verified
 from innovations.models import (
     Appraisal,
     Evaluation,
@@ -46,7 +42,7 @@ from notifications.services.reading import unread_of
 from organisations.enums import Role
 from organisations.models import Agency, OfficeHeld, User
 from organisations.queries import actor_at
-from tests import campaign, databases
+from tests import campaign
 from tests.demo import services
 from workflow.models import Decision, Event, OutboxMessage, Recusal
 from workflow.policy_changes.unreachable import unreachable_stages
@@ -62,48 +58,6 @@ UNTIL = SHORTEST + timedelta(
 TUBAN = "35.23"
 # Services that are called; filled by `year` and `afterwards`.
 CALLED: set[str] = set()
-# The origins of replicas, and two innovations of Tuban that are asked for a report.
-NEEDED_AFTERWARDS = {
-    *("INV-0067", "INV-0068", "INV-0074", "INV-0079", "INV-0081", "INV-0084"),
-    *("INV-0089", "INV-0090"),
-}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("demo")
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """The published innovations with a contract, the origins of replicas and, of the others, one in twelve; all in a
-    campaign."""
-    data = tmp_path_factory.mktemp("data") / "data"
-    shutil.copytree(sources.DATA, data)
-    listed = sources.rows("innovations.csv")
-    needed = {row.innovation_id for row in sources.appointments()} | NEEDED_AFTERWARDS
-    every = campaign.length(short=12, full=1)
-    with (data / "innovations.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(listed[0]))
-        writer.writeheader()
-        writer.writerows(
-            row for place, row in enumerate(listed) if place % every == 0 or row["innovation_id"] in needed
-        )
-    with pytest.MonkeyPatch.context() as elsewhere:
-        elsewhere.setattr(sources, "DATA", data)
-        yield
-
-
-@pytest.fixture(scope="module")
-def context(
-    published: None, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[DemoContext]:
-    with django_db_blocker.unblock():
-        databases.forget()
-        try:
-            yield open_context(Progress(io.StringIO()))
-        finally:
-            databases.clean()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -4,7 +4,7 @@ Every call answers with the class of the answer and, when done, changes the mode
 was done to it: whoever saw an earlier count saw an older version. No Django, no import from the application.
 """
 
-from datetime import date, timedelta
+from datetime import date
 
 from tests.model.oracle_flows import (
     AGENCY,
@@ -15,7 +15,6 @@ from tests.model.oracle_flows import (
     FLOWS,
     FROM_THE_CEREMONY,
     FROM_THE_QUARTER,
-    GRACE,
     INNOVATION,
     OPENS_AFTER,
     QUARTERS,
@@ -24,74 +23,25 @@ from tests.model.oracle_flows import (
     given_back,
     midnight,
 )
+from tests.model.oracle_reports import ReportOracle
+from tests.model.oracle_subjects import DECIDED, DONE, ILLEGAL, INCOMPLETE, NONSENSE, NOT_NOW, NOT_YOU, STALE
 
-DONE, NONSENSE, NOT_YOU, NOT_NOW, STALE, INCOMPLETE = "200", "400", "403", "409", "412", "422"
-# Two kinds of "not now" that a caller can tell apart: no such arrow from here, and somebody was first.
-ILLEGAL, DECIDED = "409 illegal_transition", "409 already_decided"
+__all__ = [
+    "DECIDED",
+    "DONE",
+    "FLOWS",
+    "ILLEGAL",
+    "INCOMPLETE",
+    "NONSENSE",
+    "NOT_NOW",
+    "NOT_YOU",
+    "STALE",
+    "Oracle",
+]
 
 
-class Oracle:
-    """Subjects by key; each a dictionary."""
-
-    def __init__(self):
-        self.subjects = {}
-
-    def states(self):
-        return {key: subject["state"] for key, subject in self.subjects.items()}
-
-    def _add(self, key, kind, state, **facts):
-        self.subjects[key] = {"kind": kind, "state": state, "changes": 0, **facts}
-
-    def _move(self, key, name):
-        subject = self.subjects[key]
-        # Where the arrow names no state, the subject stays where it is or its caller knows.
-        subject["state"] = FLOWS[subject["kind"]][name][1] or subject["state"]
-        subject["changes"] += 1
-
-    def _first(self, key, name, who, *, comment, stale):
-        """Version, then state, then the right, then completeness; None when nothing stands against it."""
-        subject = self.subjects[key]
-        source, _target, allowed, needs_comment = FLOWS[subject["kind"]][name]
-        if stale:
-            return STALE
-        if subject["state"] not in source:
-            return ILLEGAL
-        if allowed is None and who != "system":
-            return NOT_NOW
-        # A bureau takes back what it brought along.
-        own = name == "withdraw" and who in BUREAU and subject.get("began") == who
-        if allowed is not None and who not in allowed and not own:
-            return NOT_YOU
-        if needs_comment and not comment:
-            return INCOMPLETE
-        return None
-
-    def open_moves(self, key):
-        """{what: who may} in the present state, as far as tables tell: what is missing shows when it is tried."""
-        subject = self.subjects[key]
-        kind, state = subject["kind"], subject["state"]
-        moves = {
-            name: sorted(allowed)
-            for name, (source, _target, allowed, _comment) in FLOWS[kind].items()
-            if state in source and allowed
-        }
-        if kind == "innovation" and state in ("draft", "returned"):
-            moves["edit"] = sorted(AGENCY | BUREAU)
-        elif kind == "innovation" and state == "in_review":
-            moves |= {
-                f"ballot {outcome}": [STAGES[subject["stage"]]] for outcome in ("approve", "return", "reject")
-            }
-        elif kind == "innovation" and state == "launched":
-            moves["draft_contract"] = ["bureau"]
-        elif kind == "contract" and state == "signing":
-            moves["activate"] = ["system"]
-        elif kind == "contract" and state == "in_force":
-            moves |= {"revise": ["bureau"], "add": ["bureau"]}
-        elif kind == "report" and state in ("scheduled", "open", "returned"):
-            moves["fill"] = sorted(AGENCY)
-        elif kind == "report" and state == "submitted":
-            moves |= {f"ballot {outcome}": ["bureau"] for outcome in ("approve", "return")}
-        return moves
+class Oracle(ReportOracle):
+    """All of it."""
 
     # -- innovations
 
@@ -372,58 +322,3 @@ class Oracle:
                 unsigned = subject["state"] in ("draft", "signing")
                 if unsigned or subject["form"] == "addendum":
                     self._end_contract(key, name)
-
-    # -- reports
-
-    def locked(self, report, at):
-        """Once the grace is over; what rests stays as it was when its clock stopped."""
-        at = self.subjects[report["innovation"]]["rests"] or at
-        return not report["met"] and at >= midnight(report["due"] + timedelta(days=1)) + GRACE
-
-    def fill(self, key, who, at, *, enough, stale=False):
-        report = self.subjects[key]
-        if stale:
-            return STALE
-        if who not in AGENCY:
-            return NOT_YOU
-        begun = at >= midnight(QUARTERS[report["number"]])
-        if report["state"] not in ("open", "returned") and not (report["state"] == "scheduled" and begun):
-            return NOT_NOW
-        if report["state"] == "open" and self.locked(report, at):
-            return NOT_NOW
-        report["filled"] = enough
-        report["changes"] += 1
-        report["authors"] |= {who}
-        return DONE
-
-    def report(self, key, name, who, at, *, comment, stale=False):
-        report = self.subjects[key]
-        refused = self._first(key, name, who, comment=comment, stale=stale)
-        if refused:
-            return refused
-        if name in ("submit", "resubmit"):
-            if not report["filled"] or (name == "submit" and self.locked(report, at)):
-                return INCOMPLETE
-            report["authors"] |= {who}
-            report["met"] = True
-            report["round"] += 1
-        self._move(key, name)
-        return DONE
-
-    def sweep(self, at):
-        """Open what has begun; how many."""
-        due = [
-            key
-            for key, report in self.subjects.items()
-            if report["kind"] == "report"
-            and report["state"] == "scheduled"
-            and at >= midnight(QUARTERS[report["number"] + 1])
-            and not self.subjects[report["innovation"]]["rests"]
-        ]
-        for subject in self.subjects.values():
-            if subject["kind"] == "innovation" and subject["state"] in ALIVE:
-                for each in subject["evaluations"]:
-                    each["open"] |= each["opens"] <= at
-        for key in due:
-            self._move(key, "open")
-        return len(due)
