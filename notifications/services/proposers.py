@@ -9,9 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from notifications.services.recipients import REPORTING, RecipientOffice, holders_of
 from organisations.enums import AGENCY_ROLES
 from organisations.models import OfficeHeld
-from organisations.offices import SYSTEM, SYSTEM_PERSON_ID
+from organisations.offices import SYSTEM_PERSON_ID
 from organisations.queries import active_accounts, held_at
-from workflow.engine.declarations import Context
 from workflow.engine.hooks import reviewed_subject
 from workflow.engine.registry import flow_of
 from workflow.models import Event, Subject
@@ -28,15 +27,15 @@ def proposers_of(subject: Subject, event: Event, *, at: datetime) -> set[UUID]:
     if concerned := subject.concerned_people():
         return set(concerned)
     acted = _acts_for_the_agency(subject, event)
-    people = {person for person, _seat in acted} | _members(subject, at)
+    people = {person for person, _seat in acted} | _members(subject)
     present = _still_there(people - {SYSTEM_PERSON_ID}, subject, at)
     seats = {seat for person, seat in acted if person not in present and seat is not None}
     return present | _successors(seats, subject, at) or _reporters(subject, at)
 
 
-def _members(subject: Subject, at: datetime) -> set[UUID]:
+def _members(subject: Subject) -> set[UUID]:
     own = reviewed_subject(type(subject))
-    return set(own.members(Context(subject=subject, name="read", actor=SYSTEM, at=at))) if own else set()
+    return set(own.authors([subject])[subject.pk]) if own else set()
 
 
 def still_in_office(people: Iterable[UUID], *, at: datetime) -> "QuerySet[OfficeHeld]":

@@ -196,6 +196,27 @@ def test_a_decision_stands_once_its_stage_is_over(world: World) -> None:
     assert refusal.value.code == "nothing_to_withdraw"
 
 
+@pytest.mark.parametrize("first", ["head", "inspector"])
+def test_stages_side_by_side_are_kept_distinct_in_either_order(under: Under, first: str) -> None:
+    """Only one of the two names the other: whichever is decided first, the same person decides but one."""
+    from organisations.services.appointing import appoint
+
+    policy = SIDE_BY_SIDE.replace('role = "inspector"', 'role = "inspector"\ndistinct_from = ["head"]')
+    world = under(policy)
+    both = hired("both", seat_of(Role.INSPECTOR, government=world.government, ordinal=2))
+    head = seat_of(Role.AGENCY_HEAD, agency=world.agency, ordinal=2)
+    appoint(both.person, head, starts_at=world.now)
+    innovation = world.submitted()
+    tasks = {task.stage: task for task in Task.objects.filter(subject_id=innovation.pk)}
+    second = {"head": "inspector", "inspector": "head"}[first]
+
+    decisions.decide(innovation, Ballot("approve"), actor=both, at=world.tick(), task=tasks[first])
+    with pytest.raises(NotPermitted) as refusal:
+        decisions.decide(innovation, Ballot("approve"), actor=both, at=world.tick(), task=tasks[second])
+
+    assert refusal.value.code == "distinct_person"
+
+
 def test_a_former_decider_cannot_fill_a_distinct_seat(under: Under) -> None:
     world = under(SIDE_BY_SIDE + 'distinct_from = ["inspector"]\n')
     acting = seat_of(Role.REGIONAL_SECRETARY, government=world.government)

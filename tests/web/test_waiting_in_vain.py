@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
+from innovations.models import TeamMember
 from organisations.services.appointing import appoint, end
 from tests.api.conftest import Api
 from tests.policies.conftest import under
@@ -79,6 +80,16 @@ def test_conflicts_and_distinct_people_are_not_counted(under: Under) -> None:
     decisions.recuse(item, actor=world.lan, at=world.tick(), reason="Saudara pengusul.")
 
     assert in_vain(world) == [("Benturan", "lan", 1, 2)]
+
+
+def test_own_work_is_not_counted(under: Under) -> None:
+    """One of two reviewers turns out to be of the team: whoever could decide alone is not enough."""
+    world = under(TWO)
+    item = world.submitted(title="Karya sendiri")
+    before = in_vain(world)
+    TeamMember.objects.create(innovation=item, position=99, name="Penelaah", person=world.lan.person)
+
+    assert (before, in_vain(world)) == ([], [("Karya sendiri", "lan", 1, 2)])
 
 
 @pytest.mark.sqlite

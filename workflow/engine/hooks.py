@@ -145,8 +145,8 @@ class ReviewedSubject(Protocol[S_contra]):
         """The hash of what is put before the reviewers."""
         ...
 
-    def members(self, ctx: Context[S_contra]) -> Collection[UUID]:
-        """People who may not decide because the subject is their own work."""
+    def authors(self, subjects: Collection[S_contra]) -> Mapping[UUID, Collection[UUID]]:
+        """By each subject the people who may not decide, for it is their own work. No more queries for many."""
         ...
 
     def facts(self, ctx: Context[S_contra]) -> Mapping[str, Json]:
@@ -187,6 +187,11 @@ def reviewed(flow: type) -> Callable[[AnyReviewed], AnyReviewed]:
 def reviewed_subject(model: type[Subject]) -> ReviewedSubject[Any] | None:
     """What answers for subjects of this model under review; None when nothing is registered."""
     return next((answers for flow, answers in _reviewed.items() if issubclass(model, flow)), None)
+
+
+def authors_of(subject: Subject) -> Collection[UUID]:
+    """Whose own work a subject with a review is."""
+    return under_review(subject).authors([subject])[subject.pk]
 
 
 def under_review(subject: S) -> ReviewedSubject[S]:

@@ -6,7 +6,7 @@ model of the app that obeys it (`sections`).
 """
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any, Literal
@@ -17,6 +17,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     Field,
+    PrivateAttr,
     ValidationError,
     ValidationInfo,
     create_model,
@@ -106,10 +107,11 @@ class Stage(StrictModel):
     """One stage of a review. Stages of equal `order` run side by side; the next order waits for all of them.
 
     `mode`: `any` one approval, `all` every holder, `quorum` k distinct holders, `weighted` approvals weighing
-    `quorum` together (`weights` by ordinal of the seat). `stand_in` decides where everybody who could has a part in the
-    subject; it is a stage that names somebody else then. `when` are conditions on the subject's facts; a stage whose
-    conditions fail is passed over. `reassign` lets a waiting task be handed to one of the seats. `fields` is what a
-    decision covers (empty: everything). `decree` is the paper whose number and day an approval names.
+    `quorum` together (`weights` by ordinal of the seat). `stand_in` decides where everybody who could has a part in
+    the subject; it is a stage that names somebody else then. `when` are conditions on the subject's facts; a stage
+    whose conditions fail is passed over. `distinct_from` names earlier stages that somebody else decides, and holds
+    both ways (`kept_from`). `reassign` lets a waiting task be handed to one of the seats. `fields` is what a decision
+    covers (empty: everything). `decree` is the paper whose number and day an approval names.
     """
 
     code: Code
@@ -135,6 +137,7 @@ class Stage(StrictModel):
     ] = ()
     comment: Literal["on_refusal", "always"] = "on_refusal"
     legal_basis: OptionalPassage = ""
+    _named_by: frozenset[str] = PrivateAttr(default=frozenset())
 
     @field_validator("weights")
     @classmethod
@@ -161,6 +164,19 @@ class Stage(StrictModel):
         if stand_in is not None and (stand_in.role, stand_in.scope) == own:
             raise rejected("same", gettext_lazy("The stand-in is another office than that of the stage."))
         return stand_in
+
+    @property
+    def kept_from(self) -> frozenset[str]:
+        """Codes of the stages that other people decide: those it names, and those that name it.
+
+        Stages side by side are decided in any order, and one that comes back is decided after later ones.
+        """
+        return self._named_by.union(self.distinct_from)
+
+    def among(self, stages: Iterable["Stage"]) -> "Stage":
+        """The same, once it knows which stages of its review name it."""
+        self._named_by = frozenset(other.code for other in stages if self.code in other.distinct_from)
+        return self
 
     @property
     def needed(self) -> int:
@@ -307,4 +323,4 @@ def stages_in(document: Document, review: str) -> tuple[Stage, ...]:
         Stage.model_validate({"order": place, **stage}, extra="ignore")
         for place, stage in enumerate(document["review"][review]["stages"], start=1)
     ]
-    return tuple(sorted(stages, key=lambda stage: stage.order))
+    return tuple(stage.among(stages) for stage in sorted(stages, key=lambda stage: stage.order))

@@ -100,7 +100,7 @@ def decide(
             _call_recorded_hook(open_review, ballot, decision, who)
             settled = replace(open_review, decisions=(*open_review.decisions, decision))
             _advance(settled, stage, who, office, moment, facts=dict(ballot.facts))
-            if any(stage.code in other.distinct_from for other in open_review.stages):
+            if any(stage.code in other.kept_from for other in open_review.stages):
                 _look_beside(target, moment)
             return target
 

@@ -140,7 +140,7 @@ def needed_later(
     coming = [code for group in review.plan[review.stage + 1 :] for code in group]
     beside = [other.code for other in open_review.stages if other.code != stage.code]
     rest = [known[code] for code in (*beside, *coming) if code in known]
-    if office.seat_id is None or not any(stage.code in other.distinct_from for other in rest):
+    if office.seat_id is None or not any(stage.code in other.kept_from for other in rest):
         return None
     panels, parts = Panels(subject, at=at), parts_in(review, subject, at=at)
     me = Voter(actor.person_id, office.seat_id, Reviewer(actor.person_id, office).people)

@@ -14,7 +14,7 @@ from organisations.enums import Role
 from organisations.offices import SYSTEM
 from workflow.engine.declarations import Context, ReviewSpec, RoleInScope
 from workflow.engine.events import NewEvent, append
-from workflow.engine.hooks import under_review
+from workflow.engine.hooks import authors_of, under_review
 from workflow.engine.registry import Edge, Flow
 from workflow.engine.tasks import close_open as close_tasks
 from workflow.engine.tasks import names_of
@@ -49,7 +49,7 @@ def gaps_before(ctx: Context[Subject], flow: Flow, move: Edge) -> Iterator[Gap]:
 
 
 def _undecidable(ctx: Context[Subject], stages: Sequence[Stage]) -> Iterator[Gap]:
-    parts = Parts(frozenset({*under_review(ctx.subject).members(ctx), ctx.actor.person_id}))
+    parts = Parts(frozenset({*authors_of(ctx.subject), ctx.actor.person_id}))
     panels = Panels(ctx.subject, at=ctx.at)
     closed = []
     for stage in stages:

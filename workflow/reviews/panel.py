@@ -5,10 +5,9 @@ from datetime import datetime
 from uuid import UUID
 
 from organisations.models import OfficeHeld
-from organisations.offices import Actor, Office
+from organisations.offices import Office
 from organisations.queries import givers_of, holders
-from workflow.engine.declarations import Context
-from workflow.engine.hooks import under_review
+from workflow.engine.hooks import authors_of
 from workflow.engine.registry import flow_of
 from workflow.models import Decision, Recusal, Review, Subject
 from workflow.policies.admission import Bars, Reviewer, place_of
@@ -78,13 +77,12 @@ def members_of(subject: Subject, *, at: datetime) -> Collection[UUID]:
     """People whose own work the subject under review is; empty when it is not under review."""
     if subject.state not in flow_of(subject.SUBJECT_TYPE).reviews:
         return ()
-    ctx = Context(subject=subject, name="decide", actor=Actor(UUID(int=0)), at=at)
-    return under_review(subject).members(ctx)
+    return authors_of(subject)
 
 
 def distinct_from(stage: Stage, decisions: Sequence[Decision]) -> set[UUID]:
     """People who decided, or in whose name it was decided, at the stages this one is kept distinct from."""
-    return {p for d in decisions if d.stage in stage.distinct_from for p in people_of(d)}
+    return {p for d in decisions if d.stage in stage.kept_from for p in people_of(d)}
 
 
 def made_at(stage: Stage, decisions: Sequence[Decision]) -> list[Decision]:

@@ -53,7 +53,7 @@ class Parts:
 
     def decided_before(self, stage: Stage) -> frozenset[UUID]:
         """Who decided at the stages that this one is kept distinct from."""
-        return frozenset(p for code in stage.distinct_from for v in self.given_at(code) for p in v.people)
+        return frozenset(p for code in stage.kept_from for v in self.given_at(code) for p in v.people)
 
     def given_at(self, code: str) -> tuple[Voter, ...]:
         """What was decided at a stage so far."""

@@ -78,6 +78,7 @@ class _Search:
                     yield picked
 
     def _asked_again(self, stage: Stage) -> frozenset[UUID]:
-        apart = [other for other in self.stages if stage.code in other.distinct_from]
+        place = next(place for place, other in enumerate(self.stages) if other.code == stage.code)
+        apart = [other for other in self.stages[place + 1 :] if stage.code in other.kept_from]
         asked = [*apart, *(other.by_stand_in() for other in apart if other.stand_in is not None)]
         return frozenset(p for other in asked for voter in self.panels.of(other) for p in voter.people)

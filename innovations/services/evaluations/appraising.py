@@ -1,5 +1,6 @@
 """The periodic evaluation: gathering reports, concluded by evaluators."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -195,10 +196,15 @@ class AppraisalUnderReview(ReviewedSubject[Appraisal]):
         """Hash of what was gathered."""
         return ctx.subject.content_sha256
 
-    def members(self, ctx: Context[Appraisal]) -> set[UUID]:
-        """Whose own work the innovation's reports are, and its team, may not evaluate it. Two queries."""
-        innovation = ctx.subject.innovation
-        return own_work(innovation.reports.values_list("pk", flat=True), innovation.pk)
+    def authors(self, subjects: Collection[Appraisal]) -> dict[UUID, set[UUID]]:
+        """Whose own work the reports of the innovations are, and their teams. Two queries."""
+        innovations = {appraisal.innovation_id for appraisal in subjects}
+        reports = Report.objects.filter(innovation__in=innovations).order_by()
+        of_report = dict(reports.values_list("pk", "innovation_id"))
+        found = own_work(of_report, innovations)
+        for report, innovation in of_report.items():
+            found[innovation] |= found[report]
+        return {appraisal.pk: found[appraisal.innovation_id] for appraisal in subjects}
 
     def recorded(self, ctx: Context[Appraisal]) -> None:
         """After a decision: the evaluator's own row. Three queries and an insert."""

@@ -1,6 +1,6 @@
 """Changing a plan after approval: written aside, decided on by policy, then taken as a revision of the plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -358,17 +358,21 @@ class PlanUnderReview(ReviewedSubject[PlanChange]):
         """Hash of the lists that the round is about."""
         return ctx.docs[0]["sha256"]
 
-    def members(self, ctx: Context[PlanChange]) -> set[UUID]:
-        """Whoever wrote or handed in the change, and the team as it would be. Three queries."""
-        change = ctx.subject
+    def authors(self, subjects: Collection[PlanChange]) -> dict[UUID, set[UUID]]:
+        """Whoever wrote or handed in the changes, and the teams as they would be. Two queries."""
+        found = {
+            change.pk: {UUID(row["person"]) for row in change.content.get("team", ()) if row.get("person")}
+            for change in subjects
+        }
         acted = Event.objects.filter(
-            subject_type=change.SUBJECT_TYPE,
-            subject_id=change.pk,
+            subject_type=PlanChange.SUBJECT_TYPE,
+            subject_id__in=found,
             kind__in=("plan_change.create", "plan_change.submit", "plan_change.resubmit"),
-        ).values_list("actor_id", flat=True)
-        wrote = change.edits.values_list("person_id", flat=True)
-        team = {UUID(row["person"]) for row in change.content.get("team", ()) if row.get("person")}
-        return {*acted, *wrote, *team}
+        ).values_list("subject_id", "actor_id")
+        wrote = PlanChangeEdit.objects.filter(change__in=found).values_list("change_id", "person_id")
+        for key, person in (*acted, *wrote):
+            found[key].add(person)
+        return found
 
     def facts(self, ctx: Context[PlanChange]) -> dict[str, Json]:
         """What a policy's conditions may ask about the innovation. One query."""

@@ -1,6 +1,7 @@
 """Submission: the proposal's content becomes a frozen revision, and what reviewers decide on is its hash."""
 
 import json
+from collections.abc import Collection
 from uuid import UUID
 
 from django.db.models import Sum
@@ -9,7 +10,7 @@ from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content as content_from
 from common.types import Json
 from innovations.flows.innovation import InnovationFlow
-from innovations.models import PROPOSAL_FIELDS, Innovation, Revision
+from innovations.models import PROPOSAL_FIELDS, Edit, Innovation, Revision, TeamMember
 from innovations.services.proposals.plan_lists import ROWS, plain, plan_rows, row_content
 from innovations.services.reports.targets import record_targets
 from workflow.engine.declarations import Context
@@ -79,17 +80,20 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         """Hash of the revision that the round of review is about."""
         return ctx.docs[0]["sha256"]
 
-    def members(self, ctx: Context[Innovation]) -> set[UUID]:
-        """People whose own work this is: proposer, whoever submitted or edited it, team members. Two queries."""
-        innovation = ctx.subject
+    def authors(self, subjects: Collection[Innovation]) -> dict[UUID, set[UUID]]:
+        """Their proposers, whoever submitted or edited them, and their teams. Two queries."""
+        found = {innovation.pk: {innovation.proposed_by_id} for innovation in subjects}
         submitted = Event.objects.filter(
-            subject_type=innovation.SUBJECT_TYPE,
-            subject_id=innovation.pk,
+            subject_type=Innovation.SUBJECT_TYPE,
+            subject_id__in=found,
             kind__in=("innovation.submit", "innovation.resubmit"),
-        ).values_list("actor_id", flat=True)
-        edited = innovation.edits.order_by().values_list("person_id", flat=True)
-        team = innovation.team.filter(person__isnull=False).order_by().values_list("person_id", flat=True)
-        return {innovation.proposed_by_id, *submitted, *edited.union(team)}
+        ).values_list("subject_id", "actor_id")
+        edited = Edit.objects.filter(innovation__in=found).order_by()
+        team = TeamMember.objects.filter(innovation__in=found, person__isnull=False).order_by()
+        wrote = edited.values_list("innovation_id", "person_id")
+        for key, person in (*submitted, *wrote.union(team.values_list("innovation_id", "person_id"))):
+            found[key].add(person)
+        return found
 
     def facts(self, ctx: Context[Innovation]) -> dict[str, Json]:
         """What a policy's conditions may ask about it. One query."""

@@ -1,5 +1,6 @@
 """Handing a report in: its content is frozen as a revision, and what evaluators decide on is its hash."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from common.canonical import canonical_bytes, sha256_hex
@@ -160,10 +161,10 @@ class ReportUnderReview(ReviewedSubject[Report]):
         """Hash of the report as handed in."""
         return ctx.subject.content_sha256
 
-    def members(self, ctx: Context[Report]) -> set[UUID]:
-        """Whose own work the report is: who handed it in, filled it in or imported figures, and the team of the
-        innovation. They may not evaluate it. One query."""
-        return own_work([ctx.subject.pk], ctx.subject.innovation_id)
+    def authors(self, subjects: Collection[Report]) -> dict[UUID, set[UUID]]:
+        """Who handed them in, filled them in or imported figures, and the teams of their innovations. One query."""
+        found = own_work([report.pk for report in subjects], {report.innovation_id for report in subjects})
+        return {report.pk: found[report.pk] | found[report.innovation_id] for report in subjects}
 
     def facts(self, ctx: Context[Report]) -> dict[str, Json]:
         """What a policy's conditions may ask about it."""
