@@ -38,6 +38,12 @@ _FOREIGN_PARTS = {
     "word/document.xml": _("a text document"),
     "ppt/presentation.xml": _("a presentation"),
 }
+# The same of the older container, which documents of every kind have: the names of streams.
+_FOREIGN_STREAMS = {
+    "WordDocument": _("a text document"),
+    "PowerPoint Document": _("a presentation"),
+    "__properties_version1.0": _("an e-mail"),
+}
 _TEXT_DOCUMENT = b"application/vnd.oasis.opendocument.text"
 # How much of a file is looked at to tell text from anything else, and which share of controls no text has.
 _HEAD, _MANY = 1_000, 0.05
@@ -56,7 +62,7 @@ def sheets_of(content: bytes, wanted: Collection[str]) -> list[SheetSource]:
     Raises TableError with one sentence that says what to do instead.
     """
     if content.startswith(_OLE):
-        return xls_sheets(content)
+        return _ole_sheets(content)
     if content.startswith((_ZIP, _EMPTY_ZIP)):
         return ods_sheets(content) if is_ods(content) else _office_sheets(content)
     foreign = next((kind for mark, kind in _FOREIGN.items() if content.startswith(mark)), None)
@@ -83,6 +89,25 @@ def _is_binary(content: bytes) -> bool:
     """Whether it is neither text nor anything known: full of characters that no text has."""
     text = decoded(content)[:_HEAD]
     return sum(character in _CONTROLS for character in text) > len(text) * _MANY
+
+
+def _ole_sheets(content: bytes) -> list[SheetSource]:
+    try:
+        return xls_sheets(content)
+    except TableError:
+        if _has_stream(content, "Workbook"):
+            raise
+        if _has_stream(content, "EncryptedPackage"):
+            message = gettext("The file is protected by a password: save it as XLSX without a password.")
+            raise whole_file("unreadable", message) from None
+        foreign = next((kind for name, kind in _FOREIGN_STREAMS.items() if _has_stream(content, name)), None)
+        if foreign is None:
+            raise
+        raise _no_table(foreign) from None
+
+
+def _has_stream(content: bytes, name: str) -> bool:
+    return name.encode("utf-16-le") in content
 
 
 def _office_sheets(content: bytes) -> list[SheetSource]:
