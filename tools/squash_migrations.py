@@ -19,8 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     """Write the files; says which."""
-    for earlier in ROOT.glob("*/migrations/0001_squashed_*.py"):
-        earlier.unlink()
+    take_away_earlier(ROOT)
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django  # noqa: PLC0415 -- the settings come first
@@ -53,6 +52,19 @@ def main() -> int:
     for label in sorted(names):
         _write(label, changes[label], names)
     return 0
+
+
+def take_away_earlier(root: Path) -> None:
+    """The files of the run before; whatever was made since then depends on the last one that they replaced instead."""
+    for earlier in sorted(root.glob("*/migrations/0001_squashed_*.py")):
+        label = earlier.parts[-3]
+        last = next(earlier.parent.glob(f"{earlier.stem[-4:]}_*.py")).stem
+        earlier.unlink()
+        for path in root.glob("*/migrations/*.py"):
+            text = path.read_text(encoding="utf-8")
+            renamed = text.replace(f"('{label}', '{earlier.stem}')", f"('{label}', '{last}')")
+            if renamed != text:
+                path.write_text(renamed, encoding="utf-8")
 
 
 class _Empty:
