@@ -51,6 +51,7 @@ ELSEWHERE = {
     "organisations.User.email": "an address of mail, by its own validator",
     "organisations.User.password": "a hash",
     "workflow.EventPrivate.value": "judged as the event is written (workflow.engine.events)",
+    "workflow.Heartbeat.name": "written by the program",
     "workflow.Installation.origin": "from the settings",
     "workflow.OutboxMessage.about": "the subject's title, judged there",
     "workflow.PolicyChoice.name": "a choice of published names",
