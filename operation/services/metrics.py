@@ -1,9 +1,11 @@
 """Numbers for a monitoring system, in the OpenMetrics form: requests as they come, the rest when somebody asks."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from operation.enums import Level
@@ -11,10 +13,8 @@ from operation.services.health import Examined
 
 # Where the processes of one web server count together (deploy/gunicorn.conf.py); without it each for itself.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-REQUESTS = Counter(
-    "prakarsa_http_requests", "Requests answered", ["area", "method", "status"], registry=REGISTRY
-)
-SECONDS = Histogram("prakarsa_http_request_seconds", "Time of an answer", ["area"], registry=REGISTRY)
+REQUESTS = Counter("prakarsa_http_requests", "Requests answered", ["area", "method", "status"], registry=None)
+SECONDS = Histogram("prakarsa_http_request_seconds", "Time of an answer", ["area"], registry=None)
 MEANINGS = {
     "disk_free_bytes": "Free on the disk with the documents",
     "worker_silent_seconds": "Since a worker was last heard of",
@@ -35,17 +35,34 @@ def count_request(*, method: str, route: str, status: int, seconds: float) -> No
     SECONDS.labels(area).observe(seconds)
 
 
-def exposition(examined: Iterable[Examined]) -> bytes:
-    """Everything as text. No query of its own."""
+class _Checks:
+    """The numbers of what was looked at, as a collector: they belong to no process."""
+
+    def __init__(self, examined: Iterable[Examined]) -> None:
+        self._examined = examined
+
+    def collect(self) -> Iterator[Metric]:
+        """Each as a gauge."""
+        grade = GaugeMetricFamily(
+            "prakarsa_check", "0 in order, 1 to be looked at, 2 not working", labels=["check"]
+        )
+        for entry in self._examined:
+            grade.add_metric([entry.check.name], _GRADES[entry.level])
+            values = [finding.value for finding in entry.findings if finding.value is not None]
+            if entry.check.metric and values:
+                name = entry.check.metric
+                yield GaugeMetricFamily(f"prakarsa_{name}", MEANINGS[name], value=values[-1])
+        yield grade
+
+
+def exposition(examined: Iterable[Examined], *, accept: str) -> tuple[bytes, str]:
+    """Everything as text, in the newest form that `accept` (a header) names, with its type. No query of its own."""
     found = CollectorRegistry()
-    grade = Gauge("prakarsa_check", "0 in order, 1 to be looked at, 2 not working", ["check"], registry=found)
-    for entry in examined:
-        grade.labels(entry.check.name).set(_GRADES[entry.level])
-        values = [finding.value for finding in entry.findings if finding.value is not None]
-        if entry.check.metric and values:
-            name = entry.check.metric
-            Gauge(f"prakarsa_{name}", MEANINGS[name], registry=found).set(values[-1])
-    counted = CollectorRegistry()
+    found.register(_Checks(examined))
     if os.environ.get(SHARED):
-        MultiProcessCollector(counted)
-    return generate_latest(found) + generate_latest(counted if os.environ.get(SHARED) else REGISTRY)
+        MultiProcessCollector(found)
+    else:
+        found.register(REQUESTS)
+        found.register(SECONDS)
+    encode, kind = choose_encoder(accept)
+    return encode(found), kind

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import path
 from django.utils import timezone
 from django.views import View
-from prometheus_client import CONTENT_TYPE_LATEST
 
 from common.types import Json
 from operation.enums import Level
@@ -49,7 +48,8 @@ class Metrics(View):
     def get(self, request: HttpRequest) -> HttpResponse:
         if not may_watch(request):
             raise Http404
-        return _fresh(HttpResponse(exposition(_examined()), content_type=CONTENT_TYPE_LATEST))
+        text, kind = exposition(_examined(), accept=request.headers.get("Accept", ""))
+        return _fresh(HttpResponse(text, content_type=kind))
 
 
 def may_watch(request: HttpRequest) -> bool:

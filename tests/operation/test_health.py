@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 
 from tests.operation.starting import (
     ROOT,
@@ -40,7 +41,7 @@ def test_a_server_tells_how_it_is(copy: BreakableCopy, tmp_path: Path) -> None:
         public = read(ask("/readyz"))
         hidden = [read(ask("/metrics"))[0], read(ask("/metrics", "Authorization: Bearer x"))[0]]
         ask("/api/v1/public/innovations/")
-        numbers = read(ask("/metrics", SHOWN))
+        numbers = read(ask("/metrics", SHOWN, "Accept: application/openmetrics-text; version=1.0.0"))
         copy.run(DROP_GUARD[connection.vendor])
         broken = patiently(lambda: read(ask("/readyz", SHOWN)), lambda answer: answer[0] == 503)
 
@@ -52,9 +53,10 @@ def test_a_server_tells_how_it_is(copy: BreakableCopy, tmp_path: Path) -> None:
     assert all(set(entry) == {"name", "status"} for entry in checks.values())
     assert hidden == [404, 404]
     assert numbers[0] == 200
-    text = numbers[2].decode()
-    assert 'prakarsa_check{check="worker"} 1.0' in text
-    assert 'prakarsa_http_requests_total{area="api",method="GET",status="200"} 1.0' in text
+    families = {family.name: family.samples for family in text_string_to_metric_families(numbers[2].decode())}
+    assert [s.value for s in families["prakarsa_check"] if s.labels == {"check": "worker"}] == [1.0]
+    asked = {"area": "api", "method": "GET", "status": "200"}
+    assert [s.value for s in families["prakarsa_http_requests"] if s.labels == asked] == [1.0]
     told = json.loads(broken[2])
     assert told["status"] == "failure"
     assert "trigger" in told["checks"][0]["findings"][0]["sentence"]
