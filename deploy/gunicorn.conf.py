@@ -19,6 +19,8 @@ _form = os.environ.get("LOG_FORMAT") or ("json" if PRODUCTION else "line")
 timeout = 120
 # The product writes a line about each request itself, with its number and without what a password would open.
 accesslog = None
+# It would lie in the home directory, one for all servers of a user, and nothing here asks it.
+control_socket_disable = True
 logconfig_dict = logging_settings(form=_form if _form in FORMS else "line", level="WARNING", requests=False)
 logconfig_dict["loggers"]["gunicorn.error"] = {
     "level": "INFO" if PRODUCTION else "WARNING",
