@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from accounts.services import delays
+from accounts.services import delays, factors
 from accounts.services.delays import SignInAttempt
 from organisations.models import User
 
@@ -35,10 +35,7 @@ class GuardedBackend(ModelBackend):
         if request is None or not username:
             return None
         attempt = SignInAttempt(username, get_adapter().get_client_ip(request), own=_own(request, username))
-        wait = delays.begin(attempt, at=timezone.now())
-        if wait:
-            request.sign_in_wait = wait  # type: ignore[attr-defined]  # read by whoever answers
-            raise PermissionDenied
+        _begin(request, attempt)
         user = super().authenticate(request, username=username, password=password, **kwargs)
         if not isinstance(user, User):
             raise PermissionDenied
@@ -51,9 +48,26 @@ def wait_of(request: HttpRequest) -> timedelta | None:
     return getattr(request, "sign_in_wait", None)
 
 
-def shown_factor(request: HttpRequest) -> None:
-    """A second factor was shown with this request: others' guesses do not hold it up."""
-    request.sign_in_own = "factor"  # type: ignore[attr-defined]  # read above
+def shows_factor(request: HttpRequest, login: str, code: str) -> bool:
+    """Whether the request shows the account's second factor; if so, others' guesses do not hold it up.
+
+    Guesses at codes wait by account and address together, before a code is looked at. Raises PermissionDenied then.
+    """
+    address = get_adapter().get_client_ip(request)
+    attempt = SignInAttempt(login, address, own=f"code from {address}")
+    _begin(request, attempt)
+    if not factors.code_is_right(login, code):
+        return False
+    delays.succeeded(attempt, at=timezone.now())
+    request.sign_in_own = "factor"  # type: ignore[attr-defined]  # read below
+    return True
+
+
+def _begin(request: HttpRequest, attempt: SignInAttempt) -> None:
+    wait = delays.begin(attempt, at=timezone.now())
+    if wait:
+        request.sign_in_wait = wait  # type: ignore[attr-defined]  # read by whoever answers
+        raise PermissionDenied
 
 
 def _own(request: HttpRequest, login: str) -> str:

@@ -1,4 +1,4 @@
-"""What a password must be. Length counts most (NIST SP 800-63B-4); composition is asked only under BSSN's profile."""
+"""What a password must be. Length counts most (NIST SP 800-63B-4); the rest is asked only under BSSN's profile."""
 
 import re
 from functools import lru_cache
@@ -6,6 +6,7 @@ from pathlib import Path
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -67,6 +68,19 @@ class CompositionValidator:
     def get_help_text(self) -> str:
         """For below the field."""
         return _("With small and capital letters, a digit and a sign.")
+
+
+class AnotherValidator:
+    """Where passwords have a period of validity: not the present one once more."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        """Raise ValidationError for the present password. One hash."""
+        if user is not None and user.has_usable_password() and check_password(password, user.password):
+            raise ValidationError(self.get_help_text(), code="password_unchanged")
+
+    def get_help_text(self) -> str:
+        """For below the field."""
+        return _("Another one than the present.")
 
 
 _MANY = 4

@@ -12,7 +12,7 @@ from rest_framework.permissions import SAFE_METHODS, IsAuthenticated
 from rest_framework.request import Request
 
 from accounts.models import IssuedToken
-from accounts.services import factors, issuing
+from accounts.services import factors, issuing, password_age
 from accounts.services.factors import FactorState
 from accounts.tokens import TokenScope, scope_of
 from common import presence
@@ -33,12 +33,14 @@ class BearerAuthentication(TokenAuthentication):
     def authenticate_credentials(self, token: bytes) -> Any:
         """As knox does; bytes that are no text are an invalid token, not an error. Two queries more.
 
-        A token from before its person needed a second factor, or had one, opens nothing.
+        A token from before its person needed a second factor, or had one, opens nothing; nor does any token of somebody
+        whose password is over.
         """
         if not token.isascii():
             raise exceptions.AuthenticationFailed(_("Invalid token."))
         user, found = super().authenticate_credentials(token)
         at = timezone.now()
+        password_age.refuse_if_over(user, at=at)
         issued = IssuedToken.objects.filter(token=found).first()
         if issued is not None:
             issuing.note_use(issued, at=at)

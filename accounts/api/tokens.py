@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib.auth import authenticate
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from knox.settings import knox_settings
@@ -12,8 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.access import SECOND_FACTOR_REQUIRED, refuse_without_factor
-from accounts.guard import shown_factor, wait_of
-from accounts.services import factors, issuing
+from accounts.guard import shows_factor, wait_of
+from accounts.services import factors, issuing, password_age
 from accounts.tokens import TokenScope, scope_of
 from common.endpoints import Endpoint, StrictSerializer
 from common.errors import NotPermitted
@@ -67,12 +68,14 @@ class TokenView(Endpoint):
         given = CredentialsSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         email, code = given.validated_data["email"].lower(), given.validated_data.get("otp", "")
-        by_factor = bool(code) and _shows_factor(email, code)
-        if by_factor:
-            shown_factor(request._request)
+        try:
+            by_factor = bool(code) and shows_factor(request._request, email, code)
+        except PermissionDenied as held_up:
+            raise _refused(request) from held_up
         user: Any = authenticate(request._request, username=email, password=given.validated_data["password"])
         if user is None:
             raise _refused(request)
+        password_age.refuse_if_over(user, at=self.at)
         if not by_factor:
             _ask_for_factor(user, code)
         fresh = issuing.issue(
@@ -82,12 +85,6 @@ class TokenView(Endpoint):
         response = Response(TokenSerializer(body).data)
         response["Cache-Control"] = "no-store"
         return response
-
-
-def _shows_factor(email: str, code: str) -> bool:
-    """Whether the code is one of this account; looked at first, so that others' guesses do not hold its owner up."""
-    account = User.objects.filter(email=email, is_active=True).first()
-    return account is not None and factors.code_is_right(account, code)
 
 
 def _ask_for_factor(user: User, code: str) -> None:

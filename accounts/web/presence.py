@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from accounts.services import factors
+from accounts.services import factors, password_age
 from accounts.services.factors import FactorState
 from common.api import PROBLEM_JSON
 from common.errors import NotPermitted
@@ -54,12 +54,14 @@ class PresenceMiddleware:
         if not _has_session(request):
             with request_by(Presence() if factors.required_here() else None):
                 return self.get_response(request)
-        answer = _rested_out(request) or _factor_due(request)
+        answer = _rested_out(request) or _factor_due(request) or _password_due(request)
         if answer is not None:
             return answer
         presence = Presence(is_fresh=lambda at: is_fresh(request, at)) if factors.required_here() else None
         with request_by(presence):
-            return self.get_response(request)
+            response = self.get_response(request)
+        _forget_if_ended(request)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """A page that asks anew leads to the confirmation and back."""
@@ -118,6 +120,16 @@ def _rested_out(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
+def _forget_if_ended(request: HttpRequest) -> None:
+    """A session that ended while its own request ran (one's last office, a new password) has nothing to be stored.
+
+    Django would answer 400 to what was done. One query where something of the session changed.
+    """
+    session = request.session
+    if session.modified and session.session_key and not session.exists(session.session_key):
+        session.flush()
+
+
 def _factor_due(request: HttpRequest) -> HttpResponse | None:
     """Lead to the second factor whoever is to show or to set up one; a program is told so.
 
@@ -135,22 +147,47 @@ def _factor_due(request: HttpRequest) -> HttpResponse | None:
     if state == FactorState.IN_GRACE:
         request.factor_due_at = factors.due_at(account, at=at)  # type: ignore[attr-defined]  # the page tells it
         return None
-    if request.path.startswith("/api/"):
-        return _problem(request)
+    refusal = SecondFactorRequired(_("Show or set up your second factor first."))
     target = reverse("confirm") if state == FactorState.ASKED else reverse("mfa_index")
+    return _led_to(request, target, refusal, "accounts/factor_first.html")
+
+
+def _password_due(request: HttpRequest) -> HttpResponse | None:
+    """Lead to the password whoever has one that is over; tell it on the pages some days before.
+
+    One query where passwords have a period of validity, none elsewhere.
+    """
+    if request.path.startswith((*_OPEN, reverse("account_change_password"))):
+        return None
+    due, at = password_age.due_at(_account(request)), timezone.now()
+    if due is None:
+        return None
+    if due > at:
+        if password_age.is_warned_of(due, at=at):
+            request.password_due_at = due  # type: ignore[attr-defined]  # the page tells it
+        return None
+    refusal = password_age.expired()
+    if request.method in ("GET", "HEAD"):
+        messages.warning(request, str(refusal.message))
+    return _led_to(request, reverse("account_change_password"), refusal, "accounts/password_first.html")
+
+
+def _led_to(request: HttpRequest, target: str, refusal: NotPermitted, page: str) -> HttpResponse:
+    """The way to what comes first; where something was sent, the refusal with that way; to a program the refusal."""
+    if request.path.startswith("/api/"):
+        return _problem(refusal)
     if request.method in ("GET", "HEAD"):
         return HttpResponseRedirect(f"{target}?{urlencode({'next': request.get_full_path()})}")
-    refusal = SecondFactorRequired(_("Show or set up your second factor first."))
-    return render(request, "accounts/factor_first.html", {"refusal": refusal, "target": target}, status=403)
+    return render(request, page, {"refusal": refusal, "target": target}, status=403)
 
 
-def _problem(request: HttpRequest) -> HttpResponse:
+def _problem(refusal: NotPermitted) -> HttpResponse:
     body = {
         "type": "about:blank",
-        "title": str(SecondFactorRequired.title),
+        "title": str(refusal.title),
         "status": 403,
-        "detail": _("Show or set up your second factor first."),
-        "code": SecondFactorRequired.code,
+        "detail": str(refusal.message),
+        "code": refusal.code,
     }
     return JsonResponse(body, status=403, content_type=PROBLEM_JSON)
 
