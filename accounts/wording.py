@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from accounts.enums import AccountAct, LinkPurpose
 from accounts.models import AccessLink, AccountEvent
 from common.moments import in_words
-from organisations.models import User
+from notifications.services.preferences import home_government
+from organisations.models import Government, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +49,25 @@ _LABELS = {
 
 def _invited(link: AccessLink) -> str:
     """Who opened the account, for which government: somebody who expects no letter asks just that."""
-    place = (
-        AccountEvent.objects.filter(account=link.account)
-        .exclude(government=None)
-        .order_by("-at", "-id")
-        .first()
-    )
-    if place is None or place.government is None or not link.made_by.name:
+    place = _acted_for(link.account)
+    if place is None or not link.made_by.name:
         return str(_OPENINGS[LinkPurpose.INVITATION])
     return _(
         "%(inviter)s opened an account for you at %(government)s. Open the link, choose a password, and you are in."
-    ) % {"inviter": link.made_by.name, "government": place.government.name}
+    ) % {"inviter": link.made_by.name, "government": place.name}
+
+
+def _acted_for(account: User) -> Government | None:
+    """The government for which something was last done to the account; None where none was. One query."""
+    rows = AccountEvent.objects.filter(account=account, government__isnull=False)
+    last = rows.select_related("government").order_by("-at", "-id").first()
+    return last.government if last is not None else None
+
+
+def _moment(account: User, moment: datetime, *, at: datetime) -> str:
+    """A moment in the time of the account's government; of the installation, where it has none. Two queries at most."""
+    home = Government.objects.filter(pk=home_government(account.person_id, at)).first() or _acted_for(account)
+    return in_words(moment, home.zone if home is not None else settings.TIME_ZONE)
 
 
 def link_letter(link: AccessLink, address: str) -> AccountLetter:
@@ -66,7 +75,7 @@ def link_letter(link: AccessLink, address: str) -> AccountLetter:
     purpose = LinkPurpose(link.purpose)
     opening = _invited(link) if purpose == LinkPurpose.INVITATION else str(_OPENINGS[purpose])
     lasts = _("The link works once, until %(until)s.") % {
-        "until": in_words(link.expires_at, settings.TIME_ZONE)
+        "until": _moment(link.account, link.expires_at, at=link.made_at)
     }
     sign_in = _("You sign in with %(login)s.") % {"login": link.account.login_name}
     if purpose == LinkPurpose.INVITATION:
@@ -96,7 +105,7 @@ _TOLD = {
 
 def told_letter(account: User, act: AccountAct, at: datetime) -> AccountLetter:
     """The e-mail that tells an owner what happened, and what to do if it was somebody else."""
-    when = _("When: %(when)s.") % {"when": in_words(at, settings.TIME_ZONE)}
+    when = _("When: %(when)s.") % {"when": _moment(account, at, at=at)}
     who = _("Account: %(login)s.") % {"login": account.login_name}
     cure = _(
         "If this was not you, tell your government's administrator at once: they can disable the account."

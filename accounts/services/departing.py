@@ -6,7 +6,10 @@ from allauth.usersessions.models import UserSession
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from knox.models import get_token_model
 
+from accounts.queries import open_links
 from accounts.services.ending import end_access
+from notifications.enums import FeedScope
+from notifications.models import FeedToken
 from organisations.models import OfficeHeld, User
 from workflow.engine.transaction import retrying
 
@@ -43,4 +46,8 @@ def _departed(at: datetime) -> "QuerySet[User]":
     left = User.objects.filter(~Exists(still)).annotate(left_at=Subquery(last))
     sessions = UserSession.objects.filter(user=OuterRef("pk"), created_at__lt=OuterRef("left_at"))
     tokens = get_token_model().objects.filter(user=OuterRef("pk"), created__lt=OuterRef("left_at"))
-    return left.filter(Exists(sessions) | Exists(tokens))
+    links = open_links(at).filter(account=OuterRef("pk"), made_at__lt=OuterRef("left_at"))
+    feeds = FeedToken.objects.filter(
+        person=OuterRef("person"), revoked_at__isnull=True, created_at__lt=OuterRef("left_at")
+    ).exclude(scope=FeedScope.PUBLIC)
+    return left.filter(Exists(sessions) | Exists(tokens) | Exists(links) | Exists(feeds))

@@ -8,6 +8,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib import messages
@@ -105,7 +106,12 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return False
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
-        """Whoever has no active account here is told so, and nothing is kept of them."""
+        """Whoever has no active account here is told so, and nothing is kept of them.
+
+        Nothing is connected to an account that is signed in: the verified address alone says whose a sign-in is.
+        """
+        if sociallogin.state.get("process") != AuthProcess.LOGIN:
+            raise PermissionDenied
         if not sociallogin.is_existing or not sociallogin.user.is_active:
             raise _back(
                 request, _("There is no account for you here yet. Ask your administrator for an invitation.")

@@ -16,7 +16,7 @@ from accounts.enums import LinkPurpose
 from accounts.guard import remember_device
 from accounts.services import inviting, links, mail, passwords
 from accounts.web.forms import EmailAddressForm, NewPasswordForm
-from common.errors import NotVisible
+from common.errors import NotNow, NotVisible
 from common.forms import PlainForm
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin, Page
@@ -31,6 +31,9 @@ class LinkAddress(Page):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        if not request.user.is_authenticated:
+            # Nobody else knows the session in which the token waits.
+            request.session.cycle_key()
         request.session[_KEPT] = self.kwargs["token"]
         response = HttpResponseRedirect(reverse("account-link-open"))
         response["Cache-Control"] = "no-store"
@@ -90,7 +93,17 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
         return response
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        """Whoever opened a link from the account's mailbox is not held up by others' guesses."""
+        """Whoever opened a link from the account's mailbox is not held up by others' guesses.
+
+        What was typed for one account never goes to another, whose link was opened in a second tab meanwhile.
+        """
+        if request.POST.get("link", str(self.link.pk)) != str(self.link.pk):
+            raise NotNow(
+                _(
+                    "Another link was opened in this browser meanwhile. Open yours again from the letter or e-mail."
+                ),
+                code="other_link",
+            )
         response = super().post(request, *args, **kwargs)
         if response.status_code == 302 and self.link.purpose == LinkPurpose.RESET:
             remember_device(request, response, self.link.account)

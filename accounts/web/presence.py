@@ -27,8 +27,10 @@ from organisations.web.pages import actor_of
 SEEN = "accounts_seen_at"
 # How often a session's last use is written down.
 _NOTED_EVERY = 60
-# Where somebody may go who is still to show or to set up a second factor.
-_OPEN = ("/akun/faktor/", "/akun/konfirmasi/", "/masuk/", "/keluar/", "/bahasa/", "/tautan/", "/lupa-sandi/")
+# Where somebody may go who is still to show a second factor, or to replace the password.
+_OPEN = ("/akun/konfirmasi/", "/masuk/", "/keluar/", "/bahasa/", "/tautan/", "/lupa-sandi/")
+# And whoever has none yet, to set one up.
+_SETTING_UP = "/akun/faktor/"
 
 
 class SignInProof(TypedDict):
@@ -144,6 +146,8 @@ def _factor_due(request: HttpRequest) -> HttpResponse | None:
     state = factors.factor_state(account, actor_of(request, at), at=at)
     if state == FactorState.NOT_NEEDED:
         return None
+    if state == FactorState.MISSING and request.path.startswith(_SETTING_UP):
+        return None
     if state == FactorState.IN_GRACE:
         request.factor_due_at = factors.due_at(account, at=at)  # type: ignore[attr-defined]  # the page tells it
         return None
@@ -157,7 +161,7 @@ def _password_due(request: HttpRequest) -> HttpResponse | None:
 
     One query where passwords have a period of validity, none elsewhere.
     """
-    if request.path.startswith((*_OPEN, reverse("account_change_password"))):
+    if request.path.startswith((*_OPEN, _SETTING_UP, reverse("account_change_password"))):
         return None
     due, at = password_age.due_at(_account(request)), timezone.now()
     if due is None:

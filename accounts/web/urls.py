@@ -1,10 +1,9 @@
 """Addresses of accounts. The library looks some of them up by its own names (`account_login`)."""
 
-from allauth.socialaccount.providers.openid_connect import views as provider
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.web import account, events, factors, letters, links, tokens
+from accounts.web import account, events, factors, letters, links, provider, tokens
 from accounts.web.sign_in import SignIn
 
 urlpatterns = [
@@ -15,8 +14,7 @@ urlpatterns = [
         path("masuk/", SignIn.as_view(), name=f"socialaccount_{name}")
         for name in ("login_cancelled", "login_error", "signup")
     ),
-    path("masuk/<slug:provider_id>/mulai/", provider.login, name="openid_connect_login"),
-    path("masuk/<slug:provider_id>/kembali/", provider.callback, name="openid_connect_callback"),
+    *provider.urlpatterns,
     path("keluar/", LogoutView.as_view(), name="sign-out"),
     path("keluar/", LogoutView.as_view(), name="account_logout"),
     *links.urlpatterns,

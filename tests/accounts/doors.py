@@ -94,7 +94,10 @@ def opened_for(door: Knock, signed_in: Callable[[str], Client]) -> Client:
         return Client()
     client = signed_in("operator")
     session = client.session
-    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods"] = [
+        {"method": "password", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = session["_auth_user_id"]
     session.save()
     return client
 

@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
+from organisations.models import User
 from tests.accounts.provider import CLIENT, SECRET
 from tests.world import World
 
@@ -47,9 +49,11 @@ def enter(provider: str, settings, world: World) -> Callable[..., tuple[Client, 
     }
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
 
-    def through(email: str, state: str = "") -> tuple[Client, str]:
-        client = Client()
-        there = client.post("/masuk/sso/mulai/")["Location"]
+    def through(
+        email: str, state: str = "", *, browser: Client | None = None, form: dict[str, str] | None = None
+    ) -> tuple[Client, str]:
+        client = browser or Client()
+        there = client.post("/masuk/sso/mulai/", form or {})["Location"]
         assert there.startswith(provider)
         session = requests.Session()
         session.cookies.update({"as": email, "state": state})
@@ -86,3 +90,50 @@ def test_the_second_factor_is_asked_all_the_same(
     client, ended = enter("sekda@uji.example")
 
     assert (ended, client.get("/kotak-masuk/").status_code) == ("/masuk/faktor/", 302)
+
+
+def test_nothing_is_connected_to_whoever_is_signed_in(
+    enter: Callable[..., tuple[Client, str]], world: World, signed_in
+) -> None:
+    """Neither one's own address at the provider nor somebody else's becomes a way into an open session's account."""
+    for email in ("sekda@uji.example", "operator@uji.example", "asing@uji.example"):
+        client = signed_in("operator")
+        _client, ended = enter(email, browser=client, form={"process": "connect", "next": "/akun/"})
+
+        assert (ended, client.get("/akun/").status_code) == ("/masuk/", 200)
+    assert not SocialAccount.objects.exists()
+
+
+def test_a_redirect_by_the_provider_leads_nowhere_else(enter: Callable[..., tuple[Client, str]]) -> None:
+    client, ended = enter("operator@uji.example", form={"next": "https://penyerang.example/"})
+    _other, redirected = enter("operator@uji.example", form={"process": "redirect", "next": "/akun/"})
+
+    assert (ended, redirected) == ("/kotak-masuk/", "/masuk/")
+    assert client.get("/kotak-masuk/").status_code == 200
+
+
+def test_a_disabled_or_invited_account_is_not_opened_by_the_provider(
+    enter: Callable[..., tuple[Client, str]], world: World
+) -> None:
+    User.objects.filter(pk=world.operator.pk).update(is_active=False)
+
+    client, ended = enter("operator@uji.example")
+
+    assert (ended, client.get("/kotak-masuk/").status_code) == ("/masuk/", 302)
+
+
+def test_the_page_of_the_provider_is_ours_and_one_that_is_away_is_no_fault(
+    enter: Callable[..., tuple[Client, str]], settings
+) -> None:
+    page = Client().get("/masuk/sso/mulai/").content.decode()
+    app = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"][0]
+    app["settings"] = {"server_url": "http://127.0.0.1:9/.well-known/openid-configuration"}
+    client = Client(raise_request_exception=False)
+    answers = [
+        client.post("/masuk/sso/mulai/"),
+        client.get("/masuk/sso/kembali/?code=x&state=y"),
+        client.get("/masuk/sso/kembali/"),
+    ]
+
+    assert "SSO Tuban" in page
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/masuk/")] * 3
