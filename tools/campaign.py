@@ -64,7 +64,7 @@ CAMPAIGNS = (
         drawn=False,
     ),
     Campaign("demonstration", ("tests/demo/test_year.py",), engines=SQLITE),
-    Campaign("answers_of_routes", ("tests/test_matrix.py",), drawn=False),
+    Campaign("answers_of_routes", ("tests/test_matrix.py", "tests/test_matrix_of_others.py"), drawn=False),
     Campaign("whole_suite", ("tests",), drawn=False, short=True),
     Campaign("planted_faults", (), drawn=False, script="tools.planted_faults"),
 )

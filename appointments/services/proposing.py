@@ -51,6 +51,8 @@ def propose(
         with unit_of_work():
             who, office = administering(actor, seat.government_id, at)
             made = _appointment(person, seat, letter, by=who.person_id, at=at, replaces=replaces)
+            if person.pk in office.on_behalf_of:
+                raise _for_themselves()
             made.attachment_name, made.attachment_sha256 = kept
             waits = needs_second(made, at=at)
             _check_database(made)
@@ -136,13 +138,17 @@ def _appointment(
 
 def _person_gaps(person: Person, seat: Seat, replaces: OfficeHeld | None, *, by: UUID) -> Iterator[Gap]:
     if person.pk == by:
-        yield Gap(
-            "person", "yourself", _("Nobody gives an office to themselves: another administrator does.")
-        )
+        yield from _for_themselves().gaps
     if replaces is not None and replaces.person_id == person.pk:
         yield Gap("person", "holds_it", _("This person holds the office already."))
     if replaces is not None and replaces.seat_id != seat.pk:
         yield Gap("replaces", "other_office", _("That is another office."))
+
+
+def _for_themselves() -> BadInput:
+    """Neither to oneself nor, as an administrator whom somebody appointed alone, to that somebody."""
+    message = _("Nobody gives an office to themselves: another administrator does.")
+    return BadInput(_("The appointment is not complete."), gaps=[Gap("person", "yourself", message)])
 
 
 def _letter_gaps(letter: AppointmentLetter, *, seat: Seat, at: datetime) -> Iterator[Gap]:

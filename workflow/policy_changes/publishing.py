@@ -99,10 +99,23 @@ def check_also(check: ReferenceCheck) -> None:
 def checked(text: str, government: Government | None = None) -> Document:
     """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
     document = parse(text)
-    gaps = located([gap for check in _checks for gap in check(document, government)], text)
+    found = [gap for check in _checks for gap in check(document, government)]
+    gaps = located([*_power_of_publishers(document), *found], text)
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
+
+
+def _power_of_publishers(document: Document) -> Iterable[Gap]:
+    """Whoever publishes policies and keeps offices would decide alone in a stage of their own making."""
+    for name, review in document["review"].items():
+        for index, stage in enumerate(review["stages"]):
+            for path, named in (("role", stage), ("stand_in.role", stage.get("stand_in") or {})):
+                if named.get("role") == Role.ADMINISTRATOR:
+                    message = _(
+                        "Administrators keep policies and offices, and so decide nothing: name another office."
+                    )
+                    yield Gap(f"review.{name}.stages.{index}.{path}", "administrator", message)
 
 
 def shipped_files() -> list[Path]:
