@@ -66,8 +66,9 @@ def _acted_for(account: User) -> Government | None:
 
 def _moment(account: User, moment: datetime, *, at: datetime) -> str:
     """A moment in the time of the account's government; of the installation, where it has none. Two queries at most."""
-    home = Government.objects.filter(pk=home_government(account.person_id, at)).first() or _acted_for(account)
-    return in_words(moment, home.zone if home is not None else settings.TIME_ZONE)
+    home = home_government(account.person_id, at)
+    place = Government.objects.get(pk=home) if home is not None else _acted_for(account)
+    return in_words(moment, place.zone if place is not None else settings.TIME_ZONE)
 
 
 def link_letter(link: AccessLink, address: str) -> AccountLetter:

@@ -137,8 +137,12 @@ def work_at(door: Knock, client: Client, name: str) -> DoorWork:
 def answer_of(response: HttpResponseBase, name: str) -> tuple[int, dict[str, str], str]:
     """Status, headers and text, without what chance made and without what was typed."""
     text = _CHANCE.sub("", response.content.decode()).replace(address(name), "?")  # type: ignore[attr-defined]
+    number = response.headers.get("X-Request-ID")
+    text = text.replace(number, "?") if number else text
     cookies = sorted((each.key, len(each.value)) for each in response.cookies.values())
-    headers = {key: value for key, value in response.headers.items() if key != "Set-Cookie"}
+    headers = {
+        key: value for key, value in response.headers.items() if key not in ("Set-Cookie", "X-Request-ID")
+    }
     if "Content-Security-Policy" in headers:
         headers["Content-Security-Policy"] = ";".join(
             sorted(part.strip() for part in headers["Content-Security-Policy"].split(";"))

@@ -1,6 +1,6 @@
 """Publishing a policy: as the operator, and as someone with an office; who may, and what a refusal may tell them."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.presence import asks_anew
 from common.toml_places import located
-from common.types import Document
+from common.types import Document, Json
 from organisations.enums import Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
@@ -100,22 +100,25 @@ def checked(text: str, government: Government | None = None) -> Document:
     """The document, its references looked up as well. Raises BadInput with one gap per fault, by line and field."""
     document = parse(text)
     found = [gap for check in _checks for gap in check(document, government)]
-    gaps = located([*_power_of_publishers(document), *found], text)
+    for name, review in document["review"].items():
+        found += _power_of_publishers(name, review["stages"])
+    gaps = located(found, text)
     if gaps:
         raise BadInput(_("The policy has %(count)d faults.") % {"count": len(gaps)}, gaps=gaps)
     return document
 
 
-def _power_of_publishers(document: Document) -> Iterable[Gap]:
+def _power_of_publishers(review: str, stages: Iterable[Mapping[str, Json]]) -> Iterator[Gap]:
     """Whoever publishes policies and keeps offices would decide alone in a stage of their own making."""
-    for name, review in document["review"].items():
-        for index, stage in enumerate(review["stages"]):
-            for path, named in (("role", stage), ("stand_in.role", stage.get("stand_in") or {})):
-                if named.get("role") == Role.ADMINISTRATOR:
-                    message = _(
-                        "Administrators keep policies and offices, and so decide nothing: name another office."
-                    )
-                    yield Gap(f"review.{name}.stages.{index}.{path}", "administrator", message)
+    for index, stage in enumerate(stages):
+        stand_in = stage.get("stand_in")
+        other = stand_in.get("role") if isinstance(stand_in, Mapping) else None
+        for path, role in (("role", stage.get("role")), ("stand_in.role", other)):
+            if role == Role.ADMINISTRATOR:
+                message = _(
+                    "Administrators keep policies and offices, and so decide nothing: name another office."
+                )
+                yield Gap(f"review.{review}.stages.{index}.{path}", "administrator", message)
 
 
 def shipped_files() -> list[Path]:

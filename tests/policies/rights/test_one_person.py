@@ -109,32 +109,35 @@ def by_edit_and_team(scene: SituationScene, held: OfficeHeld, me: User, _other: 
 
 
 def by_sheet(scene: SituationScene, held: OfficeHeld, me: User, _other: User) -> User:
-    """Oneself in a sheet of people, by the name on record."""
-    return _by_sheet(scene, held, me, me)
+    """Oneself in a sheet of people, by the NIP on record."""
+    Person.objects.filter(pk=me.person_id).update(employee_no=NIP)
+    brought(scene, held, me)
+    return me
 
 
 def by_sheet_for_another(scene: SituationScene, held: OfficeHeld, me: User, other: User) -> User:
-    """An account of one's own making in a sheet of people."""
-    return _by_sheet(scene, held, me, other)
+    """Somebody of one's own making in a sheet of people; what is proposed nobody else confirms."""
+    brought(scene, held, me)
+    made = Person.objects.get(employee_no=NIP)
+    User.objects.filter(pk=other.pk).update(person=made)
+    other.refresh_from_db()
+    for appointment in OfficeAppointment.objects.filter(person=made):
+        for who in (me, other):
+            confirmed(scene, appointment, who)
+    return other
 
 
-def _by_sheet(scene: SituationScene, held: OfficeHeld, me: User, who: User) -> User:
-    today = scene.world.now.date()
-    Person.objects.filter(pk=who.person_id).update(employee_no=NIP)
-    agency = held.seat.agency.name if held.seat.agency is not None else ""
-    head = "Nama dan gelar,NIP,Jabatan,Perangkat daerah,Kedudukan,Mulai,Sampai,Nomor surat"
-    role = next(word for word, role in OFFICES.items() if role == held.seat.role)
-    row = f'"Nama",{NIP},{role},"{agency}",Plh,{today},{today + timedelta(days=30)},800/9/2025'
-    import_people(
-        f"{head}\n{row}\n".encode(),
-        government=scene.world.government,
-        actor=actor_of(scene, me),
-        at=scene.world.tick(),
+def brought(scene: SituationScene, held: OfficeHeld, me: User) -> None:
+    """The sheet of one person who is to be Plh. in the office."""
+    today, seat = scene.world.now.date(), held.seat
+    agency = seat.agency.name if seat.agency is not None else ""
+    role = next(word for word, role in OFFICES.items() if role == seat.role)
+    sheet = (
+        "Nama dan gelar,NIP,Jabatan,Perangkat daerah,Nomor kursi,Kedudukan,Mulai,Sampai,Nomor surat\n"
+        f'Budi Santoso,{NIP},{role},"{agency}",{seat.ordinal},Plh,{today},{today + timedelta(days=30)},800/9/2025\n'
     )
-    for person in (me, who):
-        for made in OfficeAppointment.objects.filter(person=who.person, state="proposed"):
-            confirmed(scene, made, person)
-    return who
+    at = scene.world.tick()
+    import_people(sheet.encode(), government=scene.world.government, actor=actor_of(scene, me), at=at)
 
 
 def by_a_mailbox_of_ones_own(scene: SituationScene, held: OfficeHeld, me: User, _other: User) -> User:
