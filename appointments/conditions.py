@@ -7,9 +7,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from appointments.enums import AppointmentState
 from common.errors import Gap
-from organisations.models import User
+from organisations.models import OfficeHeld, Person, User
 from workflow.engine.declarations import Context, described_as
+from workflow.models import Event, Subject
 
 
 @described_as(gettext_lazy("the letter is attached, or the holder confirms in person"))
@@ -42,6 +44,20 @@ def has_account(ctx: Context[Any]) -> Iterator[Gap]:
     """Only what somebody can sign in with can be disabled."""
     if not User.objects.filter(person_id=ctx.subject.person_id, is_active=True).exists():
         yield Gap("account", "none", _("This person has no account that may sign in."))
+
+
+@described_as(gettext_lazy("nobody acted, signs in or holds an office with it"))
+def nothing_stands_on_it(ctx: Context[Subject]) -> Iterator[Gap]:
+    """A record is withdrawn while it is nothing but a record: who acted is never forgotten. Four queries."""
+    (person,) = ctx.subject.concerned_people()
+    if Event.objects.filter(actor_id=person).exists():
+        yield Gap("person", "acted", _("This person has acted already."))
+    if User.objects.filter(person_id=person).exists():
+        yield Gap("account", "invited", _("This person has an account or was invited to one."))
+    held = OfficeHeld.objects.filter(person_id=person).exclude(ends_at__lte=ctx.at)
+    proposed = Person.objects.filter(pk=person, appointments__state=AppointmentState.PROPOSED)
+    if held.exists() or proposed.exists():
+        yield Gap("office", "held", _("This person holds an office or is proposed for one: end that first."))
 
 
 def is_over(ends_at: datetime | None, at: datetime) -> bool:

@@ -19,3 +19,4 @@ class OfficialState(FlowState):
 
     ACTIVE = "active", StateDisplay(Badge.PLAIN), _("Recorded")
     DISABLED = "disabled", StateDisplay(Badge.BAD), _("Account disabled")
+    WITHDRAWN = "withdrawn", StateDisplay(Badge.PLAIN), _("Record withdrawn")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from appointments.enums import AppointmentState
+from appointments.enums import AppointmentState, OfficialState
 from appointments.models import OfficeAppointment, Official
 from organisations.enums import SINGLE_HOLDER_ROLES, Role
 from organisations.models import Government, OfficeHeld, Person, Seat
@@ -30,7 +30,8 @@ def people_kept_by(actor: Actor, at: datetime, *roles: str) -> "QuerySet[Person]
     """People recorded with a government that the actor administers, or unrecorded ones who hold an office there."""
     places = governments_of(actor, *(roles or (Role.ADMINISTRATOR,)))
     there = OfficeHeld.objects.filter(person=OuterRef("pk"), seat__government__in=places)
-    return Person.objects.filter(Q(official__government__in=places) | Q(Exists(there), official__isnull=True))
+    recorded = Q(official__government__in=places) & ~Q(official__state=OfficialState.WITHDRAWN)
+    return Person.objects.filter(recorded | Q(Exists(there), official__isnull=True))
 
 
 def people_listed(actor: Actor, at: datetime) -> "QuerySet[Person]":

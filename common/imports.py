@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,18 +17,41 @@ from common.sheets.headers import no_column
 from common.sheets.kinds import is_text
 from common.sheets.problems import LeftOut, Problem, TableError, left_out_sentences, noting
 from common.tabular import MAX_ROWS, Table, scan_table
-from common.types import StrOrPromise
+from common.types import Json, StrOrPromise
+
+# One row of a table as plain values.
+RowValues = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """One row that an import wrote: `before` is None for a new one. `table` is its model's label.
+
+    `person` is whom the row is about.
+    """
+
+    table: str
+    key: str
+    name: str
+    before: RowValues | None
+    after: RowValues
+    person: UUID | None = None
 
 
 @dataclass(slots=True)
 class ImportResult:
-    """What an import did, in rows; `notes` are sentences for whoever ran it, `left_out` the rows it did not take."""
+    """What an import did, in rows; `notes` are sentences for whoever ran it, `left_out` the rows it did not take.
+
+    `written` and `record` are there where a record is kept (organisations/services/import_records.py).
+    """
 
     created: int = 0
     changed: int = 0
     unchanged: int = 0
     notes: list[str] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
+    written: list[WrittenRow] = field(default_factory=list)
+    record: UUID | None = None
 
     @property
     def wrote_nothing(self) -> bool:

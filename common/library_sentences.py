@@ -32,5 +32,9 @@ SENTENCES = (
     _("This field cannot be blank."),
     _("This field cannot be null."),
     _("This list may not be empty."),
+    # Django says these three in Indonesian, but addresses the reader in lower case.
+    _("Your password can’t be a commonly used password."),
+    _("Your password can’t be entirely numeric."),
+    _("Your password can’t be too similar to your other personal information."),
     _("“%(value)s” value must be either True, False, or None."),
 )

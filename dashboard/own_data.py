@@ -49,7 +49,7 @@ CATEGORIES = (
         ),
         _TASK,
         _ARCHIVE,
-        ("organisations.Person", "organisations.User", "appointments.Official"),
+        ("organisations.Person", "organisations.User", "appointments.Official", "onboarding.ImportedRow"),
     ),
     DataCategory(
         "offices",

@@ -31,6 +31,7 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.LAUNCH: gettext_lazy("Launch at an event"),
     TaskKind.CONTRACT: gettext_lazy("Check the contract and request signatures"),
     TaskKind.REMAKE: gettext_lazy("Make the contract's document anew, or declare it void"),
+    TaskKind.FIRST_CONTRACT: gettext_lazy("Prepare the contract"),
     TaskKind.NEXT_CONTRACT: gettext_lazy("Prepare the next contract"),
     TaskKind.FULFIL: gettext_lazy("Mark the contract as fulfilled: nothing is owed under it any more"),
     TaskKind.EVALUATE: gettext_lazy("Evaluate"),

@@ -9,6 +9,9 @@ class OnboardingConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from onboarding.services import records  # noqa: PLC0415 -- same
         from onboarding.triggers import onboarding_triggers  # noqa: PLC0415 -- same
+        from organisations.services import import_records  # noqa: PLC0415 -- same
 
         triggers.register(onboarding_triggers)
+        import_records.register(records.keep)

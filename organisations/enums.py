@@ -116,3 +116,14 @@ EFFECTIVE_ORDER = (
     Capacity.DEFINITIVE,
     Capacity.DELEGATE,
 )
+
+
+class ImportKind(models.TextChoices):
+    """What a list brought along holds; the value stands in addresses."""
+
+    AGENCIES = "perangkat-daerah", _("Agencies")
+    PEOPLE = "pejabat", _("People and offices")
+    INNOVATIONS = "inovasi", _("Innovations")
+    PLANS = "rencana", _("Plan of indicators")
+    FIGURES = "realisasi", _("Figures of reports")
+    DAYS_OFF = "hari-libur", _("Days off")

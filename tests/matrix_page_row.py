@@ -25,7 +25,10 @@ NOT_YET = "302 anonymous; 409 own bureau; 403 gov lan; 404 *"
 
 # What nobody ever imported.
 ABSENT = "00000000-0000-4000-8000-000000000009"
-IMPORT_READERS = "302 anonymous; 200 bureau foreign_bureau administrator inspector foreign_inspector; 403 *"
+IMPORT_READERS = (
+    "302 anonymous; 200 own bureau neighbour neighbour_head stranger foreign_bureau administrator inspector "
+    "foreign_inspector; 403 *"
+)
 CONFIRMED = {"confirm": "1", "key": "00000000-0000-4000-8000-000000000007"}
 INNOVATION = "inovasi/<uuid:pk>/"
 REPORT = "laporan/<uuid:pk>/"

@@ -103,13 +103,18 @@ LISTS: list[MatrixCase] = [
     see("impor/", IMPORT_READERS),
     *(
         row
-        for kind, importers in (("perangkat-daerah", "administrator"), ("inovasi", "bureau foreign_bureau"))
+        for kind, importers in (
+            ("perangkat-daerah", "administrator"),
+            ("pejabat", "administrator"),
+            ("inovasi", "bureau foreign_bureau"),
+        )
         for row in (
             see("impor/<slug:kind>/", f"302 anonymous; 200 {importers}; 403 *", {"kind": f"={kind}"}),
             send("impor/<slug:kind>/", f"302 anonymous; 422 {importers}; 403 *", {"kind": f"={kind}"}),
             see("impor/<slug:kind>/contoh/", SIGNED_IN, {"kind": f"={kind}"}),
         )
     ),
+    see("impor/<slug:kind>/contoh/", SIGNED_IN, {"kind": "=hari-libur"}),
     *both("impor/pratinjau/<uuid:pk>/", "302 anonymous; 404 *", {"pk": f"={ABSENT}"}),
     *both("impor/hasil/<uuid:pk>/", "302 anonymous; 404 *", {"pk": f"={ABSENT}"}),
     see("kop-surat/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),

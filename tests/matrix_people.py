@@ -86,6 +86,7 @@ API: list[MatrixCase] = [
     get("officials/<uuid:pk>/transitions/", RECORD, one("official")),
     get("officials/<uuid:pk>/events/", RECORD, one("official")),
     step("officials", "official", "disable", "401 anonymous; 422 administrator; 403 inspector; 404 *"),
+    step("officials", "official", "withdraw", "401 anonymous; 422 administrator; 403 inspector; 404 *"),
     step("officials", "official", "enable", "401 anonymous; 409 administrator inspector; 404 *"),
 ]
 
@@ -109,7 +110,6 @@ PAGES: list[MatrixCase] = [
     page("pejabat/", ONLY_WATCHERS),
     *form("pejabat/baru/", ONLY_KEEPERS, 400),
     *form("pejabat/undang/", ONLY_KEEPERS, 302),
-    *form("pejabat/impor/", ONLY_KEEPERS, 422),
     page("pejabat/<uuid:pk>/", "302 anonymous; 200 administrator inspector; 404 *", one("person")),
     *form("pejabat/<uuid:pk>/ubah/", ONE, 400, one("person")),
     *form("pejabat/<uuid:pk>/undang/", ONE, 422, one("person")),

@@ -48,6 +48,7 @@ class TaskKind(models.TextChoices):
     CONTRACT = "contract", _("Prepare contract")
     REMAKE = "remake", _("Make document anew")
     FULFIL = "fulfil", _("Mark as fulfilled")
+    FIRST_CONTRACT = "first_contract", _("Prepare the contract")
     NEXT_CONTRACT = "next_contract", _("Prepare the next contract")
     EVALUATE = "evaluate", _("Evaluate")
     FOLLOW_UP = "follow_up", _("Follow up")

@@ -31,6 +31,15 @@ from common.types import PathValue, Shown
 from organisations.models import User
 from organisations.web.pages import OfficePage, actor_of
 
+# Where somebody wanted to go who had to set up a factor first.
+_AFTERWARDS = "after_factor"
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The page of this site that `?next=` names; empty for none."""
+    wanted = request.GET.get("next", "")
+    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}) else ""
+
 
 class Confirm(OfficePage):
     """Leads to the way in which this account confirms that it is its owner, and from there back."""
@@ -38,9 +47,7 @@ class Confirm(OfficePage):
     http_method_names = ["get", "head", "options"]
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        back = request.GET.get("next", "")
-        if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-            back = reverse("confirmed")
+        back = safe_next(request) or reverse("confirmed")
         ways = get_adapter().get_reauthentication_methods(request.user)
         return HttpResponseRedirect(f"{ways[0]['url']}?{urlencode({'next': back})}")
 
@@ -66,12 +73,14 @@ class FactorsPage(IndexView):
         state = factors.factor_state(account, actor, at=at)
         due = factors.due_at(account, at=at) if state in (FactorState.IN_GRACE, FactorState.MISSING) else None
         needed = state == FactorState.ASKED and factors.needs_factor(account, actor)
+        if next_page := safe_next(self.request):
+            self.request.session[_AFTERWARDS] = next_page
         return super().get_context_data(
             needed=needed,
             due=due,
             blocked=due is not None and due <= at,
             at=at,
-            next=self.request.GET.get("next", ""),
+            next=next_page,
             **kwargs,
         )
 
@@ -91,6 +100,16 @@ class AddApp(ShownByAdding, ActivateTOTPView):
     """An app is set up with the password and its first code."""
 
     template_name = "accounts/app_add.html"
+
+
+class CodesPage(ViewRecoveryCodesView):
+    """The codes, and the way on: to the page for which a factor had to be set up, or to the inbox."""
+
+    template_name = "accounts/codes.html"
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        onwards = self.request.session.get(_AFTERWARDS) or reverse("inbox")
+        return super().get_context_data(onwards=onwards, **kwargs)
 
 
 class AddKey(ShownByAdding, AddWebAuthnView):
@@ -161,7 +180,7 @@ urlpatterns = [
     path("akun/faktor/kunci/<int:pk>/lepas/", RemoveKey.as_view(), name="mfa_remove_webauthn"),
     path(
         "akun/faktor/kode-cadangan/",
-        ViewRecoveryCodesView.as_view(template_name="accounts/codes.html"),
+        CodesPage.as_view(),
         name="mfa_view_recovery_codes",
     ),
     path(

@@ -1,4 +1,4 @@
-"""The flow of an official's record: active ⇄ disabled. Entering, correcting and inviting are written beside it."""
+"""The flow of an official's record: active ⇄ disabled, active → withdrawn. The rest is written beside it."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from appointments.conditions import has_account
+from appointments.conditions import has_account, nothing_stands_on_it
 from appointments.enums import OfficialState as State
 from organisations.enums import Role
 from workflow.engine.declarations import HasRole, ReviewSpec, TaskSpec, transition_spec
@@ -60,3 +60,20 @@ class OfficialFlow(models.Model):
     )
     def enable(self) -> None:
         """The same account may sign in again."""
+
+    @transition(
+        field=state,
+        source=State.ACTIVE,
+        target=State.WITHDRAWN,
+        custom=transition_spec(
+            _("Withdraw the record"),
+            happened=_("Record withdrawn"),
+            permission=ADMINISTRATOR,
+            conditions=(nothing_stands_on_it,),
+            outcome=True,
+            comment_required=True,
+            effects=("release_person",),
+        ),
+    )
+    def withdraw(self) -> None:
+        """Entered by mistake: NIP and address are free again. Only while nobody acted, signs in or holds an office."""

@@ -1,4 +1,4 @@
-"""What follows from disabling and enabling an official's account."""
+"""What follows from disabling and enabling an official's account, and from withdrawing a record."""
 
 from django.utils.translation import gettext as _
 
@@ -9,7 +9,7 @@ from appointments.flows.official import OfficialFlow
 from appointments.models import Official
 from appointments.services.two_people import accounts_stay_with_another
 from common.errors import NotPermitted
-from organisations.models import User
+from organisations.models import Person, User
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, prepares
 
@@ -44,3 +44,9 @@ def open_accounts(ctx: Context[Official]) -> None:
     for account in accounts:
         if stand[account.pk] == Standing.DISABLED:
             inviting.enable(account, by=ctx.actor, at=ctx.at)
+
+
+@effect_of(OfficialFlow.withdraw)
+def release_person(ctx: Context[Official]) -> None:
+    """After the event: the name stays for whoever reads the past, NIP and address are free for the right record."""
+    Person.objects.filter(pk=ctx.subject.person_id).update(employee_no="", email="", phone="")

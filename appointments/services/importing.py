@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
-from pathlib import Path
 
+from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from appointments.enums import AppointmentState
 from appointments.models import OfficeAppointment
@@ -25,16 +26,17 @@ from appointments.services.sheet_columns import (
 )
 from appointments.services.two_people import administering
 from common.errors import DomainError
-from common.imports import ImportResult, read_rows, refuse_if_any
+from common.imports import ImportResult, RowValues, WrittenRow, read_rows, refuse_if_any
 from common.presence import ConfirmationRequired, SessionRequired
 from common.sheets.problems import Problem, noting
 from common.sheets.rows import TableRow
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import AGENCY_ROLES, ImportKind, Role
 from organisations.models import Agency, Government, Person, Seat
 from organisations.offices import Actor
 from organisations.queries import actor_at, held_at
 from organisations.services.appointing import seat_of
 from organisations.services.directory import AgencyBook
+from organisations.services.import_records import ImportedFile, keep_record
 from workflow.engine.transaction import retrying, unit_of_work
 
 MOST_ROWS = 1000
@@ -62,6 +64,29 @@ class PeopleImport(ImportResult):
         """How many appointments wait for a second administrator."""
         return sum(row.state == AppointmentState.PROPOSED for row in self.rows)
 
+    def note_person(self, person: Person, before: RowValues | None, after: RowValues) -> None:
+        """Count a person who was entered or put right, with what the record says of it.
+
+        Who stands on several rows is in the record once: as before the first, as after the last.
+        """
+        if before is None:
+            self.created += 1
+        else:
+            self.changed += 1
+        label, key = Person._meta.label_lower, str(person.pk)
+        earlier = next((row for row in self.written if (row.table, row.key) == (label, key)), None)
+        if earlier is not None:
+            self.written.remove(earlier)
+            before = None if earlier.before is None else {**(before or {}), **earlier.before}
+            after = {**earlier.after, **after}
+        self.written.append(WrittenRow(label, key, person.name, before, after, person.pk))
+
+    def note_office(self, made: OfficeAppointment, person: Person) -> None:
+        """Put down an appointment that was proposed or took effect."""
+        label, name = OfficeAppointment._meta.label_lower, f"{person.name}: {made.seat.title}"
+        after: RowValues = {"seat_id": str(made.seat_id), "capacity": made.capacity}
+        self.written.append(WrittenRow(label, str(made.pk), name, None, after, person.pk))
+
 
 @dataclass(slots=True)
 class _Office:
@@ -85,20 +110,30 @@ class _PeopleSheet:
     named: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-class _TriedOut(Exception):
-    """Ends a trial, so that nothing is stored."""
-
-
 def import_people(
-    source: Path | bytes, *, government: Government, actor: Actor, at: datetime, dry_run: bool = False
+    source: bytes,
+    *,
+    government: Government,
+    actor: Actor,
+    at: datetime,
+    file_name: str = "",
+    dry_run: bool = False,
 ) -> PeopleImport:
     """Enter and put right everybody of the sheet, and propose their offices, in one transaction, if not `dry_run`.
 
     Raises NotPermitted for all but the government's administrator, ImportRefused naming every bad cell.
     """
-    administering(actor, government.pk, at)
+    _who, office = administering(actor, government.pk, at)
+    file = ImportedFile(
+        kind=ImportKind.PEOPLE,
+        government_id=government.pk,
+        actor=actor,
+        office=office,
+        at=at,
+        content=source,
+        file_name=file_name,
+    )
     table = read_rows(source, required=REQUIRED, optional=OPTIONAL, aliases=ALIASES, max_rows=MOST_ROWS)
-    tried: list[PeopleImport] = []
 
     def work() -> PeopleImport:
         done, problems = PeopleImport(), list(table.problems)
@@ -108,15 +143,21 @@ def import_people(
                 problems += _taken(row, sheet, done)
             refuse_if_any(problems)
             done.take_over(table)
-            if dry_run:
-                tried[:] = [done]
-                raise _TriedOut
+            if done.waiting:
+                done.notes.append(_waiting(done.waiting))
+            keep_record(file, done)
+            transaction.set_rollback(dry_run)
         return done
 
-    try:
-        return retrying(work)
-    except _TriedOut:
-        return tried[0]
+    return retrying(work)
+
+
+def _waiting(count: int) -> str:
+    return ngettext(
+        "%(count)d appointment waits for another administrator to confirm it.",
+        "%(count)d appointments wait for another administrator to confirm them.",
+        count,
+    ) % {"count": count}
 
 
 def _opened(government: Government, actor: Actor, at: datetime) -> _PeopleSheet:
@@ -143,6 +184,8 @@ def _taken(row: TableRow, sheet: _PeopleSheet, done: PeopleImport) -> list[Probl
     if person is not None and office is not None and not faults:
         with _refusals(row, faults):
             made = _appointed(person, office, sheet)
+            if made is not None:
+                done.note_office(made, person)
     if not faults:
         seat = office.seat.title if office is not None else ""
         done.rows.append(
@@ -197,7 +240,7 @@ def _person(details: PersonDetails, known: Person | None, sheet: _PeopleSheet, d
     """The person of a row, entered or put right; empty cells erase nothing."""
     if known is None:
         person = enter(sheet.government, details, actor=sheet.actor, at=sheet.at).person
-        done.created += 1
+        done.note_person(person, None, asdict(details))
     else:
         before = asdict(PersonDetails(**{name: getattr(known, name) for name in asdict(details)}))
         wanted = {name: text or before[name] for name, text in asdict(details).items()}
@@ -206,7 +249,8 @@ def _person(details: PersonDetails, known: Person | None, sheet: _PeopleSheet, d
             done.unchanged += 1
         else:
             person = correct(known, PersonDetails(**wanted), actor=sheet.actor, at=sheet.at)
-            done.changed += 1
+            fields = [name for name in wanted if wanted[name] != before[name]]
+            done.note_person(person, {f: before[f] for f in fields}, {f: wanted[f] for f in fields})
     if person.employee_no:
         sheet.by_number[person.employee_no] = person
     else:

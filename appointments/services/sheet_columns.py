@@ -1,5 +1,9 @@
 """The columns of the sheet of people and offices, what people call them, and the words for offices and capacities."""
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from common.types import StrOrPromise
 from organisations.enums import Capacity, Role
 
 REQUIRED = ("name",)
@@ -7,38 +11,22 @@ OPTIONAL = (
     "employee_no", "rank", "email", "phone", "office", "agency", "ordinal", "capacity", "starts_on", "ends_on",
     "letter_kind", "letter_no", "letter_on",
 )  # fmt: skip
+# What people call each column; the first stands in the template, as an office writes it.
 ALIASES = {
-    "name": ("nama", "nama lengkap", "nama dan gelar", "nama pejabat"),
-    "employee_no": ("nip", "nip baru"),
-    "rank": ("pangkat", "pangkat/golongan", "pangkat golongan", "golongan"),
-    "email": ("surel", "e-mail", "alamat surel", "alamat email"),
-    "phone": ("telepon", "no hp", "nomor hp", "hp", "telp", "nomor telepon", "wa"),
-    "office": ("jabatan", "peran"),
-    "agency": ("perangkat daerah", "opd", "skpd", "unit kerja", "instansi"),
-    "ordinal": ("nomor kursi", "kursi"),
-    "capacity": ("kedudukan", "kapasitas", "status jabatan"),
-    "starts_on": ("mulai", "tmt", "tmt jabatan", "mulai tanggal", "sejak"),
-    "ends_on": ("sampai", "sampai dengan", "s.d.", "berakhir"),
-    "letter_kind": ("jenis surat", "nama surat", "bentuk surat"),
-    "letter_no": ("nomor surat", "nomor sk", "no sk", "sk", "no surat"),
-    "letter_on": ("tanggal surat", "tanggal sk", "tgl sk"),
-}
-# The header of the template, as an office writes it.
-HEADINGS = {
-    "name": "Nama dan gelar",
-    "employee_no": "NIP",
-    "rank": "Pangkat",
-    "email": "Surel",
-    "phone": "Telepon",
-    "office": "Jabatan",
-    "agency": "Perangkat daerah",
-    "ordinal": "Nomor kursi",
-    "capacity": "Kedudukan",
-    "starts_on": "Mulai",
-    "ends_on": "Sampai",
-    "letter_kind": "Jenis surat",
-    "letter_no": "Nomor surat",
-    "letter_on": "Tanggal surat",
+    "name": ("Nama dan gelar", "nama", "nama lengkap", "nama pejabat"),
+    "employee_no": ("NIP", "nip baru"),
+    "rank": ("Pangkat", "pangkat/golongan", "pangkat golongan", "golongan"),
+    "email": ("Surel", "e-mail", "alamat surel", "alamat email"),
+    "phone": ("Telepon", "no hp", "nomor hp", "hp", "telp", "nomor telepon", "wa"),
+    "office": ("Jabatan", "peran"),
+    "agency": ("Perangkat daerah", "opd", "skpd", "unit kerja", "instansi"),
+    "ordinal": ("Nomor kursi", "kursi"),
+    "capacity": ("Kedudukan", "kapasitas", "status jabatan"),
+    "starts_on": ("Mulai", "tmt", "tmt jabatan", "mulai tanggal", "sejak"),
+    "ends_on": ("Sampai", "sampai dengan", "s.d.", "berakhir"),
+    "letter_kind": ("Jenis surat", "nama surat", "bentuk surat"),
+    "letter_no": ("Nomor surat", "nomor sk", "no sk", "sk", "no surat"),
+    "letter_on": ("Tanggal surat", "tanggal sk", "tgl sk"),
 }
 # One word for each office, as pages and refusals name them.
 KNOWN_OFFICES = (
@@ -84,6 +72,26 @@ CAPACITY_WORDS: dict[str, Capacity] = {
     "plh": Capacity.PLH,
     "pj": Capacity.PJ,
     "pjs": Capacity.PJS,
+}
+
+# What each column takes, for whoever fills in the template.
+COLUMN_HELP: dict[str, StrOrPromise] = {
+    "name": _("as it is printed in letters"),
+    "employee_no": _(
+        "18 digits, in a column formatted as text; without an e-mail address the person signs in with it"
+    ),
+    "rank": _("as in the letter of appointment"),
+    "email": _("where the invitation goes"),
+    "phone": _("for whoever hands over the invitation"),
+    "office": format_lazy(_("{known}; empty: only the person is entered"), known=", ".join(KNOWN_OFFICES)),
+    "agency": _("name, abbreviation or alias; for innovators, operators and heads of agencies"),
+    "ordinal": _("where several hold the office; empty: 1"),
+    "capacity": _("definitif, Plt, Plh, Pj or Pjs; empty: definitif"),
+    "starts_on": _("first day in the office, as 2026-01-31"),
+    "ends_on": _("last day; required for Plt and Plh"),
+    "letter_kind": _("as the letter calls itself"),
+    "letter_no": _("required for Plt, Plh, Pj and Pjs"),
+    "letter_on": _("as 2026-01-31"),
 }
 
 

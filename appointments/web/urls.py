@@ -4,14 +4,12 @@ from django.urls import path
 
 from appointments.web import appointments, offices, people
 from appointments.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
-from appointments.web.importing import PeopleImportPage
 from appointments.web.invitations import InviteAll, PersonInvite
 from appointments.web.records import OfficialPage, OfficialTransition
 
 urlpatterns = [
     path("pejabat/", people.PeoplePage.as_view(), name="people"),
     path("pejabat/baru/", people.PersonNew.as_view(), name="person-new"),
-    path("pejabat/impor/", PeopleImportPage.as_view(), name="people-import"),
     path("pejabat/undang/", InviteAll.as_view(), name="people-invite"),
     path("pejabat/<uuid:pk>/", people.PersonPage.as_view(), name="person"),
     path("pejabat/<uuid:pk>/ubah/", people.PersonEdit.as_view(), name="person-edit"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from calendars.models import Holiday
 from calendars.queries import days_off
@@ -14,6 +15,7 @@ from common.imports import ImportResult, as_csv, read_rows, refuse_if_any
 from common.sheets.problems import CellError, Problem, left_out_sentences, noting
 from common.sheets.rows import TableRow
 from common.tabular import Table
+from common.types import StrOrPromise
 from organisations.models import Government
 from organisations.names import normalise
 
@@ -31,6 +33,19 @@ ALIASES = {
     "published_on": ("tanggal keputusan", "diterbitkan", "tanggal terbit"),
     "withdrawn": ("dicabut",),
     "publication_estimated": ("tanggal terbit perkiraan",),
+}
+_STAYS_WITHDRAWN = gettext_lazy(
+    "Withdrawn since, and not entered anew by this list: %(days)s. To enter a day anew, give the day of today as the "
+    "one on which the decree was published."
+)
+# What each column of the template holds.
+COLUMN_HELP: dict[str, StrOrPromise] = {
+    "date": gettext_lazy("the day, as 2026-08-17"),
+    "name": gettext_lazy("what the decree calls it"),
+    "kind": gettext_lazy("for example libur daerah or cuti bersama"),
+    "decree_number": gettext_lazy("number of the decree"),
+    "published_on": gettext_lazy("day of the decree; empty: the one that is entered on the page"),
+    "withdrawn": gettext_lazy("ya where a later decree withdraws the day"),
 }
 Key = tuple[date, str, date, bool]
 
@@ -91,6 +106,7 @@ def _read_decree(table: Table, government: Government | None, published_on: date
     lines: dict[Key, int] = {}
     fresh: list[Holiday] = []
     unchanged = 0
+    withdrawn: list[str] = []
     for row in table.rows:
         holiday = _holiday(row, government, published_on, problems)
         if holiday is None:
@@ -103,6 +119,8 @@ def _read_decree(table: Table, government: Government | None, published_on: date
         lines[key] = row.line
         if key in stored:
             unchanged += 1
+            if not holiday.withdrawn and (holiday.on, holiday.name) not in known:
+                withdrawn.append(str(holiday))
         elif holiday.withdrawn and (holiday.on, holiday.name) not in known:
             message = _("There is no day off of this date and name to withdraw.")
             problems.append(row.problem("date", "unknown", message))
@@ -110,7 +128,13 @@ def _read_decree(table: Table, government: Government | None, published_on: date
             fresh.append(holiday)
             known.add((holiday.on, holiday.name))
     refuse_if_any(problems)
-    return DecreeTable(fresh, unchanged, [*table.notes, *left_out_sentences(table.left_out)])
+    remarks = [*table.notes, *left_out_sentences(table.left_out)]
+    spoken_of = {str(day) for day in fresh} | {
+        f"{on:%Y-%m-%d} {name}" for on, name, _day, off in lines if off
+    }
+    if undone := [day for day in withdrawn if day not in spoken_of]:
+        remarks.append(_STAYS_WITHDRAWN % {"days": "; ".join(undone)})
+    return DecreeTable(fresh, unchanged, remarks)
 
 
 def _key(day: Holiday) -> Key:

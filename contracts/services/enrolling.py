@@ -51,16 +51,22 @@ def asked_for() -> str:
 
 
 def lacks_certificate(office: Office, actor: Actor, *, at: datetime) -> bool:
-    """Whether the actor could not sign in this office, for want of an enrolment that is valid. One query at most.
+    """Whether the actor could not sign in this office, for want of an enrolment that is valid. One query at most."""
+    return bool(_without_certificate([office], actor, at))
 
-    Always False where the operator keeps enrolments in a file of their own.
-    """
-    if not asked_for() or settings.PRAKARSA_SIGNING_ENROLMENTS:
-        return False
-    valid = SigningEnrolment.objects.filter(
-        seat=office.seat_id, person=actor.person_id, ended_at=None, valid_until__gt=at
-    )
-    return not valid.exists()
+
+def offices_without_certificate(actor: Actor, *, at: datetime) -> list[Office]:
+    """The offices in which the actor is to sign and could not yet. One query at most."""
+    return _without_certificate(signing_offices(actor), actor, at)
+
+
+def _without_certificate(offices: list[Office], actor: Actor, at: datetime) -> list[Office]:
+    """None where the operator keeps enrolments in a file of their own."""
+    if not offices or not asked_for() or settings.PRAKARSA_SIGNING_ENROLMENTS:
+        return []
+    there = SigningEnrolment.objects.filter(person=actor.person_id, ended_at=None, valid_until__gt=at)
+    seats = set(there.values_list("seat", flat=True))
+    return [office for office in offices if office.seat_id not in seats]
 
 
 def signing_offices(actor: Actor) -> list[Office]:

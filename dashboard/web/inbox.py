@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput
 from common.types import Shown, StrOrPromise
 from common.web import FilteredList
+from contracts.services.enrolling import offices_without_certificate
 from dashboard.web.bulk import BulkForm, may_be_ticked
+from innovations.web.lists import may_draft
 from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
@@ -28,6 +30,7 @@ _PLACES = {
     ("appraisal", TaskKind.REVIEW): "appraisal-decision",
     ("plan_change", TaskKind.REVIEW): "plan-change-decision",
     ("contract", TaskKind.SIGN): "contract-sign",
+    ("innovation", TaskKind.FIRST_CONTRACT): "contract-new",
     ("innovation", TaskKind.NEXT_CONTRACT): "contract-new",
     ("report", TaskKind.REPORT): "report-start",
     ("report", TaskKind.REVISE): "report-start",
@@ -83,5 +86,9 @@ class InboxPage(FilteredList, OfficePage):
             entries=entries,
             bulk_form=BulkForm(known=[], initial={"back": self.request.GET.urlencode()}) if bulk else None,
             offices=self.actor.offices,
+            without_certificate=offices_without_certificate(self.actor, at=self.at)
+            if box == Box.MINE
+            else (),
+            may_draft=may_draft(self.actor),
             **kwargs,
         )

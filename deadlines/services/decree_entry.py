@@ -6,13 +6,15 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from common.errors import NotPermitted
+from calendars.models import Holiday
+from common.errors import NotNow, NotPermitted
+from common.periods import local_day
 from deadlines.services import deadlines, holiday_decrees
-from deadlines.services.extensions import in_capacity
 from deadlines.services.holiday_decrees import DecreePreview, DecreeResult
-from organisations.enums import Role
+from organisations.enums import ImportKind, Role
 from organisations.models import Government
 from organisations.offices import Actor, Office
+from organisations.services.import_records import ImportedFile
 
 PREPARERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
 
@@ -79,17 +81,63 @@ def preview_as(
 
 
 def publish_as(
-    actor: Actor, document: bytes, *, at: datetime, national: bool, published_on: date | None
+    actor: Actor,
+    document: bytes,
+    *,
+    at: datetime,
+    national: bool,
+    published_on: date | None,
+    file_name: str = "",
 ) -> DecreeResult:
     """Enter the decree and move what it moves."""
     office = may_publish(actor, national=national)
+    own = _own(office)
     return holiday_decrees.publish(
         document,
         at=at,
-        government=None if national else _own(office),
+        government=None if national else own,
         published_on=published_on,
-        by=actor,
-        capacity=in_capacity(office),
+        file=_handed_in(actor, office, own, at=at, content=document, file_name=file_name),
+    )
+
+
+def take_back_day(day: Holiday, *, actor: Actor, at: datetime) -> None:
+    """Enter that what a decree said of a day does not hold any more: what was said stays, and dates that moved too.
+
+    Raises NotPermitted as `may_publish`, NotNow (`changed`) where a later decree speaks of the day.
+    """
+    office = may_publish(actor, national=day.government_id is None)
+    own = _own(office)
+    if day.government_id not in (None, own.pk):
+        raise NotPermitted(_("Decrees are entered by an administrator."), code="not_your_office")
+    said = Holiday.objects.filter(government=day.government_id, on=day.on, name=day.name)
+    if said.order_by("published_on", "id").last() != day:
+        raise NotNow(_("A later decree speaks of this day."), code="changed")
+    opposite = Holiday(
+        on=day.on,
+        name=day.name,
+        kind=day.kind,
+        decree_number=day.decree_number,
+        government_id=day.government_id,
+        published_on=max(day.published_on, local_day(at, own.tz)),
+        withdrawn=not day.withdrawn,
+    )
+    place = None if day.government_id is None else own
+    file = _handed_in(actor, office, own, at=at)
+    holiday_decrees.publish_days([opposite], at=at, government=place, file=file)
+
+
+def _handed_in(
+    actor: Actor, office: Office, own: Government, *, at: datetime, content: bytes = b"", file_name: str = ""
+) -> ImportedFile:
+    return ImportedFile(
+        kind=ImportKind.DAYS_OFF,
+        government_id=own.pk,
+        actor=actor,
+        office=office,
+        at=at,
+        content=content,
+        file_name=file_name,
     )
 
 

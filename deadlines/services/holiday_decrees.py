@@ -6,8 +6,8 @@ is counted by the new calendar too, from now on; for what is overdue already onl
 deadline that is touched gets a `DeadlineChange` that names the decrees and the `DecreeEntry`: who entered them, when.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -22,6 +22,7 @@ from calendars.models import CalendarVersion, Holiday
 from calendars.services.calendar_versions import CalendarFactory, stored
 from calendars.services.holidays import DecreeTable, read_decree
 from common.errors import BadInput, Gap
+from common.imports import ImportResult, WrittenRow
 from common.periods import day_ending_at, end_of_day, local_day
 from common.types import Json
 from deadlines.models import Deadline, DeadlineChange, DecreeEntry
@@ -29,8 +30,9 @@ from deadlines.schedule.derivations import derivation_of
 from deadlines.schedule.due_dates import DeadlineRule, derive
 from deadlines.schedule.ladder import DueDateCause
 from deadlines.services import clocks, deadlines
+from deadlines.services.extensions import in_capacity
 from organisations.models import Government
-from organisations.offices import Actor
+from organisations.services.import_records import ImportedFile, keep_record
 from workflow.engine.transaction import retrying, unit_of_work
 
 BATCH = 1000
@@ -108,29 +110,47 @@ def publish(
     at: datetime,
     government: Government | None = None,
     published_on: date | None = None,
-    by: Actor | None = None,
-    capacity: str = "",
+    file: ImportedFile | None = None,
 ) -> DecreeResult:
     """Enter a decree and move what it moves. Entering is one transaction, moving one per thousand deadlines.
 
-    Run again after an interruption it finds the days entered and moves the rest. Without `by` (in `capacity`) it is the
-    installation's operator who enters it; people do through `decree_entry.publish_as`. Raises ImportRefused.
+    Run again after an interruption it finds the days entered and moves the rest. Without `file`, which says who hands
+    it in, it is the installation's operator who enters it; people do through `decree_entry.publish_as`. Raises
+    ImportRefused.
     """
 
+    def read() -> DecreeTable:
+        return _read(source, at, government, published_on)
+
+    return _publish(read, government, at, file)
+
+
+def publish_days(
+    days: Sequence[Holiday], *, at: datetime, government: Government | None, file: ImportedFile
+) -> DecreeResult:
+    """The same for days that are known already. Not recorded as an import."""
+    return _publish(lambda: DecreeTable(list(days), 0, []), government, at, replace(file, content=b""))
+
+
+def _publish(
+    read: Callable[[], DecreeTable], government: Government | None, at: datetime, file: ImportedFile | None
+) -> DecreeResult:
     def enter() -> tuple[DecreeTable, DecreeEntry]:
         with unit_of_work():
-            found = _read(source, at, government, published_on)
+            found = read()
             days = found.days
             entry = DecreeEntry.objects.create(
                 government=government,
                 decrees=sorted({day.decree_number for day in days}),
                 days=[[day.on.isoformat(), day.name, day.withdrawn] for day in days],
                 unchanged=found.unchanged,
-                entered_by_id=by.person_id if by else None,
-                entered_as=capacity,
+                entered_by_id=file.actor.person_id if file else None,
+                entered_as=in_capacity(file.office) if file else "",
                 entered_at=at,
             )
             Holiday.objects.bulk_create(days)
+            if file is not None and file.content:
+                _keep(file, found)
             return found, entry
 
     table, entry = retrying(enter)
@@ -142,6 +162,16 @@ def publish(
         moved += sum(move.shifts_day for move in found)
         recounted += sum(not move.shifts_day for move in found)
     return DecreeResult(table.days, table.unchanged, moved, recounted, entry, table.remarks)
+
+
+def _keep(file: ImportedFile, found: DecreeTable) -> None:
+    """Have the new days recorded as an import of whoever handed them in."""
+    rows = [
+        WrittenRow(Holiday._meta.label_lower, str(day.pk), str(day), None, {"withdrawn": day.withdrawn})
+        for day in found.days
+    ]
+    result = ImportResult(created=len(rows), unchanged=found.unchanged, written=rows)
+    keep_record(file, result)
 
 
 def catch_up(rows: Iterable[Deadline], *, at: datetime) -> list[DueDateShift]:

@@ -99,6 +99,9 @@ class DecreeForm(TextOrFileForm):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,text/csv"}),
     )
 
+    # Of the file that a preview showed.
+    file_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+
     # What whoever handed in a file should know about its reading.
     remarks: Sequence[str] = ()
 
@@ -135,7 +138,8 @@ class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessForm
         return self.render_to_response(self.get_context_data(form=form, **context))
 
     def act(self, form: DecreeForm) -> str:
-        applied = decree_entry.publish_as(self.actor, **_about(form), at=self.at)
+        name = form.cleaned_data["file_name"]
+        applied = decree_entry.publish_as(self.actor, **_about(form), at=self.at, file_name=name)
         done(
             self.request,
             _("%(days)d days entered; %(moved)d due dates moved.")
@@ -165,6 +169,7 @@ class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessForm
             "more": max(0, len(moving) - SHOWN),
             "kept": len(found.shifts) - len(moving),
             "text": form.cleaned_data["document"],
+            "file_name": form.cleaned_data["file"].name if form.cleaned_data["file"] else "",
             "published_on": "" if published_on is None else published_on.isoformat(),
             "national": form.cleaned_data["national"],
             "may_publish": _may_publish(self.actor, national=form.cleaned_data["national"]),

@@ -10,10 +10,10 @@ from appointments.services import importing
 from demo.afterwards.agenda import Agenda
 from demo.context import DemoContext
 from demo.people import PASSWORD
-from onboarding.enums import ImportKind
-from onboarding.models import UploadedTable
+from onboarding.models import ImportRun, UploadedTable
 from onboarding.services import beginning, imports, taking_back
 from onboarding.services.beginning import FirstDay
+from organisations.enums import ImportKind
 from organisations.models import Government
 from organisations.offices import Actor
 from organisations.queries import actor_at
@@ -21,6 +21,7 @@ from organisations.queries import actor_at
 CODE, TOWN, LOGIN = "35.22", "Bojonegoro", "administrator@35.22.example"
 NAME = "Contoh Administrator Pertama"
 PEOPLE = "nama;nip\nContoh Pejabat Dari Daftar;199203032022031003\n"
+OTHERS = "nama;surel\nContoh Pejabat Daerah Lain;contoh.lain@35.22.example\n"
 AGENCIES = b"nama\nContoh: Dinas Pertama\nContoh: Dinas Kedua\n"
 MISTAKEN = "Contoh: daftar milik daerah lain."
 
@@ -39,12 +40,16 @@ def begin(context: DemoContext) -> None:
 
 
 def bring_list(context: DemoContext) -> None:
-    """A list of agencies is imported and taken back; it was somebody else's. People come from a sheet."""
+    """Lists of agencies and of people are imported and taken back; they were somebody else's. Then the right people."""
     government = Government.objects.get(code=CODE)
     actor = _administrator(context, government)
     run = imports.run(_uploaded(context, government, actor), actor=actor, at=context.clock.tick())
     taking_back.take_back(run, actor=actor, at=context.clock.tick(), reason=MISTAKEN)
-    importing.import_people(PEOPLE.encode(), government=government, actor=actor, at=context.clock.tick())
+    for rows in (OTHERS, PEOPLE):
+        importing.import_people(rows.encode(), government=government, actor=actor, at=context.clock.tick())
+        if rows == OTHERS:
+            run = ImportRun.objects.latest("at")
+            taking_back.take_back(run, actor=actor, at=context.clock.tick(), reason=MISTAKEN)
 
 
 def leave_list(context: DemoContext) -> None:

@@ -88,8 +88,9 @@ class Everyday:
 
 
 def _open(context: DemoContext) -> list[Task]:
+    """What they deal with. A first contract waits for a plan that a story, or whoever tries it, completes."""
     waiting = Task.objects.filter(closed_at=None, rests_since=None, opened_at__lte=context.clock.now)
-    return list(waiting.order_by("opened_at", "pk"))
+    return list(waiting.filter(kind__in=_HABITS).order_by("opened_at", "pk"))
 
 
 def _is_open(task: Task) -> bool:

@@ -16,7 +16,7 @@ from common.types import Json
 from innovations.api.innovations import INNOVATIONS
 from innovations.api.plan_changes import PLAN_CHANGES
 from innovations.models import Indicator, Innovation, PlanChange
-from innovations.services.proposals import drafting, plan_changes, plan_sheet, plan_sheet_writing
+from innovations.services.proposals import drafting, plan_changes, plan_import, plan_sheet, plan_sheet_writing
 from innovations.services.proposals.plan_lists import PlanEntry, plan_rows
 from innovations.services.proposals.plan_sheet import PlanSheet
 from workflow.api.base import WritingEndpoint, idempotent
@@ -78,9 +78,10 @@ class PlanSheetView(WritingEndpoint):
         given = self.parsed(PlanSheetInput, request)
         innovation = _innovation_of(subject)
         self.may_edit(subject)
+        content = bytes_of(given["file"], plan_sheet.MAX_BYTES + 1)
         found = plan_sheet.read_sheet(
             innovation,
-            bytes_of(given["file"], plan_sheet.MAX_BYTES + 1),
+            content,
             known=self.indicators(subject),
             year=local_day(self.at, ZoneInfo(innovation.government.zone)).year,
             remove_missing=given["remove_missing"],
@@ -88,7 +89,15 @@ class PlanSheetView(WritingEndpoint):
         if not given["dry_run"]:
             if not given["confirm"]:
                 plan_sheet.refuse_unconfirmed(found)
-            self.store(subject, found)
+            plan_import.store_sheet(
+                subject,
+                found,
+                actor=self.actor,
+                at=self.at,
+                content=content,
+                file_name=given["file"].name or "",
+                seen_version=self.seen_version,
+            )
         return PlanSheetSerializer(found).data
 
     def subject(self, pk: UUID) -> Innovation | PlanChange:
@@ -107,16 +116,6 @@ class PlanSheetView(WritingEndpoint):
         """Raises NotPermitted, then NotNow."""
         drafting.may_edit(_innovation_of(subject), actor=self.actor, at=self.at)
 
-    def store(self, subject: Innovation | PlanChange, found: PlanSheet) -> None:
-        """Replace the list."""
-        drafting.revise(
-            _innovation_of(subject),
-            actor=self.actor,
-            at=self.at,
-            rows={"indicators": found.entries},
-            seen_version=self.seen_version,
-        )
-
 
 class ChangedPlanSheetView(PlanSheetView):
     """The indicators of a change of the plan."""
@@ -131,16 +130,6 @@ class ChangedPlanSheetView(PlanSheetView):
     def may_edit(self, subject: Innovation | PlanChange) -> None:
         assert isinstance(subject, PlanChange), "found as one"
         plan_changes.may_revise(subject, actor=self.actor, at=self.at)
-
-    def store(self, subject: Innovation | PlanChange, found: PlanSheet) -> None:
-        assert isinstance(subject, PlanChange), "found as one"
-        plan_changes.revise(
-            subject,
-            actor=self.actor,
-            at=self.at,
-            rows={"indicators": found.entries},
-            seen_version=self.seen_version,
-        )
 
 
 def _innovation_of(subject: Innovation | PlanChange) -> Innovation:

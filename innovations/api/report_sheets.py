@@ -86,7 +86,13 @@ class FiguresView(WritingEndpoint):
         """Store a filled sheet; 422 names every bad line and column, and nothing is stored then."""
         given = self.parsed(SheetInput, request)
         data = bytes_of(given["file"], figure_import.MAX_BYTES + 1)
-        found = figure_import.import_figures(data, actor=self.actor, at=self.at, dry_run=given["dry_run"])
+        found = figure_import.import_figures(
+            data,
+            actor=self.actor,
+            at=self.at,
+            file_name=given["file"].name or "",
+            dry_run=given["dry_run"],
+        )
         return ImportedSerializer(found).data
 
     def parsed_query(self, request: Request) -> dict[str, Any]:

@@ -175,6 +175,7 @@ class InnovationFlow(models.Model):
                 "link_event",
                 "schedule_from_launch",
                 "schedule_milestones",
+                "ask_after_launch",
             ),
             facts=("launch_event",),
             asks_anew=True,

@@ -3,10 +3,11 @@
 from uuid import uuid4
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.lines import TypedNote
-from onboarding.enums import ImportKind
+from organisations.enums import ImportKind
 from organisations.models import Government, Person, Seat
 
 
@@ -34,7 +35,8 @@ class ImportRun(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"))
-    file_name = models.CharField(_("file name"), max_length=255)
+    # Empty for rows that were pasted.
+    file_name = models.CharField(_("file name"), max_length=255, blank=True)
     # SHA-256 of the file.
     digest = models.CharField(max_length=64)
     created = models.PositiveIntegerField(_("new"))
@@ -51,9 +53,14 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return f"{self.file_name} {self.at:%Y-%m-%d}"
 
+    @property
+    def called(self) -> str:
+        """The file's name, or that its rows were pasted."""
+        return self.file_name or gettext("pasted rows")
+
 
 class ImportedRow(models.Model):
-    """One row that an import wrote: `before` is empty for a new one. Never changes."""
+    """One row that an import wrote: `before` is empty for a new one, `person` is whom it is about. Never changes."""
 
     run = models.ForeignKey(ImportRun, on_delete=models.PROTECT, related_name="rows")
     # The model's label ("organisations.agency") and the key of its row.
@@ -62,6 +69,7 @@ class ImportedRow(models.Model):
     name = models.CharField(_("name"), max_length=300)
     before = models.JSONField(null=True, blank=True)
     after = models.JSONField()
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -73,13 +81,14 @@ class ImportedRow(models.Model):
 
 
 class ImportTakenBack(models.Model):
-    """An import was taken back. Never changes."""
+    """An import was taken back, but for the rows that are `left`: name and reason of each. Never changes."""
 
     run = models.OneToOneField(ImportRun, on_delete=models.PROTECT, related_name="taken_back")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"))
     reason = TypedNote(_("reason"), max_length=500)
+    left = models.JSONField(default=list, blank=True)
 
     class Meta:
         constraints = [

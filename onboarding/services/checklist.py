@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from calendars.queries import days_off
 from common.periods import local_day
 from common.types import StrOrPromise
-from contracts.models import SigningEnrolment
+from contracts.models import ContractTemplate, SigningEnrolment
 from contracts.services.enrolling import SIGNING_ROLES, asked_for
 from innovations.models import Innovation
-from organisations.enums import Role
+from organisations.enums import Role, Zone
 from organisations.models import Agency, Government, OfficeHeld, User
 from workflow.policies.document import reviews_in
 from workflow.policies.versions import document_of, newest
+from workflow.policy_changes.policy_warnings import in_words, policy_warnings
 
 # Offices of the government itself without which nothing is decided or signed, in the order in which they are asked for.
 OFFICES = (
@@ -28,7 +29,6 @@ OFFICES = (
     Role.HEAD_OF_REGION,
     Role.INSPECTOR,
 )
-NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class SetupStep:
 
 
 def setup_steps(government: Government, *, at: datetime) -> list[SetupStep]:
-    """Every step in the order in which a government begins. Eighteen queries at most, whatever its size."""
+    """Every step in the order in which a government begins. Twenty-five queries at most, whatever its size."""
     return [
         _letterhead(government),
         *_agencies_and_heads(government, at),
@@ -53,7 +53,8 @@ def setup_steps(government: Government, *, at: datetime) -> list[SetupStep]:
         _accounts(government, at),
         _administrators(government, at),
         _days_off(government, at),
-        _policy(government),
+        _policy(government, at),
+        _wording(government),
         *_certificates(government, at),
         _innovations(government),
     ]
@@ -68,9 +69,9 @@ def _letterhead(government: Government) -> SetupStep:
     )
     return SetupStep(
         "letterhead",
-        _("Letterhead"),
+        _("Letterhead and time zone"),
         "missing" if said else "done",
-        said or government.seat_town,
+        ", ".join([said or government.seat_town, str(Zone(government.zone).label)]),
         f"{reverse('letterheads')}?pemerintah={government.code}",
         _("Enter town and address"),
     )
@@ -98,7 +99,7 @@ def _agencies_and_heads(government: Government, at: datetime) -> Iterator[SetupS
         _("Heads of agencies"),
         "done" if count and heads == count else "missing",
         _("%(heads)d of %(count)d agencies have a head") % {"heads": heads, "count": count},
-        reverse("people-import"),
+        reverse("import", args=["pejabat"]),
         _("Import people and their offices"),
     )
 
@@ -111,7 +112,7 @@ def _offices(government: Government, at: datetime) -> SetupStep:
         _("Offices of the government"),
         "missing" if vacant else "done",
         _("vacant: %(offices)s") % {"offices": ", ".join(vacant)} if vacant else _("all are held"),
-        reverse("people-import"),
+        reverse("import", args=["pejabat"]),
         _("Fill the offices"),
     )
 
@@ -207,16 +208,39 @@ def _days_off(government: Government, at: datetime) -> SetupStep:
     )
 
 
-def _policy(government: Government) -> SetupStep:
+def _policy(government: Government, at: datetime) -> SetupStep:
     version = newest(government.policy_name)
     own = bool(government.policy_name)
+    document = document_of(version)
+    stuck = [in_words(each, document) for each in policy_warnings(document, [government], at=at)]
+    said = [
+        version.name if own else _("%(policy)s, the default of this installation") % {"policy": version.name},
+        *stuck[:1],
+    ]
+    if (more := len(stuck) - 1) > 0:
+        said.append(ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
     return SetupStep(
         "policy",
         _("Policy"),
-        "done" if own else "later",
-        version.name if own else _("%(policy)s, the default of this installation") % {"policy": version.name},
+        "missing" if stuck else "done" if own else "later",
+        " · ".join(said),
         reverse("policies"),
         _("Look at the policies"),
+    )
+
+
+def _wording(government: Government) -> SetupStep:
+    count = ContractTemplate.objects.filter(government=government).count()
+    return SetupStep(
+        "wording",
+        _("Wording of contracts"),
+        "done" if count else "later",
+        ngettext("%(count)d template of your own", "%(count)d templates of your own", count)
+        % {"count": count}
+        if count
+        else _("the templates that come with the program are used"),
+        reverse("contract-templates"),
+        _("Look at the templates"),
     )
 
 

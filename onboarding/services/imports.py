@@ -3,30 +3,34 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from appointments.services import sheet_columns
+from appointments.services.importing import import_people
+from calendars.services import holidays
 from common.errors import NotPermitted
 from common.file_names import kept_file_name
-from common.imports import ImportResult
+from common.imports import ImportRefused, ImportResult
+from common.sheets.problems import Problem
 from common.types import StrOrPromise
 from innovations.models import Innovation
 from innovations.services.proposals import importing as innovation_import
-from onboarding.enums import ImportKind
-from onboarding.models import ImportedRow, ImportRun, UploadedTable
-from onboarding.services.watching import RowChange, RowWatch, WatchedTable
-from organisations.enums import Role
+from onboarding.models import ImportRun, UploadedTable
+from onboarding.services import records
+from onboarding.services.watching import RowWatch, WatchedTable
+from organisations.enums import AGENCY_ROLES, ImportKind, Role
 from organisations.models import Agency, AgencyAlias, Government
 from organisations.offices import Actor, Office
 from organisations.services import importing as agency_import
+from organisations.services.import_records import ImportedFile
 from workflow.engine.transaction import retrying
 
 # How long a file waits between its preview and its import.
 KEPT_FOR = timedelta(days=1)
-MOST_BYTES = 5_000_000
+MOST_BYTES = 5 * 1024 * 1024
 AGENCIES = WatchedTable(
     Agency,
     "name",
@@ -45,17 +49,14 @@ class ColumnHeading:
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ListImport:
-    """One kind of list: whose office imports it, what it may write, its columns with what they hold and are called."""
+@dataclass(frozen=True)
+class ListColumns:
+    """The columns of one kind of list: what they hold and what they are called."""
 
     kind: ImportKind
-    role: Role
-    tables: tuple[WatchedTable, ...]
     columns: Mapping[str, StrOrPromise]
     aliases: Mapping[str, Sequence[str]]
     required: Sequence[str]
-    load: Callable[[bytes, Government, Actor, datetime], ImportResult]
 
     @property
     def headings(self) -> list[ColumnHeading]:
@@ -66,47 +67,84 @@ class ListImport:
         ]
 
 
-@dataclass(frozen=True, slots=True)
-class ImportPreview:
-    """What an import would do, or did."""
+@dataclass(frozen=True)
+class ListImport(ListColumns):
+    """One that is handed in here: how it is read, and which tables are watched where its service does not tell.
 
-    result: ImportResult
-    changes: list[RowChange]
+    `asks_anew`: it gives power, so that whoever imports it is asked who sits at the screen.
+    """
 
-
-def _load_agencies(content: bytes, government: Government, actor: Actor, at: datetime) -> ImportResult:
-    return agency_import.import_agencies(content, government=government)
-
-
-def _load_innovations(content: bytes, government: Government, actor: Actor, at: datetime) -> ImportResult:
-    return innovation_import.import_innovations(content, actor=actor, at=at, government=government)
+    load: Callable[[UploadedTable, Actor, datetime], ImportResult]
+    tables: tuple[WatchedTable, ...] = ()
+    asks_anew: bool = False
 
 
+def _load_agencies(table: UploadedTable, actor: Actor, at: datetime) -> ImportResult:
+    return agency_import.import_agencies(bytes(table.content), government=table.government)
+
+
+def _load_people(table: UploadedTable, actor: Actor, at: datetime) -> ImportResult:
+    return import_people(
+        bytes(table.content), government=table.government, actor=actor, at=at, file_name=table.file_name
+    )
+
+
+def _load_innovations(table: UploadedTable, actor: Actor, at: datetime) -> ImportResult:
+    content = bytes(table.content)
+    return innovation_import.import_innovations(content, actor=actor, at=at, government=table.government)
+
+
+# Plans, figures and days off are handed in where they belong.
 IMPORTS = {
-    ImportKind.AGENCIES: ListImport(
-        ImportKind.AGENCIES,
-        Role.ADMINISTRATOR,
-        (AGENCIES, ALIASES),
-        agency_import.COLUMN_HELP,
-        agency_import.ALIASES,
-        ("name",),
-        _load_agencies,
+    found.kind: found
+    for found in (
+        ListImport(
+            ImportKind.AGENCIES,
+            agency_import.COLUMN_HELP,
+            agency_import.ALIASES,
+            ("name",),
+            _load_agencies,
+            (AGENCIES, ALIASES),
+        ),
+        ListImport(
+            ImportKind.PEOPLE,
+            sheet_columns.COLUMN_HELP,
+            sheet_columns.ALIASES,
+            sheet_columns.REQUIRED,
+            _load_people,
+            asks_anew=True,
+        ),
+        ListImport(
+            ImportKind.INNOVATIONS,
+            innovation_import.COLUMN_HELP,
+            innovation_import.ALIASES,
+            innovation_import.REQUIRED,
+            _load_innovations,
+            (AGENCIES, ALIASES, INNOVATIONS),
+        ),
+    )
+}
+# Templates to take; those of plans and figures come filled from the innovation or the reports.
+TEMPLATES: Mapping[ImportKind, ListColumns] = {
+    **IMPORTS,
+    ImportKind.DAYS_OFF: ListColumns(
+        ImportKind.DAYS_OFF, holidays.COLUMN_HELP, holidays.ALIASES, holidays.REQUIRED
     ),
-    ImportKind.INNOVATIONS: ListImport(
-        ImportKind.INNOVATIONS,
-        Role.ORGANISATION_BUREAU,
-        (AGENCIES, ALIASES, INNOVATIONS),
-        innovation_import.COLUMN_HELP,
-        innovation_import.ALIASES,
-        innovation_import.REQUIRED,
-        _load_innovations,
-    ),
+}
+# Whose work it is to import each kind of list, and to take an import back.
+ROLES: Mapping[ImportKind, tuple[Role, ...]] = {
+    ImportKind.AGENCIES: (Role.ADMINISTRATOR,),
+    ImportKind.PEOPLE: (Role.ADMINISTRATOR,),
+    ImportKind.INNOVATIONS: (Role.ORGANISATION_BUREAU,),
+    ImportKind.PLANS: (*AGENCY_ROLES, Role.ORGANISATION_BUREAU),
+    ImportKind.FIGURES: (*AGENCY_ROLES, Role.ORGANISATION_BUREAU),
+    ImportKind.DAYS_OFF: (Role.ADMINISTRATOR,),
 }
 
 
 def offices_for(actor: Actor, kind: ImportKind) -> list[Office]:
     """The offices in which the actor imports such lists. No query."""
-    return [office for office in actor.offices if office.role == IMPORTS[kind].role and office.government_id]
+    return [office for office in actor.offices if office.role in ROLES[kind] and office.government_id]
 
 
 def office_for(actor: Actor, kind: ImportKind, government_id: UUID) -> Office:
@@ -114,10 +152,13 @@ def office_for(actor: Actor, kind: ImportKind, government_id: UUID) -> Office:
     for office in offices_for(actor, kind):
         if office.government_id == government_id:
             return office
-    raise NotPermitted(
-        _("This list is imported by: %(role)s.") % {"role": IMPORTS[kind].role.label},
-        code="not_your_office",
-    )
+    raise not_yours(kind)
+
+
+def not_yours(kind: ImportKind) -> NotPermitted:
+    """The refusal of whoever holds no such office."""
+    roles = ", ".join(str(role.label) for role in ROLES[kind])
+    return NotPermitted(_("This list is imported by: %(role)s.") % {"role": roles}, code="not_your_office")
 
 
 def upload(
@@ -125,6 +166,8 @@ def upload(
 ) -> UploadedTable:
     """Keep a file for a day, until it is imported. Raises NotPermitted, ImportRefused naming every bad line."""
     office_for(actor, kind, government.pk)
+    if len(content) > MOST_BYTES:
+        raise ImportRefused([Problem(0, "too_large", _("The file is larger than 5 MB."))])
     table = UploadedTable(
         kind=kind,
         government=government,
@@ -139,11 +182,11 @@ def upload(
     return table
 
 
-def preview(table: UploadedTable, *, actor: Actor, at: datetime) -> ImportPreview:
+def preview(table: UploadedTable, *, actor: Actor, at: datetime) -> ImportResult:
     """What importing it now would do; nothing is stored. Raises as `upload`."""
     office_for(actor, ImportKind(table.kind), table.government_id)
 
-    def work() -> ImportPreview:
+    def work() -> ImportResult:
         done = _load(table, actor, at)
         transaction.set_rollback(True)
         return done
@@ -157,38 +200,26 @@ def run(table: UploadedTable, *, actor: Actor, at: datetime) -> ImportRun:
 
     def work() -> ImportRun:
         done = _load(table, actor, at)
-        made = ImportRun.objects.create(
-            kind=table.kind,
-            government=table.government,
-            person_id=actor.person_id,
-            seat_id=office.seat,
-            at=at,
-            file_name=table.file_name,
-            digest=sha256(table.content).hexdigest(),
-            created=done.result.created,
-            changed=done.result.changed,
-            unchanged=done.result.unchanged,
-            left_out=done.result.skipped,
-        )
-        ImportedRow.objects.bulk_create(
-            ImportedRow(
-                run=made,
-                table=change.table,
-                key=change.key,
-                name=change.name[:300],
-                before=change.before,
-                after=change.after,
+        if done.record is None:
+            file = ImportedFile(
+                kind=ImportKind(table.kind),
+                government_id=table.government_id,
+                actor=actor,
+                office=office,
+                at=at,
+                content=bytes(table.content),
+                file_name=table.file_name,
             )
-            for change in done.changes
-        )
+            done.record = records.keep(file, done)
         UploadedTable.objects.filter(pk=table.pk).delete()
-        return made
+        return ImportRun.objects.get(pk=done.record)
 
     return retrying(work)
 
 
-def _load(table: UploadedTable, actor: Actor, at: datetime) -> ImportPreview:
+def _load(table: UploadedTable, actor: Actor, at: datetime) -> ImportResult:
     found = IMPORTS[ImportKind(table.kind)]
     watch = RowWatch(found.tables, table.government)
-    result = found.load(bytes(table.content), table.government, actor, at)
-    return ImportPreview(result, watch.changes())
+    result = found.load(table, actor, at)
+    result.written = result.written or watch.changes()
+    return result

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from common.imports import RowValues, WrittenRow
 from common.types import Json, Shown, StrOrPromise
 from organisations.models import Government
-
-# One row as plain values.
-RowValues = Mapping[str, Json]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +44,6 @@ class Difference:
     becomes: str
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
-    """One row that was written: `before` is None for a new one."""
-
-    table: str
-    key: str
-    name: str
-    before: RowValues | None
-    after: RowValues
-
-
 class RowWatch:
     """The rows of some tables as they stood when it was made."""
 
@@ -65,7 +52,7 @@ class RowWatch:
         self._government = government
         self._before = {table.label: table.rows(government) for table in tables}
 
-    def changes(self) -> list[RowChange]:
+    def changes(self) -> list[WrittenRow]:
         """What was written since, in the order of the tables. One query a table."""
         found = []
         for table in self._tables:
@@ -73,7 +60,7 @@ class RowWatch:
             for key, after in table.rows(self._government).items():
                 if before.get(key) != after:
                     name = str(after[table.name])
-                    found.append(RowChange(table.label, key, name, before.get(key), after))
+                    found.append(WrittenRow(table.label, key, name, before.get(key), after))
         return found
 
 

@@ -1,5 +1,6 @@
 """The first page of a government, and the list of what is still missing."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -142,6 +143,8 @@ class FirstRunPage(DomainFormMixin[FirstDayForm], FormMixin, Page, ProcessFormVi
         data.pop("repeated")
         user = beginning.begin(key, FirstDay(**data), at=self.at)
         login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
+        # Who has just chosen the password is not asked for it on the next page.
+        record_authentication(self.request, user, method="password")
         messages.success(self.request, _("You are the administrator. This is what comes next."))
         return reverse("setup")
 

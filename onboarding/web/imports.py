@@ -1,8 +1,9 @@
 """Lists brought along: a template to take, a preview of what a file would change, and the way back."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django import forms
+from django.db import models
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -12,45 +13,82 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.exports import csv_response, xlsx_response
 from common.forms import PlainForm
-from common.imports import ImportRefused
-from common.types import PathValue, Shown
+from common.imports import ImportRefused, WrittenRow
+from common.presence import ConfirmationRequired
+from common.types import PathValue, Shown, StrOrPromise
 from common.web import DomainFormMixin, keyset_page
-from onboarding.enums import ImportKind
-from onboarding.models import ImportedRow, ImportRun, ImportTakenBack, UploadedTable
+from onboarding.models import ImportedRow, ImportTakenBack, UploadedTable
+from onboarding.queries import reads_imports, runs_visible_to
 from onboarding.services import imports, taking_back
-from onboarding.services.imports import IMPORTS
-from onboarding.services.watching import Difference, RowChange, differences
-from organisations.enums import Role
-from organisations.models import Agency, Government
+from onboarding.services.imports import IMPORTS, TEMPLATES
+from onboarding.services.watching import Difference, differences
+from organisations.enums import ImportKind, Role
+from organisations.models import Agency, Government, Person
 from organisations.offices import Office
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
 
 # Rows that a page shows one by one; the rest is counted.
 SHOWN = 200
-# Fields of agencies in which a list differs from what is stored, as people know them.
-SHOWN_FIELDS = {
-    name: Agency._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # columns
-    for name in ("name", "code", "kind", "abbreviation", "provisional", "source")
+
+
+def _names(model: type[models.Model], *fields: str) -> dict[str, StrOrPromise]:
+    return {name: model._meta.get_field(name).verbose_name for name in fields}  # type: ignore[union-attr]  # columns
+
+
+# Fields in which a list differs from what is stored, as people know them.
+SHOWN_FIELDS: dict[str, dict[str, StrOrPromise]] = {
+    imports.AGENCIES.label: _names(Agency, "name", "code", "kind", "abbreviation", "provisional", "source"),
+    Person._meta.label_lower: _names(Person, "name", "employee_no", "rank", "email", "phone"),
 }
-READERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU, Role.INSPECTOR)
 
 
 class ListFileForm(PlainForm):
-    """The file, and whose list it is where one holds such an office in several governments."""
+    """The file or pasted rows, and whose list it is where one holds such an office in several governments."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
+        required=False,
         help_text=gettext_lazy("XLSX, XLS, ODS or CSV, at most 5 MB."),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.ods,.csv,text/csv"}),
     )
+    table = forms.CharField(
+        label=gettext_lazy("or paste the rows here, with the names of the columns above them"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean(self) -> dict[str, Shown]:
+        """One of the two."""
+        data = super().clean() or {}
+        if not self.errors and data["file"] is None and not data["table"].strip():
+            self.add_error("file", _("Choose a file or paste the rows."))
+        return data
+
+    def content(self) -> bytes:
+        """What was handed in, one byte more than is read at most."""
+        file = self.cleaned_data["file"]
+        if file is None:
+            text: str = self.cleaned_data["table"]
+            return text.encode()
+        data: bytes = file.read(imports.MOST_BYTES + 1)
+        return data
+
+    def file_name(self) -> str:
+        """Empty for pasted rows."""
+        file = self.cleaned_data["file"]
+        return "" if file is None else file.name
 
 
 class TakingBackForm(PlainForm):
-    """Why an import is taken back."""
+    """Why an import is taken back, and whether as far as nothing stands on its rows."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why is it taken back?"), required=False, max_length=taking_back.MOST_REASON
+    )
+    the_rest = forms.BooleanField(
+        label=gettext_lazy("Leave these rows as they are and take back all others"), required=False
     )
 
 
@@ -61,18 +99,17 @@ class ImportListPage(OfficePage):
 
     def enforce(self) -> None:
         """Who imports, and the inspector, of their governments."""
-        self.places = {o.government_id for o in self.actor.offices if o.role in READERS and o.government_id}
-        if not self.places:
-            raise NotPermitted(_("Lists are imported by administrators and the organisation bureau."))
+        if not reads_imports(self.actor):
+            raise NotPermitted(
+                _("Lists are imported by administrators, the organisation bureau and agencies.")
+            )
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Two queries."""
-        rows = ImportRun.objects.filter(government__in=self.places)
-        rows = rows.select_related("government", "person", "seat", "taken_back")
         return super().get_context_data(
             kinds=[found for kind, found in IMPORTS.items() if imports.offices_for(self.actor, kind)],
             others=_other_lists(self.actor.offices),
-            page=keyset_page(rows, self.request.GET.dict(), order="-at"),
+            page=keyset_page(runs_visible_to(self.actor), self.request.GET.dict(), order="-at"),
             **kwargs,
         )
 
@@ -81,8 +118,6 @@ def _other_lists(offices: tuple[Office, ...]) -> list[tuple[str, str]]:
     """Lists that have a page of their own, for whom they concern."""
     found = []
     roles = {office.role for office in offices}
-    if Role.ADMINISTRATOR in roles:
-        found.append((_("People and offices"), reverse("people-import")))
     if roles & {Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU}:
         found.append((_("Days off"), reverse("days-off")))
     if roles & {Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD, Role.ORGANISATION_BUREAU}:
@@ -99,16 +134,14 @@ class ImportPage(DomainFormMixin[ListFileForm], FormMixin, OfficePage, ProcessFo
     def load(self) -> None:
         super().load()
         self.kind = _kind(self.kwargs["kind"])
+        self.asks_anew = IMPORTS[self.kind].asks_anew
 
     def enforce(self) -> None:
         """Whose work it is; `?pemerintah=` chooses where there are several."""
         offices = imports.offices_for(self.actor, self.kind)
         rows = list(Government.objects.filter(pk__in=[o.government_id for o in offices]).order_by("code"))
         if not rows:
-            role = IMPORTS[self.kind].role.label
-            raise NotPermitted(
-                _("This list is imported by: %(role)s.") % {"role": role}, code="not_your_office"
-            )
+            raise imports.not_yours(self.kind)
         wanted = self.request.GET.get("pemerintah", "")
         chosen = [each for each in rows if wanted in ("", each.code)]
         if not chosen:
@@ -124,12 +157,11 @@ class ImportPage(DomainFormMixin[ListFileForm], FormMixin, OfficePage, ProcessFo
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def act(self, form: ListFileForm) -> str:
-        file = form.cleaned_data["file"]
         table = imports.upload(
-            file.read(imports.MOST_BYTES + 1),
+            form.content(),
             kind=self.kind,
             government=self.government,
-            file_name=file.name,
+            file_name=form.file_name(),
             actor=self.actor,
             at=self.at,
         )
@@ -137,21 +169,34 @@ class ImportPage(DomainFormMixin[ListFileForm], FormMixin, OfficePage, ProcessFo
 
     def refused(self, form: ListFileForm, refusal: DomainError) -> HttpResponse:
         """A file that cannot be read at all is said at the field, bad lines in a table."""
+        if isinstance(refusal, ConfirmationRequired):
+            raise refusal
         if not isinstance(refusal, ImportRefused):
             return super().refused(form, refusal)
         if refusal.of_whole_file:
             form.add_error("file", str(refusal.message))
             context = self.get_context_data(form=form)
         else:
-            context = self.get_context_data(form=form, refusal=refusal)
+            context = self.get_context_data(form=form, refusal=self._under_headings(refusal))
         return self.render_to_response(context, status=refusal.http_status)
+
+    def _under_headings(self, refusal: ImportRefused) -> ImportRefused:
+        """The same, with columns as people call them."""
+        called = IMPORTS[self.kind].aliases
+        return ImportRefused(
+            replace(problem, column=next(iter(called.get(problem.column, ())), problem.column))
+            for problem in refusal.problems
+        )
 
 
 class ListTemplate(OfficePage):
     """The empty list with its headings, as XLSX or CSV (`?bentuk=csv`)."""
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        header = [heading.name for heading in IMPORTS[_kind(self.kwargs["kind"])].headings]
+        found = TEMPLATES.get(self.kwargs["kind"])
+        if found is None:
+            raise NotVisible(_("There is no such list."))
+        header = [heading.name for heading in found.headings]
         if request.GET.get("bentuk") == "csv":
             return csv_response(header, [])  # type: ignore[return-value]
         return xlsx_response(header, [])
@@ -169,14 +214,15 @@ class PreviewPage(OfficePage):
         if found is None:
             raise NotVisible(_("There is no such file (any more): it was imported or thrown away."))
         self.table = found
+        self.asks_anew = IMPORTS[ImportKind(found.kind)].asks_anew
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        preview = imports.preview(self.table, actor=self.actor, at=self.at)
-        shown = [change for change in preview.changes if change.table != imports.ALIASES.label]
+        result = imports.preview(self.table, actor=self.actor, at=self.at)
+        shown = [row for row in result.written if row.table != imports.ALIASES.label]
         return super().get_context_data(
             table=self.table,
-            result=preview.result,
-            changes=[_row(change) for change in shown[:SHOWN]],
+            result=result,
+            changes=[_row(row) for row in shown[:SHOWN]],
             more=max(len(shown) - SHOWN, 0),
             **kwargs,
         )
@@ -200,9 +246,7 @@ class RunPage(DomainFormMixin[TakingBackForm], FormMixin, OfficePage, ProcessFor
 
     def load(self) -> None:
         super().load()
-        places = {o.government_id for o in self.actor.offices if o.role in READERS and o.government_id}
-        rows = ImportRun.objects.select_related("government", "person", "seat")
-        found = rows.filter(pk=self.kwargs["pk"], government__in=places).first()
+        found = runs_visible_to(self.actor).filter(pk=self.kwargs["pk"]).first()
         if found is None:
             raise NotVisible(_("There is no such import."))
         self.run = found
@@ -221,9 +265,20 @@ class RunPage(DomainFormMixin[TakingBackForm], FormMixin, OfficePage, ProcessFor
         )
 
     def act(self, form: TakingBackForm) -> str:
-        taking_back.take_back(self.run, actor=self.actor, at=self.at, reason=form.cleaned_data["reason"])
+        taking_back.take_back(
+            self.run,
+            actor=self.actor,
+            at=self.at,
+            reason=form.cleaned_data["reason"],
+            the_rest=form.cleaned_data["the_rest"],
+        )
         done(self.request, _("The import was taken back."))
         return reverse("import-run", args=[self.run.pk])
+
+    def refused(self, form: TakingBackForm, refusal: DomainError) -> HttpResponse:
+        if isinstance(refusal, ConfirmationRequired):
+            raise refusal
+        return super().refused(form, refusal)
 
     def _may(self) -> bool:
         offices = imports.offices_for(self.actor, ImportKind(self.run.kind))
@@ -239,12 +294,13 @@ class ShownRow:
     differences: list[Difference]
 
 
-def _row(row: ImportedRow | RowChange) -> ShownRow:
-    return ShownRow(row.name, row.before is None, differences(row.before, row.after, SHOWN_FIELDS))
+def _row(row: ImportedRow | WrittenRow) -> ShownRow:
+    labels = SHOWN_FIELDS.get(row.table, {})
+    return ShownRow(row.name, row.before is None, differences(row.before, row.after, labels))
 
 
 def _kind(text: str) -> ImportKind:
-    if text not in ImportKind.values:
+    if text not in IMPORTS:
         raise NotVisible(_("There is no such list."))
     return ImportKind(text)
 

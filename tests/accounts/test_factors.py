@@ -96,6 +96,7 @@ def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
     with door.at(), django_capture_on_commit_callbacks(execute=True):
         client = enter(account)
         client.post("/akun/konfirmasi/sandi/", {"password": PASSWORD})
+        client.get("/akun/faktor/?next=/penugasan/")
         client.get("/akun/faktor/aplikasi/")
         secret = client.session["mfa.totp.secret"]
         done = client.post("/akun/faktor/aplikasi/", {"code": code(secret)})
@@ -108,6 +109,7 @@ def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
         after = half.get("/kotak-masuk/")
 
     assert (done.status_code, codes.status_code, going_on.status_code) == (302, 200, 200)
+    assert '<a class="btn btn-primary" href="/penugasan/">Lanjutkan</a>' in codes.content.decode()
     assert (before["Location"], after.status_code) == ("/masuk/?next=/kotak-masuk/", 200)
     assert secret not in str(Authenticator.objects.filter(user=account).values_list("data"))
     assert AccountAct.FACTOR_ADDED in AccountEvent.objects.values_list("act", flat=True)
@@ -189,9 +191,9 @@ def test_the_sheet_of_people_is_asked_anew_as_a_whole(door: Door) -> None:
     with door.at():
         client = enter(door.world.administrator, with_app(door.world.administrator))
     with door.at(door.world.now + timedelta(minutes=6)):
-        answers = [client.get("/pejabat/impor/"), client.post("/pejabat/impor/", {"table": sheet})]
+        answers = [client.get("/impor/pejabat/"), client.post("/impor/pejabat/", {"table": sheet})]
 
-    assert [each["Location"] for each in answers] == ["/akun/konfirmasi/?next=%2Fpejabat%2Fimpor%2F"] * 2
+    assert [each["Location"] for each in answers] == ["/akun/konfirmasi/?next=%2Fimpor%2Fpejabat%2F"] * 2
 
 
 def test_signing_asks_who_is_there_but_the_worker_is_nobody(door: Door) -> None:

@@ -1,6 +1,9 @@
 """The sheet of people and offices: every planted mistake is named at its cell, and then nothing is stored."""
 
+import csv
+import re
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -9,6 +12,7 @@ from appointments.models import OfficeAppointment, Official
 from appointments.services.importing import import_people
 from common.imports import ImportRefused
 from organisations.models import OfficeHeld, Person
+from tests.tables import xlsx_bytes
 from tests.world import World, hired
 from workflow.models import Event
 
@@ -98,19 +102,32 @@ def sheet(*rows: str) -> bytes:
     return "\n".join([HEADER, *rows]).encode()
 
 
+def workbook(*rows: str) -> bytes:
+    """The same as a spreadsheet saves it: days as dates, what is written in powers of ten as a number."""
+    lines = csv.reader(rows)
+    return xlsx_bytes(HEADER.split(","), *([_stored(cell) for cell in line] for line in lines))
+
+
+def _stored(cell: str) -> object:
+    if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
+        return date.fromisoformat(cell)
+    return float(cell) if "E+" in cell else cell or None
+
+
 def planted(cells: dict[str, str]) -> dict[str, str]:
     known = {"foreign": nip(900), "first": nip(100), "administrator": nip(901)}
     return {name: text.format(**known) if "{" in text else text for name, text in cells.items()}
 
 
-def test_each_planted_mistake_is_named_at_its_cell(prepared: World) -> None:
+@pytest.mark.parametrize("saved", [sheet, workbook])
+def test_each_planted_mistake_is_named_at_its_cell(prepared: World, saved: Callable[..., bytes]) -> None:
     rows = [
         row(100),
         *(row(n, **planted(cells)) for n, (cells, _c, _k) in enumerate(MISTAKES, start=100 + 1)),
     ]
     with pytest.raises(ImportRefused) as refused:
         import_people(
-            sheet(*rows), government=prepared.government, actor=prepared.administrator, at=prepared.tick()
+            saved(*rows), government=prepared.government, actor=prepared.administrator, at=prepared.tick()
         )
 
     named = {(p.line, p.column, p.code) for p in refused.value.problems}
@@ -126,13 +143,20 @@ def test_a_good_sheet_is_shown_then_stored(prepared: World, signed_in: Callable[
     client = signed_in("administrator")
     rows = sheet(row(1), row(2, office="Kepala Dinas", agency=WORKS, ordinal="2"), row(1, office="Inovator"))
 
-    shown = client.post("/pejabat/impor/", {"table": rows.decode()})
-    before = Official.objects.count()
-    stored = client.post("/pejabat/impor/", {"table": shown.context["table"], "store": "1"})
-    again = client.post("/pejabat/impor/", {"table": shown.context["table"]})
+    place = client.post("/impor/pejabat/", {"table": rows.decode()})["Location"]
+    shown, before = client.get(place), Official.objects.count()
+    stored = client.post(place)
+    again = client.get(client.post("/impor/pejabat/", {"table": rows.decode()})["Location"])
 
     assert (shown.status_code, before, stored.status_code, Official.objects.count()) == (200, 0, 302, 2)
-    assert (shown.context["found"].created, again.context["found"].unchanged) == (2, 3)
+    assert (shown.context["result"].created, again.context["result"].unchanged) == (2, 3)
+    assert [each.name for each in shown.context["changes"]] == [
+        "Pejabat 1",
+        "Pejabat 1: Operator Dinas Kesehatan",
+        "Pejabat 2",
+        "Pejabat 2: Kepala Dinas Pekerjaan Umum dan Penataan Ruang",
+        "Pejabat 1: Inovator Dinas Kesehatan",
+    ]
     assert OfficeHeld.objects.filter(person__employee_no__in=(nip(1), nip(2))).count() == 3
     assert Event.objects.filter(kind="appointment.take_effect").count() == 3
 
@@ -151,8 +175,9 @@ def test_a_bad_sheet_shows_its_cells_on_the_page(prepared: World, signed_in, now
     now()
 
     page = signed_in("administrator").post(
-        "/pejabat/impor/", {"table": sheet(row(1, agency="Dinas Sihir")).decode()}
+        "/impor/pejabat/", {"table": sheet(row(1, agency="Dinas Sihir")).decode()}
     )
 
     assert page.status_code == 422
     assert "Tidak ada perangkat daerah “Dinas Sihir”." in page.content.decode()
+    assert [problem.column for problem in page.context["refusal"].problems] == ["Perangkat daerah"]

@@ -11,6 +11,7 @@ from typing import get_args
 import pytest
 from django import forms
 from django.apps import apps
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.forms.formsets import BaseFormSet
 from django.urls import get_resolver
 from django.utils import translation
@@ -289,6 +290,8 @@ def _library_sentences() -> set[str]:
             found.update(_of_field(field))
     details = [kind.default_detail for kind in _below(exceptions.APIException)]
     found = {text for text in found if not ALREADY_FILLED_IN.search(text)}
+    with translation.override("en"):
+        found.update(text for text in password_validators_help_texts() if text.startswith("Your "))
     return found | {_english(text) for text in [*details, *BaseFormSet.default_error_messages.values()]} - {
         ""
     }
@@ -338,6 +341,11 @@ def test_library_sentences_that_reach_readers_are_indonesian() -> None:
     assert {text for text in english if not _is_translated(text)} == set()
     with translation.override("id"):
         assert {text for text in english if english_in(_without_places(translation.gettext(text)))} == set()
+
+
+def test_hints_about_passwords_address_the_reader_with_a_capital() -> None:
+    with translation.override("id"):
+        assert not [text for text in password_validators_help_texts() if re.search(r"\banda\b", text)]
 
 
 def test_the_catalogue_has_no_unused_library_sentence() -> None:

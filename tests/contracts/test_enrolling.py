@@ -134,3 +134,22 @@ def test_a_successor_does_not_sign_with_the_key_of_who_went(
     holder = KeyHolder(world.seats["head"].pk, successor.person_id)
     with pytest.raises(NoSigningKey):
         configured_signer().certificate_fingerprint(holder=holder)
+
+
+def test_the_inbox_asks_for_the_certificate_until_it_is_enrolled(
+    world: World,
+    authority: ForeignAuthority,
+    now: Callable[[], None],  # noqa: F811
+    signed_in: Callable[[str], Client],  # noqa: F811
+) -> None:
+    now()
+    head, innovator = signed_in("head"), signed_in("innovator")
+    before, other = head.get("/kotak-masuk/"), innovator.get("/kotak-masuk/")
+    handed_in(head, world, "head", authority.key_file("Pejabat head", at=world.now))
+    after = head.get("/kotak-masuk/")
+
+    asked = [
+        'href="/sertifikat/">Daftarkan sertifikat</a>' in page.content.decode()
+        for page in (before, other, after)
+    ]
+    assert asked == [True, False, False]

@@ -28,8 +28,8 @@ from workflow.models import Event
 from workflow.reviews.decisions import why_not_decide
 
 NAMES = Path(__file__).resolve().parents[2] / "demo" / "data" / "awkward_names.txt"
-# BEGIN and COMMIT, what is read once a file, and what each report costs.
-QUERIES = 21
+# BEGIN and COMMIT, what is read once a file, what each report costs, and the record of the import.
+QUERIES = 23
 COLUMNS = (
     "laporan",
     "indikator_id",

@@ -51,6 +51,7 @@ def test_from_the_key_to_what_is_missing(client: Client) -> None:
     )
     page = client.get("/mulai/langkah/").content.decode()
     assert "Kabupaten Tuban" in page
+    assert client.get("/impor/pejabat/").status_code == 200
     assert "/impor/perangkat-daerah/" in page
     # A step is done when its rows are there, not when somebody ticked it.
     standing = {step.name: step.standing for step in setup_steps(government, at=datetime.now(UTC))}

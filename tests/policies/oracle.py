@@ -155,6 +155,9 @@ appointment appointed, confirmed       | countersign             | administrator
 appointment appointed, confirmed       | end > ended             | administrator: reason
 
 official active                        | disable > disabled      | administrator: reason
+official active                        | withdraw                | administrator: account:invited reason
+official active, without account       | disable                 | administrator: account:none reason
+official active, without account       | withdraw > withdrawn    | administrator: reason
 official disabled                      | enable > active         | administrator: reason
 """
 

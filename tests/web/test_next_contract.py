@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from contracts.models import Contract
 from contracts.services import revising
@@ -153,3 +154,36 @@ def test_the_form_lists_what_addenda_added(world: World, signed_in: Browser, now
     clauses = Contract.objects.get(follows=first).draft["added_clauses"]
     assert (form["taken_over"].value(), "Melatih kader." in shown) == (None, True)
     assert [text.rpartition(": ")[2] for text in clauses] == ["Memperluas."]
+
+
+def test_a_launch_asks_the_bureau_for_the_first_contract(world: World, signed_in: Browser, now) -> None:
+    """With a link to its form, until it is drafted; again when the draft is void; not while it rests."""
+    innovation = world.launched()
+    now()
+
+    before = asked(innovation)
+    page = signed_in("bureau").get("/kotak-masuk/").content.decode()
+    contract = world.contract(innovation)
+    drafted = asked(innovation)
+    gate.perform(contract, "void", actor=world.bureau, at=world.tick(), comment="Salah tanggal.")
+    again = asked(innovation)
+    innovation.refresh_from_db()
+    gate.perform(innovation, "suspend", actor=world.regent, at=world.tick(), comment="Direhatkan.")
+    resting = asked(innovation)
+
+    first = ("first_contract", "organisation_bureau")
+    assert (before, drafted, again, resting) == ([first], [], [first], [])
+    assert f'href="{reverse("contract-new", args=[innovation.pk])}">Siapkan kontrak' in page
+
+
+def test_whoever_proposes_is_led_from_an_empty_inbox_to_a_proposal(
+    world: World, signed_in: Browser, now
+) -> None:
+    now()
+
+    pages = {who: signed_in(who).get("/kotak-masuk/").content.decode() for who in ("innovator", "sekda")}
+
+    assert {who: 'href="/inovasi/baru/"' in page for who, page in pages.items()} == {
+        "innovator": True,
+        "sekda": False,
+    }

@@ -109,7 +109,8 @@ def draft_contract(
                 # A following one is named when it is in force: until then the last still binds.
                 target.contract = contract
                 target.save(update_fields=["contract"])
-            tasks.close_open(target, at=at, kind=TaskKind.NEXT_CONTRACT)
+            asked = TaskKind.FIRST_CONTRACT if last is None else TaskKind.NEXT_CONTRACT
+            tasks.close_open(target, at=at, kind=asked)
             gate.touch(target)
             return contract
 

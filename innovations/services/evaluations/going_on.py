@@ -1,7 +1,7 @@
-"""An evaluation that lets an innovation go on: the bureau is asked for its next contract.
+"""The bureau is asked for a contract: for the first when an innovation is launched, for the next when it goes on.
 
-Asked is after the last evaluation of what the last contract owed: its last periodic evaluation, or that of its last
-report. The task leads to the form; it closes with the draft, and comes back when that is void.
+The next is asked for after the last evaluation of what the last contract owed: its last periodic evaluation, or that of
+its last report. The task leads to the form; it closes with the draft, and comes back when that is void.
 """
 
 from datetime import date, datetime
@@ -16,7 +16,11 @@ from innovations.flows.appraisal import OPEN_STATES, AppraisalFlow
 from innovations.flows.innovation import InnovationFlow
 from innovations.flows.report import ReportFlow
 from innovations.models import Appraisal, Evaluation, Innovation, Report
-from innovations.services.contracts.next_contract import last_contract, why_no_contract
+from innovations.services.contracts.next_contract import (
+    contract_in_preparation,
+    last_contract,
+    why_no_contract,
+)
 from innovations.services.evaluations.leadership_recommendations import innovation_of
 from innovations.services.resting import AGREEING
 from organisations.enums import Role
@@ -60,17 +64,23 @@ def _is_last(evaluation: Evaluation, begins: date) -> bool:
 
 
 def ask_for_contract(innovation: Innovation, *, at: datetime) -> None:
-    """Open the bureau's task where the next contract is to be prepared, once. The innovation is locked."""
-    if last_contract(innovation) is None or tasks.open_of(innovation, kind=TaskKind.NEXT_CONTRACT).exists():
+    """Open the bureau's task where a contract is to be prepared, once. The innovation is locked."""
+    is_first = last_contract(innovation) is None
+    kind = TaskKind.FIRST_CONTRACT if is_first else TaskKind.NEXT_CONTRACT
+    if tasks.open_of(innovation, kind=kind).exists():
         return
-    if concluded_to_go_on(innovation, at=at) is not None:
-        tasks.open_task(
-            innovation,
-            TaskKind.NEXT_CONTRACT,
-            role=Role.ORGANISATION_BUREAU,
-            scope=Scope.GOVERNMENT,
-            at=at,
-        )
+    if is_first:
+        asked = innovation.state in AGREEING and contract_in_preparation(innovation) is None
+    else:
+        asked = concluded_to_go_on(innovation, at=at) is not None
+    if asked:
+        tasks.open_task(innovation, kind, role=Role.ORGANISATION_BUREAU, scope=Scope.GOVERNMENT, at=at)
+
+
+@effect_of(InnovationFlow.launch)
+def ask_after_launch(ctx: Context[Innovation]) -> None:
+    """It is in use: what it owes is agreed on next."""
+    ask_for_contract(ctx.subject, at=ctx.at)
 
 
 @reacts_to(
@@ -93,14 +103,14 @@ def ask_after_rest(ctx: Context[Innovation]) -> None:
 
 
 def innovation_about(contract: Contract) -> list[Innovation]:
-    """Whose next contract is void."""
-    if contract.kind != ContractKind.ORIGINAL or contract.follows_id is None:
+    """Whose contract is void."""
+    if contract.kind != ContractKind.ORIGINAL:
         return []
     return list(Innovation.objects.filter(pk=contract.about))
 
 
 @reacts_to(ContractFlow.void, locks=innovation_about, order=10)
 def ask_after_void(ctx: Context[Contract], unit: UnitOfWork) -> None:
-    """The draft of a next contract was given up: another one is asked for."""
+    """The draft of a contract was given up: another one is asked for."""
     for innovation in innovation_about(ctx.subject):
         ask_for_contract(unit.locked_row(innovation), at=ctx.at)

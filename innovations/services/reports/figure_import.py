@@ -29,7 +29,8 @@ from innovations.scoring.instrument import Instrument, Predicate
 from innovations.scoring.predicates import predicate_of
 from innovations.services.evaluations import instruments
 from innovations.services.evaluations.scoring import rules_of
-from innovations.services.reports import reporting
+from innovations.services.reports import figure_record, reporting
+from innovations.services.reports.edits import note_edit
 from innovations.services.reports.entries import FigureEntry, Unchanged
 from innovations.services.reports.figure_checks import figure_gaps
 from innovations.services.reports.figure_sheet import (
@@ -41,9 +42,10 @@ from innovations.services.reports.figure_sheet import (
     TEXTS,
     named_alike,
 )
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import AGENCY_ROLES, ImportKind, Role
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
+from organisations.services.import_records import ImportedFile, keep_record
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.policies.versions import document_of, policy_of
@@ -94,11 +96,13 @@ def may_import(report: Report, *, actor: Actor, at: datetime) -> Office:
     return bureau
 
 
-def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool = False) -> ImportResult:
+def import_figures(
+    content: bytes, *, actor: Actor, at: datetime, file_name: str = "", dry_run: bool = False
+) -> ImportResult:
     """Store the figures of a spreadsheet (columns: figure_sheet); counts are in rows.
 
-    Locks every report that it names. Writes one event per report that changes, naming the file's hash. Raises
-    ImportRefused naming every bad line and column, with nothing stored.
+    Locks every report that it names. Writes one event per report that changes, naming the file's hash, and one record
+    of the import per government. Raises ImportRefused naming every bad line and column, with nothing stored.
     """
     if len(content) > MAX_BYTES:
         raise ImportRefused([Problem(0, "too_large", _("The file is larger than 5 MB."))])
@@ -113,7 +117,7 @@ def import_figures(content: bytes, *, actor: Actor, at: datetime, dry_run: bool 
         with unit_of_work():
             sheet = _read(table, actor=actor, at=at)
             refuse_if_any([*table.problems, *sheet.problems])
-            done = _store(sheet, actor=actor, at=at, file=sha256_hex(content))
+            done = _store(sheet, actor=actor, at=at, content=content, file_name=file_name)
             done.take_over(table)
             transaction.set_rollback(dry_run)
             return done
@@ -246,29 +250,58 @@ def _shares(row: TableRow) -> dict[str, int] | None:
     return found
 
 
-def _store(sheet: _Sheet, *, actor: Actor, at: datetime, file: str) -> ImportResult:
+def _store(sheet: _Sheet, *, actor: Actor, at: datetime, content: bytes, file_name: str) -> ImportResult:
     """Write what differs, report by report in the order of their keys."""
     done = ImportResult()
+    digest = sha256_hex(content)
+    written: dict[UUID, tuple[Office, ImportResult]] = {}
     for pk in sorted(sheet.figures, key=str):
         report, _moment = gate.locked(sheet.reports[pk], at=at)
         office = may_import(report, actor=actor, at=at)
-        stored = {line.indicator_id: line for line in report.lines.all()}
+        stored = {line.indicator_id: line for line in report.lines.select_related("indicator")}
         changed = {key: figure for key, figure in sheet.figures[pk].items() if _differs(stored[key], figure)}
         done.unchanged += len(sheet.figures[pk]) - len(changed)
         if not changed:
             continue
+        rows = [
+            figure_record.written_row(sheet.reports[pk], stored[key], figure)
+            for key, figure in changed.items()
+        ]
         reporting.enter(report, figures=changed, milestones={}, shares=Unchanged.AS_IT_IS, at=at)
         gate.touch(report)
         gate.record(
-            report, "import", actor=actor, office=office, at=at, facts={"rows": len(changed), "file": file}
+            report, "import", actor=actor, office=office, at=at, facts={"rows": len(changed), "file": digest}
         )
         done.changed += len(changed)
+        written.setdefault(report.government_id, (office, ImportResult()))[1].written.extend(rows)
+    for government_id, (office, part) in written.items():
+        part.changed = len(part.written)
+        file = ImportedFile(
+            kind=ImportKind.FIGURES,
+            government_id=government_id,
+            actor=actor,
+            office=office,
+            at=at,
+            content=content,
+            file_name=file_name,
+        )
+        keep_record(file, part)
+        done.record = part.record
     return done
 
 
+def restore(report: Report, figures: Mapping[UUID, FigureEntry], *, actor: Actor, at: datetime) -> None:
+    """Put back what figures were before an import. Locks the report; raises as `may_import`, BadInput."""
+
+    def work() -> None:
+        with unit_of_work():
+            fresh, _moment = gate.locked(report, at=at)
+            may_import(fresh, actor=actor, at=at)
+            reporting.enter(fresh, figures=figures, milestones={}, shares=Unchanged.AS_IT_IS, at=at)
+            note_edit(fresh, actor=actor, at=at)
+
+    retrying(work)
+
+
 def _differs(line: ReportLine, figure: FigureEntry) -> bool:
-    names = ("actual", "earlier", *TEXTS.values(), "shares")
-    return any(
-        (value := getattr(figure, name)) is not Unchanged.AS_IT_IS and value != getattr(line, name)
-        for name in names
-    )
+    return bool(figure_record.changed_fields(line, figure))

@@ -13,7 +13,7 @@ from common.imports import ImportRefused
 from common.periods import local_day
 from common.types import PathValue, Shown
 from innovations.models import Indicator
-from innovations.services.proposals import plan_sheet, plan_sheet_writing
+from innovations.services.proposals import plan_import, plan_sheet, plan_sheet_writing
 from innovations.services.proposals.plan_sheet import PlanSheet
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.plan_holders import ChangedPlan, PlanHolder, find_plan_change
@@ -37,6 +37,7 @@ class PlanSheetForm(PlainForm):
         label=_("take off the indicators that the sheet does not have"), required=False
     )
     confirmed = forms.BooleanField(required=False)
+    file_name = forms.CharField(widget=forms.HiddenInput, required=False, max_length=255)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def content(self) -> bytes:
@@ -47,6 +48,12 @@ class PlanSheetForm(PlainForm):
             return data
         text: str = self.cleaned_data["table"]
         return text.encode()
+
+    def name_of_file(self) -> str:
+        """Of the file, also where a preview carries its rows on; empty for pasted ones."""
+        file = self.cleaned_data["file"]
+        name: str = self.cleaned_data["file_name"] if file is None else file.name
+        return name
 
 
 class PlanSheetPage(OfficePage):
@@ -102,10 +109,13 @@ class PlanSheetPage(OfficePage):
             status = 422 if "store" in request.POST else 200
             return self._preview(read, form, status=status)
         try:
-            self.holder.revise(
-                {"indicators": read.entries},
+            plan_import.store_sheet(
+                self.holder.subject,
+                read,
                 actor=self.actor,
                 at=self.at,
+                content=content,
+                file_name=form.name_of_file(),
                 seen_version=form.cleaned_data["version"],
             )
         except Stale:
@@ -139,6 +149,7 @@ class PlanSheetPage(OfficePage):
             read=read,
             table=plan_sheet_writing.as_table(read),
             version=self.holder.subject.version,
+            file_name=form.name_of_file(),
             overtaken=status == 412,
         )
         return self.render_to_response(context, status=status)

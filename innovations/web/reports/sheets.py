@@ -124,12 +124,13 @@ class ReportImport(OfficePage):
         form = UploadForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
-        check = form.cleaned_data["only_check"]
+        check, file = form.cleaned_data["only_check"], form.cleaned_data["file"]
         try:
             found = figure_import.import_figures(
-                form.cleaned_data["file"].read(figure_import.MAX_BYTES + 1),
+                file.read(figure_import.MAX_BYTES + 1),
                 actor=self.actor,
                 at=self.at,
+                file_name=file.name,
                 dry_run=check,
             )
         except ImportRefused as refusal:

@@ -47,7 +47,11 @@ class Command(DocumentCommand):
                 self.stderr.write(f"{path}: {gap.field}: {gap.message}")
             if not options["accept_warnings"]:
                 raise CommandError(
-                    _("%(file)s is not published: %(refusal)s (--accept-warnings)")
+                    _(
+                        "%(file)s is not published, and nothing else is: %(refusal)s Let an administrator fill the"
+                        " offices that are named (/mulai/langkah/ lists what is missing) and run this again, or publish"
+                        " all the same with --accept-warnings."
+                    )
                     % {"file": path, "refusal": refusal.message}
                 ) from refusal
             accepted |= {gap.code for gap in refusal.gaps}
