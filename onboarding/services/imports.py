@@ -173,7 +173,7 @@ def upload(
         government=government,
         person_id=actor.person_id,
         uploaded_at=at,
-        file_name=kept_file_name(file_name, most=255),
+        file_name=kept_file_name(file_name, most=255) if file_name else "",
         content=content,
     )
     preview(table, actor=actor, at=at)

@@ -3,6 +3,7 @@
 from hashlib import sha256
 from uuid import UUID
 
+from common.file_names import kept_file_name
 from common.imports import ImportResult
 from onboarding.models import ImportedRow, ImportRun
 from organisations.services.import_records import ImportedFile
@@ -16,7 +17,7 @@ def keep(file: ImportedFile, result: ImportResult) -> UUID:
         person_id=file.actor.person_id,
         seat_id=file.office.seat,
         at=file.at,
-        file_name=file.file_name[:255],
+        file_name=kept_file_name(file.file_name, most=255) if file.file_name else "",
         digest=sha256(file.content).hexdigest(),
         created=result.created,
         changed=result.changed,
