@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 
 from appointments.enums import AppointmentState
@@ -17,6 +17,7 @@ from appointments.services.letters import LetterFile
 from appointments.services.proposing import holding_of
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
+from common.json_parser import JSONParser
 from common.types import Json
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person, Seat

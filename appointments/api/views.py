@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -48,6 +48,7 @@ from appointments.services.people import PersonDetails, correct, enter
 from appointments.services.proposing import propose
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
+from common.json_parser import JSONParser
 from common.types import Json, PathValue
 from common.web import file_response
 from contracts.documents import store

@@ -110,3 +110,24 @@ def test_no_odd_form_is_a_fault(stage: StagedObjects, browsers: dict[str, Client
                 found += faults({name: client}, drawn(requests, short=4, full=60))
 
     assert found == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("innovations/{draft}/transitions/withdraw/", b'{"comment": "\\u0000"}'),
+        ("innovations/{draft}/transitions/withdraw/", b'{"comment": "\\u202e"}'),
+        ("delegations/", b"[" * 100_000),
+        ("appointments/", b'{"a":' * 100_000),
+    ],
+)
+def test_what_was_a_fault_once_is_bad_input(world: World, path: str, body: bytes) -> None:
+    draft = world.draft()
+    client = Client(raise_request_exception=False)
+    who = world.innovator if "{draft}" in path else world.administrator
+    client.force_login(who, backend="django.contrib.auth.backends.ModelBackend")
+
+    with time_machine.travel(world.tick(), tick=False):
+        answer = client.post(f"/api/v1/{path.format(draft=draft.pk)}", body, "application/json")
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_input")

@@ -1,6 +1,6 @@
 """What every subject answers: its explained transitions, taking one, its history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.canonical import NotCanonical, clean_text
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import BadInput, Gap, NotVisible
 from common.types import Json
@@ -93,6 +94,15 @@ class TransitionView(WritingEndpoint):
         return self.resource.show(self, pk)
 
 
+def _odd_letters(data: dict[str, Json]) -> Iterator[Gap]:
+    """Texts that no event can hold: control and half characters."""
+    for name, text in data.items():
+        try:
+            clean_text(text if isinstance(text, str) else "")
+        except NotCanonical as error:
+            yield Gap(name, "characters", str(error))
+
+
 def _body(resource: Resource[Subject], name: str, data: Json) -> tuple[str, dict[str, Json]]:
     """Comment and declared facts, all text. Raises 404 for a transition that does not exist, 400 for anything odd."""
     flow = flow_of(resource.subject_type)
@@ -107,6 +117,7 @@ def _body(resource: Resource[Subject], name: str, data: Json) -> tuple[str, dict
         for key, value in data.items()
         if key in known and not isinstance(value, str)
     ]
+    gaps += _odd_letters(data)
     if gaps:
         raise BadInput(_("Some fields are not valid."), gaps=gaps)
     facts = {key: value for key, value in data.items() if key != "comment"}
