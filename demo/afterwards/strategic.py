@@ -17,10 +17,10 @@ from organisations.offices import Actor
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
 
-DEPUTIES = {
-    Role.REGIONAL_SECRETARY: "Contoh Plh Sekretaris Daerah",
-    Role.HEAD_OF_REGION: "Contoh Plh Bupati",
-}
+DEPUTIES = (
+    (Role.REGIONAL_SECRETARY, "Contoh Plh Sekretaris Daerah"),
+    (Role.HEAD_OF_REGION, "Contoh Plh Bupati"),
+)
 BYLAW = "Contoh: rancangan perda sudah masuk program pembentukan perda."
 
 
@@ -42,14 +42,14 @@ def propose(context: DemoContext) -> None:
 
 def deputise(context: DemoContext) -> None:
     """The only administrator there appoints both alone, which the inspector sees."""
-    for role, name in DEPUTIES.items():
+    for role, name in DEPUTIES:
         offices.deputise_alone(context, role, name, OTHER_GOVERNMENT)
 
 
 def decide_as_deputies(context: DemoContext) -> None:
     """The one decides; the other may not, and is told why."""
     innovation = replicas.of(STRATEGIC)
-    secretary, regent = (Actor(offices.called(name).pk) for name in DEPUTIES.values())
+    secretary, regent = (Actor(offices.called(name).pk) for _role, name in DEPUTIES)
     decisions.decide(innovation, Ballot("approve", BYLAW), actor=secretary, at=context.clock.tick())
     at = context.clock.tick()
     try:
