@@ -3,6 +3,7 @@
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from common.types import Document
@@ -66,6 +67,10 @@ class ProblemSchema(AutoSchema):
                     found.append(OpenApiParameter("ordering", str, enum=names))
         elif getattr(method, "is_idempotent", False):
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
+            told = "In which of several offices you act: an `id` of the offices in `me/`."
+            found.append(
+                OpenApiParameter("Prakarsa-Office", OpenApiTypes.UUID, OpenApiParameter.HEADER, description=told)
+            )
             found.append(
                 OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=self.method == "PATCH")
             )

@@ -111,6 +111,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     # Before the next one, which is asked first about an exception: a refusal that asks anew leads on.
     "common.web.RefusalMiddleware",
+    # Before the next one, which asks for offices.
+    "organisations.web.acting.ActingMiddleware",
     "accounts.web.presence.PresenceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

@@ -1,5 +1,6 @@
 """Offices and actors as plain values, so that rules need no database."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -28,6 +29,8 @@ class Office:
     title: str = field(default="", compare=False)
     place: str = field(default="", compare=False)
     holder: str = field(default="", compare=False)
+    # The one of several in which its holder wants to act: taken first where several fit, and nothing else.
+    chosen: bool = field(default=False, compare=False)
 
     @property
     def in_words(self) -> str:
@@ -56,13 +59,13 @@ class Actor:
     def holding(
         self, role: str, *, government_id: UUID | None = None, agency_id: UUID | None = None
     ) -> Office | None:
-        """The first office of `role` in the given scope (None does not restrict), definitive before acting."""
+        """The office of `role` in the given scope (None does not restrict): the chosen one, else definitive first."""
         return next(iter(self.all_holding(role, government_id=government_id, agency_id=agency_id)), None)
 
     def all_holding(
         self, role: str, *, government_id: UUID | None = None, agency_id: UUID | None = None
     ) -> list[Office]:
-        """Every office of `role` in the given scope: definitive ones, then acting ones, then delegated ones."""
+        """Every office of `role` in the given scope: the chosen one, then definitive, acting and delegated ones."""
         matches = [
             office
             for office in self.offices
@@ -70,9 +73,22 @@ class Actor:
             and (government_id is None or office.government_id in (None, government_id))
             and (agency_id is None or office.agency_id == agency_id)
         ]
-        return sorted(
-            matches, key=lambda o: (o.capacity != Capacity.DEFINITIVE, o.capacity == Capacity.DELEGATE)
-        )
+        return sorted(matches, key=_order)
+
+    @property
+    def acting_in(self) -> Office | None:
+        """The office that the header names: the chosen one, else the first definitive one; None without any."""
+        return min(self.offices, key=_order, default=None)
+
+
+def _order(office: Office) -> tuple[bool, bool, bool]:
+    return not office.chosen, office.capacity != Capacity.DEFINITIVE, office.capacity == Capacity.DELEGATE
+
+
+def preferred(offices: Iterable[Office | None]) -> Office | None:
+    """Of the offices that fit, in the order of a rule: the chosen one, else the first. None where none fits."""
+    fitting = [office for office in offices if office is not None]
+    return next((office for office in fitting if office.chosen), fitting[0] if fitting else None)
 
 
 SYSTEM = Actor(

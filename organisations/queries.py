@@ -1,6 +1,7 @@
 """Reads about people: which offices someone holds at a moment, and who holds an office."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
+from organisations.acting import running_choice
 from organisations.enums import OWN_POWER, Role
 from organisations.models import Government, OfficeHeld, Person, Seat, User
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
@@ -64,7 +66,7 @@ def offices_at(person_id: UUID, at: datetime) -> tuple[Office, ...]:
         rows = cursor.fetchall()
     delegated = [held for row in rows if row[6] and (held := _uuid(row[0])) is not None]
     givers = givers_of(delegated)
-    return tuple(
+    return _with_choice(
         Office(
             id=_uuid(row[0]),
             seat_id=_uuid(row[1]),
@@ -79,6 +81,19 @@ def offices_at(person_id: UUID, at: datetime) -> tuple[Office, ...]:
         )
         for row in rows
     )
+
+
+def _with_choice(offices: "Iterable[Office]") -> tuple[Office, ...]:
+    """The chosen one marked, and first, so that whatever looks for one that fits finds it first. No query."""
+    found, choice = tuple(offices), running_choice()
+    if choice is None or len(found) < 2:
+        return found
+    wanted = next((office for office in found if office.id == choice.held_id), None)
+    if wanted is None and choice.by_page:
+        wanted = Actor(SYSTEM_PERSON_ID, found).acting_in
+    if wanted is None:
+        return found
+    return (replace(wanted, chosen=True), *(office for office in found if office is not wanted))
 
 
 def givers_of(held_ids: "Iterable[UUID]") -> dict[UUID | None, tuple[UUID, ...]]:

@@ -131,6 +131,7 @@ LISTS: list[MatrixCase] = [
     see("akun/", SIGNED_IN),
     *both("akun/sandi/", SIGNED_IN),
     # Who is at the screen is asked anew first.
+    send("akun/jabatan/", "302 anonymous; 400 *"),
     see("akun/surel/", "302 *"),
     send("akun/surel/", "302 *"),
     # Who is to confirm is led to the way that the account has.

@@ -14,7 +14,7 @@ from appointments.conditions import confirmed_by_nobody, letter_is_attached, per
 from appointments.enums import AppointmentState as State
 from organisations.access import AccessVerdict, allow, deny
 from organisations.enums import Role
-from organisations.offices import Office
+from organisations.offices import Office, preferred
 from workflow.engine.declarations import BySystem, Context, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.enums import Scope, TaskKind
 from workflow.models import Subject
@@ -30,17 +30,13 @@ class AdministratorOrGiver(HasRole):
     other: bool = False
 
     def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
-        subject = ctx.subject
-        offices = [
-            *self._as_giver(ctx),
-            *ctx.actor.all_holding(Role.ADMINISTRATOR, government_id=subject.government_id),
-        ]
+        subject, offices = ctx.subject, self.offices(ctx)
         if not offices:
             return deny("not_your_office", _("This belongs to another office."))
         barred = {getattr(subject, "proposed_by_id"), getattr(subject, "person_id")} if self.other else set()  # noqa: B009 -- an appointment
-        for office in offices:
-            if not {ctx.actor.person_id, *office.on_behalf_of} & barred:
-                return allow(by=office)
+        free = (o for o in offices if not {ctx.actor.person_id, *o.on_behalf_of} & barred)
+        if (office := preferred(free)) is not None:
+            return allow(by=office)
         if ctx.actor.person_id not in barred:
             return deny(
                 "four_eyes",
@@ -52,6 +48,13 @@ class AdministratorOrGiver(HasRole):
         return deny(
             "four_eyes", _("Power needs two people: somebody else than who proposed it or takes the office.")
         )
+
+    def offices(self, ctx: Context[Subject]) -> list[Office]:
+        """Those of the giver and of an administrator."""
+        return [
+            *self._as_giver(ctx),
+            *ctx.actor.all_holding(Role.ADMINISTRATOR, government_id=ctx.subject.government_id),
+        ]
 
     def _as_giver(self, ctx: Context[Subject]) -> list[Office]:
         """The giver in the office that is granted, as long as it is held."""

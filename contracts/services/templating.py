@@ -17,7 +17,7 @@ from contracts.models import Contract, ContractTemplate
 from contracts.terms.contract_terms import TemplateReference, TermLetterhead, wording_sha256
 from organisations.enums import GovernmentKind
 from organisations.models import Agency, Government
-from organisations.offices import Actor, Office
+from organisations.offices import Actor, Office, preferred
 from organisations.services.letterheads import KEEPERS
 
 NEUTRAL = Path(__file__).resolve().parent.parent / "wordings"
@@ -96,10 +96,9 @@ def publish_as(
 
 def may_publish(actor: Actor, government: Government) -> Office:
     """The office in which the actor publishes templates of this government; raises NotPermitted. No query."""
-    for role in KEEPERS:
-        office = actor.holding(role, government_id=government.pk)
-        if office is not None:
-            return office
+    office = preferred(actor.holding(role, government_id=government.pk) for role in KEEPERS)
+    if office is not None:
+        return office
     raise NotPermitted(
         _("Templates are published by the organisation bureau or an administrator of the government."),
         code="not_your_office",

@@ -15,7 +15,7 @@ from organisations.web.pages import OfficePage
 from workflow.enums import TaskKind
 from workflow.filters import TaskFilter
 from workflow.models import Task
-from workflow.queries import Box, criteria_of, inbox
+from workflow.queries import Box, criteria_of, inbox, offices_for
 
 BOXES: dict[str, tuple[str, StrOrPromise]] = {
     "saya": (Box.MINE, _("Mine")),
@@ -64,11 +64,13 @@ class InboxPage(FilteredList, OfficePage):
         box, page = self.box, self.page
         bulk = box == Box.MINE and any(map(may_be_ticked, page.rows))
         criteria = criteria_of(page.rows) if bulk else {}
+        several = len(self.actor.offices) > 1
         entries = [
             {
                 "task": task,
                 "asks": ASKS.get(task.kind, task.get_kind_display()),
                 "role": Role(task.role).label,
+                "as_offices": offices_for(task, self.actor) if several and box == Box.MINE else [],
                 "place": task.agency or task.government or task.subject_government,
                 "target": _PLACES.get((task.subject_type, task.kind), task.subject_type)
                 if box == Box.MINE

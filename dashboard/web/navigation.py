@@ -15,6 +15,7 @@ from deadlines.web.days_off import prepares
 from notifications.services.reading import unread_of
 from organisations.enums import Role
 from organisations.models import User
+from organisations.offices import Office
 from organisations.visibility import reach_of
 from organisations.web.pages import actor_of
 from workflow.queries import inbox
@@ -47,10 +48,11 @@ class Menu:
 
 @dataclass(frozen=True, slots=True)
 class SignedInAs:
-    """Who is signed in, for the header: the name, and each office with its capacity and government."""
+    """Who is signed in, for the header: the name, each office, and the one in which they act."""
 
     name: str
-    offices: list[str]
+    offices: list[Office]
+    acting_in: Office | None
 
 
 def _signed_in_as(request: HttpRequest) -> SignedInAs | None:
@@ -58,9 +60,9 @@ def _signed_in_as(request: HttpRequest) -> SignedInAs | None:
     account = getattr(request, "user", None)
     if not isinstance(account, User):
         return None
-    held = actor_of(request, timezone.now()).offices
-    name = next((office.holder for office in held if office.holder), "") or account.login_name
-    return SignedInAs(name, [office.in_words for office in held])
+    actor = actor_of(request, timezone.now())
+    name = next((office.holder for office in actor.offices if office.holder), "") or account.login_name
+    return SignedInAs(name, sorted(actor.offices, key=lambda office: office.in_words), actor.acting_in)
 
 
 # Who may be a party of a contract under some policy.

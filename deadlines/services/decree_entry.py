@@ -13,7 +13,7 @@ from deadlines.services import deadlines, holiday_decrees
 from deadlines.services.holiday_decrees import DecreePreview, DecreeResult
 from organisations.enums import ImportKind, Role
 from organisations.models import Government
-from organisations.offices import Actor, Office
+from organisations.offices import Actor, Office, preferred
 from organisations.services.import_records import ImportedFile
 
 PREPARERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
@@ -21,10 +21,9 @@ PREPARERS = (Role.ADMINISTRATOR, Role.ORGANISATION_BUREAU)
 
 def may_prepare(actor: Actor) -> Office:
     """The office in which the actor looks at what a decree would move; raises NotPermitted for everyone else."""
-    for role in PREPARERS:
-        office = actor.holding(role)
-        if office is not None:
-            return office
+    office = preferred(actor.holding(role) for role in PREPARERS)
+    if office is not None:
+        return office
     raise NotPermitted(
         _("Decrees are entered by an administrator or the organisation bureau."), code="not_your_office"
     )

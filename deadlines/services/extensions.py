@@ -23,7 +23,7 @@ from deadlines.schedule.due_dates import LONGEST_EXTENSION, DeadlineRule
 from deadlines.services import deadlines
 from organisations.enums import AGENCY_ROLES, Capacity, Role
 from organisations.models import Seat
-from organisations.offices import Actor, Office
+from organisations.offices import Actor, Office, preferred
 from organisations.queries import actor_at
 from workflow.engine import gate, tasks
 from workflow.engine.registry import flow_of
@@ -48,10 +48,9 @@ def asking_office(actor: Actor, deadline: Deadline) -> Office:
             ),
             code="not_your_office",
         )
-    for role in AGENCY_ROLES:
-        office = actor.holding(role, agency_id=deadline.agency_id)
-        if office is not None:
-            return office
+    office = preferred(actor.holding(role, agency_id=deadline.agency_id) for role in AGENCY_ROLES)
+    if office is not None:
+        return office
     raise NotPermitted(
         _("Extensions are asked for by the agency that owes the report."), code="not_your_office"
     )

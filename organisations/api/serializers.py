@@ -45,8 +45,9 @@ class AgencySerializer(serializers.ModelSerializer[Agency]):
 
 
 class OfficeSerializer(serializers.Serializer[Shown]):
-    """An office held now."""
+    """An office held now. `id` is what the header `Prakarsa-Office` names."""
 
+    id = serializers.UUIDField()
     seat = serializers.UUIDField(source="seat_id")
     title = serializers.CharField(source="seat.title")
     role = serializers.CharField(source="seat.role")

@@ -1,5 +1,5 @@
 """Addresses of pages about people and places."""
 
-from organisations.web import letterheads
+from organisations.web import acting, letterheads
 
-urlpatterns = [*letterheads.urlpatterns]
+urlpatterns = [*letterheads.urlpatterns, *acting.urlpatterns]

@@ -5,11 +5,14 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.endpoints import Endpoint, StrictSerializer, content_digest, versioned
+from common.errors import BadInput, Gap
 from common.types import Json
+from organisations.acting import HEADER
 from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine import idempotency
@@ -27,6 +30,15 @@ class ActingEndpoint(Endpoint):
         """The person asking, with the offices held at `at`. One query per request."""
         user: Any = self.request.user
         return actor_at(user.person_id, self.at)
+
+    def initial(self, request: Request, *args: str, **kwargs: Any) -> None:
+        """Refuse an office that is not held now: what was meant for it is not done in another one."""
+        super().initial(request, *args, **kwargs)
+        if HEADER in request.headers and not any(
+            str(office.id) == _named(request) for office in self.actor.offices
+        ):
+            message = _("You do not hold this office now.")
+            raise BadInput(message, code="office_not_held", gaps=[Gap(HEADER, "not_held", message)])
 
 
 class WritingEndpoint(ActingEndpoint):
@@ -88,7 +100,13 @@ def _answer(
 def _fingerprint(request: Request, secrets: Collection[str]) -> str:
     given: Any = request.data
     body = {name: _plain(given.get(name)) for name in given if name not in secrets}
+    if HEADER in request.headers:
+        body[HEADER] = _named(request)
     return idempotency.fingerprint(request.method or "", request.path, body)
+
+
+def _named(request: Request) -> str:
+    return request.headers.get(HEADER, "").strip().lower()
 
 
 def _plain(value: Any) -> Any:

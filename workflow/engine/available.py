@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, Gap
 from common.types import StrOrPromise
-from organisations.offices import Actor
+from organisations.offices import Actor, Office
 from workflow.engine.declarations import Context
 from workflow.engine.permission_check import RuleResult, check_transition
 from workflow.engine.registry import Flow, flow_of
@@ -40,6 +40,8 @@ class AvailableTransition:
     facts: tuple[str, ...]
     here: bool
     internal: bool
+    # In which of the actor's offices it would be taken; None where none permits it.
+    office: Office | None = None
 
     @property
     def only_input_missing(self) -> bool:
@@ -98,6 +100,7 @@ def _available_transition(
         facts=step.facts,
         here=move is not None,
         internal=step.internal,
+        office=found.verdict.by if found.verdict is not None else None,
     )
 
 

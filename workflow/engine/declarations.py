@@ -16,7 +16,7 @@ from common.errors import Gap
 from common.types import Json, StrOrPromise
 from organisations.access import AccessVerdict, allow, deny
 from organisations.enums import Role
-from organisations.offices import Actor, Office
+from organisations.offices import Actor, Office, preferred
 from workflow.engine.events import NewEvent
 from workflow.enums import Scope, TaskKind
 from workflow.models import Decision, Subject
@@ -112,23 +112,30 @@ class HasRole:
 
     def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
         """The verdict, `by` naming the office that grants it."""
-        office = self._office(ctx)
+        office = preferred(self.offices(ctx))
         if office is None:
             return deny("not_your_office", _("This belongs to another office."))
         return allow(by=office)
 
-    def _office(self, ctx: Context[Subject]) -> Office | None:
-        for role in self.roles:
-            for office in offices_in_scope(ctx.actor, role, self.scope, ctx.subject):
-                return office
+    def offices(self, ctx: Context[Subject]) -> list[Office]:
+        """Every office of the actor that grants it, in the order of the roles. No query."""
+        subject, actor = ctx.subject, ctx.actor
+        found = [
+            office for role in self.roles for office in offices_in_scope(actor, role, self.scope, subject)
+        ]
+        if (other := self._other_role(ctx)) is not None:
+            return [*found, *actor.all_holding(other, government_id=subject.government_id)]
+        named = getattr(subject, f"{self.seat_in}_id") if self.seat_in else None
+        return [*found, *(office for office in actor.offices if named and office.seat_id == named)]
+
+    def _other_role(self, ctx: Context[Subject]) -> Role | None:
+        """The government's role that may do the same for this subject."""
         if self.unassigned is not None and ctx.subject.agency_id is None:
-            return ctx.actor.holding(self.unassigned, government_id=ctx.subject.government_id)
+            return self.unassigned
         if self.besides is not None:
-            return ctx.actor.holding(self.besides, government_id=ctx.subject.government_id)
-        if self.begun_as is not None and getattr(ctx.subject, "proposed_by_id", None) == ctx.actor.person_id:
-            return ctx.actor.holding(self.begun_as, government_id=ctx.subject.government_id)
-        named = getattr(ctx.subject, f"{self.seat_in}_id") if self.seat_in else None
-        return next((office for office in ctx.actor.offices if named and office.seat_id == named), None)
+            return self.besides
+        is_proposer = getattr(ctx.subject, "proposed_by_id", None) == ctx.actor.person_id
+        return self.begun_as if is_proposer else None
 
     def who(self) -> tuple[RoleInScope, ...]:
         """Who could do it, for explanations."""

@@ -13,6 +13,7 @@ from common.canonical import canonical_bytes, commitment, instant, leaf_hash
 from common.errors import BadInput, Gap
 from common.letters import text_refusal, typed_text
 from common.types import Json
+from organisations import acting
 from organisations.offices import Actor, Office
 from workflow.models import Installation, Subject
 
@@ -99,6 +100,7 @@ def append(subject: Subject, entry: NewEvent) -> NewEvent:
         for name, value in private.items():
             cursor.execute(_INSERT_PRIVATE, [entry.id, name, salts[name], value])
     _moved(subject, entry, leaf)
+    acting.note(office)
     return entry
 
 

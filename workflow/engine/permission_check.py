@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted, Unready
 from common.types import StrOrPromise
-from organisations.access import AccessVerdict, deny
+from organisations.access import AccessVerdict, allow, deny
+from organisations.offices import Office
 from workflow.engine import tasks
 from workflow.engine.acting_officials import closed_by
-from workflow.engine.declarations import Condition, Context
+from workflow.engine.declarations import Condition, Context, HasRole
 from workflow.engine.registry import Edge, Flow, conditions_of
 from workflow.engine.state_followers import gaps_before
 from workflow.models import Subject
@@ -95,6 +96,8 @@ def _check_office(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> 
     message: StrOrPromise = ""
     if found.refusal is None:
         verdict = permission(ctx)
+        if basis and isinstance(permission, HasRole):
+            verdict = _in_own_right(verdict, permission.offices(ctx))
         acting = verdict.by is not None and closed_to_acting(verdict.by.capacity, strategic=bool(basis))
         if acting:
             message = _("An acting official may not take strategic decisions (%(basis)s).")
@@ -116,6 +119,14 @@ def _check_office(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> 
         found.rules.append(
             RuleResult("definitive", label, not acting if passed else None, message if acting else "")
         )
+
+
+def _in_own_right(verdict: AccessVerdict, offices: list[Office]) -> AccessVerdict:
+    """Of several offices one that is not closed to acting officials, also where the chosen one is."""
+    if verdict.by is None or not closed_to_acting(verdict.by.capacity, strategic=True):
+        return verdict
+    own = (o for o in offices if not closed_to_acting(o.capacity, strategic=True))
+    return next((allow(by=office) for office in own), verdict)
 
 
 def _check_conditions(found: TransitionCheck, ctx: Context[Subject], flow: Flow) -> None:

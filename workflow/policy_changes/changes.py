@@ -12,7 +12,7 @@ from common.errors import DomainError, Gap, NotNow, NotPermitted, Unready
 from common.moments import OffsetClock
 from common.types import Document, Json
 from organisations.enums import Role
-from organisations.offices import Actor
+from organisations.offices import Actor, preferred
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -51,9 +51,7 @@ def move(subject: S, version: PolicyVersion, *, actor: Actor, at: datetime, reas
         with unit_of_work():
             target, moment = gate.locked(subject, at=at, exits=exits_of(subject))
             who = actor_at(actor.person_id, at)
-            office = who.holding(Role.ADMINISTRATOR, government_id=target.government_id) or who.holding(
-                Role.ORGANISATION_BUREAU, government_id=target.government_id
-            )
+            office = preferred(who.holding(role, government_id=target.government_id) for role in MOVERS)
             if office is None:
                 raise NotPermitted(
                     _("Only an administrator moves items to another policy."), code="not_your_office"

@@ -184,8 +184,10 @@ def exits_of(subject: Subject) -> tuple[str, ...]:
 
 
 def stage_for(open_review: OpenReview, who: Actor, at: datetime) -> tuple[Stage, Office]:
-    """The open stage this person may decide, undecided ones first; the refusal of the first stage otherwise."""
+    """The open stage this person may decide, undecided ones first, of these the chosen office's; the refusal of the
+    first stage otherwise."""
     refusal: NotPermitted | None = None
+    open_to: list[tuple[Stage, Office]] = []
     decided: tuple[Stage, Office] | None = None
     for stage in open_review.stages:
         try:
@@ -194,8 +196,11 @@ def stage_for(open_review: OpenReview, who: Actor, at: datetime) -> tuple[Stage,
             refusal = refusal or error
             continue
         if not open_review.has_decided(stage, who, office):
-            return stage, office
-        decided = decided or (stage, office)
+            open_to.append((stage, office))
+        else:
+            decided = decided or (stage, office)
+    if open_to:
+        return next((each for each in open_to if each[1].chosen), open_to[0])
     if decided is not None:
         return decided
     closed = (_closed_to(open_review, code, who, at) for code in open_review.review.stand_ins)

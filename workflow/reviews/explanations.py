@@ -15,7 +15,7 @@ from common.errors import DomainError
 from common.periods import end_of_day, local_day, start_of_day
 from organisations.enums import Role
 from organisations.models import OfficeHeld
-from organisations.offices import Actor
+from organisations.offices import Actor, Office
 from workflow.engine.declarations import RoleInScope
 from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
@@ -63,6 +63,8 @@ class RunningStage:
     refusal: DomainError | None
     note: str = ""
     may_hand_over: bool = False
+    # In which office this person would decide; None where they may not.
+    office: Office | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
             is_open = index == review.stage and not done
             stage_tally = tally(stage, subject, decisions, out=out, at=at) if is_open else None
             waited = pending(stage, subject, decisions, out=out, at=at) if is_open else []
+            refusal, office = _standing(open_review, stage, actor, at) if is_open else (None, None)
             views.append(
                 RunningStage(
                     code=code,
@@ -114,7 +117,8 @@ def review_of(subject: Subject, actor: Actor, *, at: datetime) -> RunningReview 
                     since=review.stage_opened_at if is_open else None,
                     answer_by=_answer_by(stage, review.stage_opened_at, subject) if is_open else None,
                     legal_basis=stage.legal_basis or document["legal_basis"],
-                    refusal=_refusal(open_review, stage, actor, at) if is_open else None,
+                    refusal=refusal,
+                    office=office,
                     note=""
                     if stage_tally is None
                     else _note(open_review, stage, waited, stage_tally, actor, at),
@@ -282,12 +286,13 @@ def _answer_by(stage: Stage, since: datetime, subject: Subject) -> date | None:
     return calendar_of(subject.government_id).add_working_days(opened, stage.service_days)
 
 
-def _refusal(
+def _standing(
     open_review: eligibility.OpenReview, stage: Stage, who: Actor, at: datetime
-) -> DomainError | None:
+) -> tuple[DomainError | None, Office | None]:
+    """Why this person may not decide, or in which office they may."""
     try:
         office = eligibility.may_decide(open_review, stage, who, at)
     except DomainError as refusal:
-        return refusal
+        return refusal, None
     made = open_review.decision_of(stage, who, office)
-    return already_decided(open_review.subject, stage, made, who) if made is not None else None
+    return (None, office) if made is None else (already_decided(open_review.subject, stage, made, who), None)

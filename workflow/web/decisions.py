@@ -16,6 +16,7 @@ from common.errors import NotNow
 from common.forms import DayField, FormArguments, FormData, PlainForm, WholeNumberField
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import DomainFormMixin
+from organisations.offices import Office
 from organisations.web.pages import OfficePage
 from workflow.engine.declarations import Context
 from workflow.engine.registry import conditions_of, flow_of
@@ -165,6 +166,7 @@ class DecisionPage(
         self.subject = self.find(self.kwargs["pk"])
         self.review = open_review(self.subject)
         self._mine: list[Stage] | None = None
+        self.acts_as: Office | None = None
 
     @abstractmethod
     def find(self, pk: UUID) -> Subject:
@@ -196,11 +198,13 @@ class DecisionPage(
         return about.filter(uuid=number).first() if number else None
 
     def stages_of_mine(self) -> list[Stage]:
-        """The open stages that this person may decide; of several the first is decided."""
+        """The open stages that this person may decide, the chosen office's first; of several the first is decided."""
         if self._mine is None:
             view = review_of(self.subject, self.actor, at=self.at)
-            mine = {stage.code for stage in view.open if stage.refusal is None} if view else set()
-            self._mine = [s for s in group_of(self.review) if s.code in mine] if self.review else []
+            mine = {s.code: s.office for s in view.open if s.refusal is None and s.office} if view else {}
+            found = [s for s in group_of(self.review) if s.code in mine] if self.review else []
+            self._mine = sorted(found, key=lambda stage: not mine[stage.code].chosen)
+            self.acts_as = mine[self._mine[0].code] if self._mine else None
         return self._mine
 
     def places(self) -> list[tuple[str, StrOrPromise]]:
@@ -264,6 +268,7 @@ class DecisionPage(
         return super().get_context_data(
             subject=self.subject,
             my_stages=stages[:1],
+            acts_as=self.acts_as,
             review=self.review,
             since=changes_in_words(self.subject, self.actor, at=self.at),
             answers=requests_with_answers(self.subject, parts=dict(self.places())),

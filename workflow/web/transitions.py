@@ -167,6 +167,7 @@ class TransitionPage(
         ctx = Context(subject=self.subject, name=self.name, actor=self.actor, at=self.at)
         found = check_transition(ctx, self.flow)
         self.rules = found.rules
+        self.acts_as = found.verdict.by if found.verdict is not None else None
         if found.refusal is None:
             return
         if not isinstance(found.refusal, Unready):
@@ -202,6 +203,7 @@ class TransitionPage(
             explanation=self.EXPLANATIONS.get(self.name, ""),
             missing=linked(self.missing, self.href),
             rules=self.rules,
+            acts_as=self.acts_as,
             policy=by_reference(self.subject.policy_ref) if self.subject.policy_ref else None,
             back=self.back(),
             consequences=_consequences(f"{self.subject.SUBJECT_TYPE}.{self.name}"),

@@ -25,7 +25,7 @@ from innovations.services.progress.standing import WHOLE
 from innovations.services.proposals.attaching import checked, plain_name
 from innovations.services.reports.figure_checks import text_gaps
 from organisations.enums import AGENCY_ROLES
-from organisations.offices import Actor, Office
+from organisations.offices import Actor, Office, preferred
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
@@ -133,7 +133,7 @@ def may_write(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
         for role in AGENCY_ROLES
         if innovation.agency_id is not None
     )
-    office = next((found for found in offices if found is not None), None)
+    office = preferred(offices)
     if office is None:
         raise NotPermitted(_("Progress is recorded by the innovation's agency."), code="not_your_agency")
     if innovation.state not in RUNNING:

@@ -16,7 +16,7 @@ from innovations.services.proposals.plan_questions import read_asking
 from innovations.services.proposals.targets import GivenTargets
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.models import Agency, Government, Reorganisation
-from organisations.offices import Actor, Office
+from organisations.offices import Actor, Office, preferred
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
@@ -71,12 +71,9 @@ def _refuse_ended(agency: Agency | None) -> None:
 
 def may_draft(who: Actor, government: Government, agency: Agency | None) -> Office:
     """The office in which somebody proposes for an agency: one of its own, or the bureau's. Raises NotPermitted."""
-    for role in AGENCY_ROLES:
-        if agency is not None and (
-            office := who.holding(role, government_id=government.pk, agency_id=agency.pk)
-        ):
-            return office
-    if office := who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk):
+    own = [] if agency is None else [who.holding(role, agency_id=agency.pk) for role in AGENCY_ROLES]
+    office = preferred([*own, who.holding(Role.ORGANISATION_BUREAU, government_id=government.pk)])
+    if office is not None:
         return office
     raise NotPermitted(_("You can propose only for an agency you work for."), code="not_your_agency")
 

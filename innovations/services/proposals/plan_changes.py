@@ -35,7 +35,7 @@ from innovations.services.proposals.targets import GivenTargets
 from innovations.services.reports.targets import record_targets
 from innovations.services.resting import refuse_resting
 from organisations.enums import AGENCY_ROLES, Role
-from organisations.offices import SYSTEM, Actor, Office
+from organisations.offices import SYSTEM, Actor, Office, preferred
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.declarations import Context
@@ -130,14 +130,10 @@ def open_change_of(innovation: Innovation) -> PlanChange | None:
 
 
 def _office(innovation: Innovation, who: Actor) -> Office:
-    for role in AGENCY_ROLES:
-        if innovation.agency_id is not None and (
-            office := who.holding(
-                role, government_id=innovation.government_id, agency_id=innovation.agency_id
-            )
-        ):
-            return office
-    if office := who.holding(Role.ORGANISATION_BUREAU, government_id=innovation.government_id):
+    place, own = innovation.government_id, innovation.agency_id
+    fitting = [] if own is None else [who.holding(role, agency_id=own) for role in AGENCY_ROLES]
+    office = preferred([*fitting, who.holding(Role.ORGANISATION_BUREAU, government_id=place)])
+    if office is not None:
         return office
     raise NotPermitted(
         _("A plan is changed by its agency or the organisation bureau."), code="not_your_office"

@@ -29,7 +29,7 @@ from innovations.services.reports.report_submission import facts_of
 from innovations.services.reports.reporting import PlannedRows
 from innovations.services.resting import refuse_resting
 from organisations.enums import Role
-from organisations.offices import SYSTEM, Actor, Office
+from organisations.offices import SYSTEM, Actor, Office, preferred
 from organisations.queries import actor_at
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
@@ -110,15 +110,15 @@ def may_ask(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
 
 def _office(innovation: Innovation, who: Actor) -> Office:
     place = innovation.government_id
-    found = (
-        who.holding(Role.REGIONAL_SECRETARY, government_id=place)
-        or who.holding(Role.ORGANISATION_BUREAU, government_id=place)
-        or (
-            innovation.agency_id
-            and who.holding(Role.AGENCY_HEAD, government_id=place, agency_id=innovation.agency_id)
+    own = innovation.agency_id
+    found = preferred(
+        (
+            who.holding(Role.REGIONAL_SECRETARY, government_id=place),
+            who.holding(Role.ORGANISATION_BUREAU, government_id=place),
+            who.holding(Role.AGENCY_HEAD, government_id=place, agency_id=own) if own else None,
         )
     )
-    if not found:
+    if found is None:
         raise NotPermitted(
             _(
                 "A report is asked for by the head of its agency, the regional secretary or the organisation bureau."

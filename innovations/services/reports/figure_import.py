@@ -42,8 +42,13 @@ from innovations.services.reports.figure_sheet import (
     TEXTS,
     named_alike,
 )
+<<<<<<< HEAD
 from organisations.enums import AGENCY_ROLES, ImportKind, Role
 from organisations.offices import Actor, Office
+=======
+from organisations.enums import AGENCY_ROLES, Role
+from organisations.offices import Actor, Office, preferred
+>>>>>>> cf17a9c0 (Let whoever holds several offices choose the one they act in)
 from organisations.queries import actor_at
 from organisations.services.import_records import ImportedFile, keep_record
 from workflow.engine import gate
@@ -82,10 +87,10 @@ def may_import(report: Report, *, actor: Actor, at: datetime) -> Office:
     Raises NotPermitted, then NotNow as for filling it in. A bureau's importer may not evaluate the report afterwards.
     """
     who = actor_at(actor.person_id, at)
-    for role in AGENCY_ROLES:
-        if office := who.holding(role, government_id=report.government_id, agency_id=report.agency_id):
-            reporting.may_fill(report, actor=actor, at=at)
-            return office
+    place = {"government_id": report.government_id, "agency_id": report.agency_id}
+    if office := preferred(who.holding(role, **place) for role in AGENCY_ROLES):
+        reporting.may_fill(report, actor=actor, at=at)
+        return office
     bureau = who.holding(Role.ORGANISATION_BUREAU, government_id=report.government_id)
     if bureau is None or not document_of(policy_of(report))["reports"].get("bureau_imports", False):
         raise NotPermitted(_("This report belongs to another agency."), code="not_your_agency")
