@@ -69,7 +69,9 @@ class ProblemSchema(AutoSchema):
             found.append(OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER))
             told = "In which of several offices you act: an `id` of the offices in `me/`."
             found.append(
-                OpenApiParameter("Prakarsa-Office", OpenApiTypes.UUID, OpenApiParameter.HEADER, description=told)
+                OpenApiParameter(
+                    "Prakarsa-Office", OpenApiTypes.UUID, OpenApiParameter.HEADER, description=told
+                )
             )
             found.append(
                 OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, required=self.method == "PATCH")

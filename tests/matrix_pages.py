@@ -130,8 +130,8 @@ LISTS: list[MatrixCase] = [
     see("riwayat/akun/", "302 anonymous; 200 inspector administrator foreign_inspector; 403 *"),
     see("akun/", SIGNED_IN),
     *both("akun/sandi/", SIGNED_IN),
-    # Who is at the screen is asked anew first.
     send("akun/jabatan/", "302 anonymous; 400 *"),
+    # Who is at the screen is asked anew first.
     see("akun/surel/", "302 *"),
     send("akun/surel/", "302 *"),
     # Who is to confirm is led to the way that the account has.

@@ -5,6 +5,7 @@ proposed → appointed → ended;  proposed → declined
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,7 @@ from django_fsm import FSMField, transition
 from appointments.conditions import confirmed_by_nobody, letter_is_attached, period_is_not_over
 from appointments.enums import AppointmentState as State
 from organisations.access import AccessVerdict, allow, deny
-from organisations.enums import Role
+from organisations.enums import Capacity, Role
 from organisations.offices import Office, preferred
 from workflow.engine.declarations import BySystem, Context, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.enums import Scope, TaskKind
@@ -24,7 +25,9 @@ from workflow.models import Subject
 class AdministratorOrGiver(HasRole):
     """An administrator of its government, or whoever's power is granted.
 
-    `other`: nobody who proposed it, who takes the office, or in whose name one of these would act.
+    `other`: nobody who proposed it, who takes the office, or who acts by a delegation of one of these. An administrator
+    whom the first recorded alone is a second person all the same, since the two could enter and confirm the other way
+    round; only an administrator's office that is marked takes somebody whom not one of these recorded alone.
     """
 
     other: bool = False
@@ -34,15 +37,15 @@ class AdministratorOrGiver(HasRole):
         if not offices:
             return deny("not_your_office", _("This belongs to another office."))
         barred = {getattr(subject, "proposed_by_id"), getattr(subject, "person_id")} if self.other else set()  # noqa: B009 -- an appointment
-        free = (o for o in offices if not {ctx.actor.person_id, *o.on_behalf_of} & barred)
+        free = (o for o in offices if not {ctx.actor.person_id, *_standing_for(o, ctx)} & barred)
         if (office := preferred(free)) is not None:
             return allow(by=office)
         if ctx.actor.person_id not in barred:
             return deny(
                 "four_eyes",
                 _(
-                    "Your own office was recorded by one of these alone. Enter it yourself and let the other one "
-                    "confirm, or a third administrator."
+                    "You act for one of these, or your own office was recorded by one of them alone: another "
+                    "administrator confirms it."
                 ),
             )
         return deny(
@@ -62,6 +65,14 @@ class AdministratorOrGiver(HasRole):
             return []
         source = getattr(ctx.subject, "granted_from_id")  # noqa: B009 -- same
         return [office for office in ctx.actor.offices if office.id == source]
+
+
+def _standing_for(office: Office, ctx: Context[Subject]) -> tuple[UUID, ...]:
+    """Who stands behind the office of whoever confirms."""
+    is_mark_of_administrator = (
+        ctx.name == "countersign" and getattr(ctx.subject, "seat").role == Role.ADMINISTRATOR
+    )  # noqa: B009 -- an appointment
+    return office.on_behalf_of if is_mark_of_administrator or office.capacity == Capacity.DELEGATE else ()
 
 
 ADMINISTRATORS = AdministratorOrGiver((Role.ADMINISTRATOR,), Scope.GOVERNMENT)

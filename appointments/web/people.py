@@ -39,7 +39,12 @@ class KeepersPage(OfficePage):
 
     def load(self) -> None:
         super().load()
-        self.governments = list(governments_kept_by(self.actor))
+        acting = self.actor.acting_in
+        # The government of the office in which they act comes first, and is meant where nothing else is said.
+        self.governments = sorted(
+            governments_kept_by(self.actor),
+            key=lambda each: acting is None or each.pk != acting.government_id,
+        )
         self.keeps = bool(self.governments)
 
     def enforce(self) -> None:

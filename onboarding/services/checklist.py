@@ -17,7 +17,7 @@ from contracts.models import ContractTemplate, SigningEnrolment
 from contracts.services.enrolling import SIGNING_ROLES, asked_for
 from innovations.models import Innovation
 from organisations.enums import Role, Zone
-from organisations.models import Agency, Government, OfficeHeld, User
+from organisations.models import Agency, Government, OfficeHeld, Person, User
 from workflow.policies.document import reviews_in
 from workflow.policies.versions import document_of, newest
 from workflow.policy_changes.policy_warnings import in_words, policy_warnings
@@ -153,18 +153,47 @@ def _accounts(government: Government, at: datetime) -> SetupStep:
 
 
 def _administrators(government: Government, at: datetime) -> SetupStep:
-    held = _held(at).filter(seat__role=Role.ADMINISTRATOR, seat__government=government)
-    several = held.values("person").distinct().count() > 1
-    return SetupStep(
-        "second_administrator",
-        _("Second administrator"),
-        "done" if several else "later",
-        _("appointments are confirmed by the other one")
-        if several
-        else _("until there is one, every appointment is marked for the inspector"),
-        reverse("people"),
-        _("Enter a second administrator"),
+    """Two who get in and whose offices two people recorded: the first by the server's key, the second by the first and
+    confirmed by a third, since nobody else can say that the first did not invite themselves. Three queries at most."""
+    held = _held(at).filter(
+        seat__role=Role.ADMINISTRATOR, seat__government=government, granted_from__isnull=True
     )
+    rows = list(held.select_related("person").order_by("starts_at", "id"))
+    people = {each.person_id: each.person for each in rows}
+    active = User.objects.filter(person__in=people, is_active=True).values_list("person", flat=True)
+    waiting = [str(person) for pk, person in people.items() if pk not in set(active)]
+    marked = [each for each in rows if each.granted_by_id is not None and each.confirmed_by_id is None]
+    standing, said, href, action = _administrators_standing(list(people.values()), waiting, marked)
+    return SetupStep("second_administrator", _("Second administrator"), standing, said, href, action)
+
+
+def _administrators_standing(
+    people: list[Person], waiting: list[str], marked: list[OfficeHeld]
+) -> tuple[Literal["done", "missing", "later"], str, str, StrOrPromise]:
+    if len(people) < 2:
+        said = _("until there is one, every appointment is marked for the inspector")
+        return "later", said, reverse("person-new"), _("Enter a second administrator")
+    if len(people) - len(waiting) < 2:
+        said = _("appointments wait for the other one, who has no open account yet: %(names)s") % {
+            "names": ", ".join(waiting)
+        }
+        return "missing", said, reverse("people-invite"), _("Invite the officials")
+    if not marked:
+        return (
+            "done",
+            _("appointments are confirmed by the other one"),
+            reverse("people"),
+            _("Look at the officials"),
+        )
+    names = {"name": str(marked[0].person)}
+    if len(people) - len(waiting) < 3:
+        said = _(
+            "each confirms what the other enters; the office of %(name)s, recorded by one person alone, stays marked "
+            "until a third administrator confirms it"
+        )
+        return "later", said % names, reverse("person-new"), _("Enter a third administrator")
+    said = _("the office of %(name)s was recorded by one person alone: another administrator confirms it now")
+    return "later", said % names, reverse("appointment", args=[marked[0].pk]), _("Look at the appointment")
 
 
 def _certificates(government: Government, at: datetime) -> Iterator[SetupStep]:

@@ -164,7 +164,9 @@ class SetupPage(OfficePage):
         """Administrators."""
         offices = [o for o in self.actor.offices if o.role == Role.ADMINISTRATOR]
         held = [o.government_id for o in offices if o.government_id]
+        acting = self.actor.acting_in
         rows = list(Government.objects.filter(pk__in=held).order_by("code"))
+        rows.sort(key=lambda each: acting is None or each.pk != acting.government_id)
         wanted = self.request.GET.get("pemerintah", "")
         if not rows:
             raise NotPermitted(_("A government is set up by its administrator."), code="not_your_office")

@@ -69,14 +69,54 @@ def test_a_second_administrator_confirms_an_appointment(world: World) -> None:
     ]
 
 
-def test_an_administrator_appointed_alone_is_told_why_they_cannot_confirm(world: World) -> None:
-    """Two people are needed, and this one stands for the first; the other way round it goes."""
-    second = newcomer(world)
-    proposed(world, second, seat_of(Role.ADMINISTRATOR, government=world.government, ordinal=2))
+def test_an_administrator_appointed_alone_is_a_second_person(world: World) -> None:
+    """The two could enter and confirm the other way round: only the mark on their own office is not theirs to take."""
+    second, third = newcomer(world), second_administrator(world, "ketiga")
+    end_office(power(third), actor=third, at=world.tick(), reason="Uji.")
+    alone = proposed(world, second, seat_of(Role.ADMINISTRATOR, government=world.government, ordinal=2))
     waiting = proposed(world, world.operator, seat_of(Role.PANEL_MEMBER, government=world.government))
 
-    with pytest.raises(DomainError, match="dicatat oleh salah satu dari mereka seorang diri") as refused:
-        step(world, waiting, "confirm", second)
+    done = step(world, waiting, "confirm", second)
+    refused = [
+        refusal(lambda who=who: step(world, alone, "countersign", who))
+        for who in (world.administrator, second)
+    ]
+
+    assert (alone.recorded_alone, done.state, refused) == (True, "appointed", ["four_eyes", "four_eyes"])
+
+
+def test_two_whom_one_recorded_alone_do_not_confirm_each_other(world: World) -> None:
+    """Both from a day ahead, so that neither was there to confirm the other: the mark stays on both."""
+    ahead = AppointmentLetter(starts_on=date(2025, 1, 5))
+    rows, users = [], []
+    for number in (2, 3):
+        users.append(User.objects.create_user(f"baru{number}@uji.example"))
+        seat = seat_of(Role.ADMINISTRATOR, government=world.government, ordinal=number)
+        rows.append(propose(users[-1].person, seat, ahead, actor=world.administrator, at=world.tick()))
+    world.tick(days=4)
+
+    refused = [
+        refusal(lambda row=row, who=who: step(world, row, "countersign", who))
+        for row, who in zip(rows, reversed(users), strict=True)
+    ]
+
+    assert ([row.recorded_alone for row in rows], refused) == ([True, True], ["four_eyes", "four_eyes"])
+
+
+def test_a_delegate_of_the_proposer_confirms_nothing(world: World) -> None:
+    """Whoever acts in an administrator's name is not a second person beside them."""
+    second_administrator(world)
+    grant(
+        power(world.administrator),
+        world.operator.person,
+        letter(),
+        actor=world.administrator,
+        at=world.tick(),
+    )
+    waiting = proposed(world, newcomer(world), seat_of(Role.PANEL_MEMBER, government=world.government))
+
+    with pytest.raises(DomainError, match="Anda bertindak untuk salah satu dari mereka") as refused:
+        step(world, waiting, "confirm", world.operator)
 
     assert (refused.value.code, waiting.state) == ("four_eyes", "proposed")
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from common.endpoints import Endpoint, StrictSerializer, content_digest, versioned
 from common.errors import BadInput, Gap
-from common.types import Json
+from common.types import Json, PathValue
 from organisations.acting import HEADER
 from organisations.offices import Actor
 from organisations.queries import actor_at
@@ -31,7 +31,7 @@ class ActingEndpoint(Endpoint):
         user: Any = self.request.user
         return actor_at(user.person_id, self.at)
 
-    def initial(self, request: Request, *args: str, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: str, **kwargs: PathValue) -> None:
         """Refuse an office that is not held now: what was meant for it is not done in another one."""
         super().initial(request, *args, **kwargs)
         if HEADER in request.headers and not any(
