@@ -20,3 +20,4 @@ class OfficialState(FlowState):
     ACTIVE = "active", StateDisplay(Badge.PLAIN), _("Recorded")
     DISABLED = "disabled", StateDisplay(Badge.BAD), _("Account disabled")
     WITHDRAWN = "withdrawn", StateDisplay(Badge.PLAIN), _("Record withdrawn")
+    LEFT = "left", StateDisplay(Badge.PLAIN), _("Left for another government")

@@ -16,6 +16,10 @@ from organisations.queries import held_at
 WATCHING = (Role.ADMINISTRATOR, Role.INSPECTOR)
 
 
+# A record that was withdrawn, or left behind for another government, keeps nobody.
+OUT_OF_FORCE = (OfficialState.LEFT, OfficialState.WITHDRAWN)
+
+
 def governments_of(actor: Actor, *roles: str) -> set[UUID]:
     """The governments in which the actor holds one of these offices. No query."""
     return {o.government_id for o in actor.offices if o.role in roles and o.government_id}
@@ -27,20 +31,44 @@ def governments_kept_by(actor: Actor) -> "QuerySet[Government]":
 
 
 def people_kept_by(actor: Actor, at: datetime, *roles: str) -> "QuerySet[Person]":
-    """People recorded with a government that the actor administers, or unrecorded ones who hold an office there."""
+    """People recorded with a government that the actor administers; of unrecorded ones those in office there, and
+    those who were and are in office nowhere else now."""
     places = governments_of(actor, *(roles or (Role.ADMINISTRATOR,)))
-    there = OfficeHeld.objects.filter(person=OuterRef("pk"), seat__government__in=places)
-    recorded = Q(official__government__in=places) & ~Q(official__state=OfficialState.WITHDRAWN)
-    return Person.objects.filter(recorded | Q(Exists(there), official__isnull=True))
+    recorded = _in_force().filter(person=OuterRef("pk"))
+    held = OfficeHeld.objects.filter(person=OuterRef("pk"))
+    lasting = held.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at))
+    there = {"seat__government__in": places}
+    unrecorded = ~Exists(recorded) & (
+        Exists(lasting.filter(**there)) | (Exists(held.filter(**there)) & ~Exists(lasting))
+    )
+    return Person.objects.filter(Exists(recorded.filter(government__in=places)) | unrecorded)
+
+
+def people_known_to(actor: Actor, at: datetime) -> "QuerySet[Person]":
+    """The same, and who was recorded or in office there before: of them names and what they held there are read."""
+    places = governments_of(actor, *WATCHING)
+    was_there = OfficeHeld.objects.filter(person=OuterRef("pk"), seat__government__in=places)
+    was_recorded = Official.objects.filter(person=OuterRef("pk"), government__in=places)
+    kept = people_kept_by(actor, at, *WATCHING).values("pk")
+    return Person.objects.filter(Q(pk__in=kept) | Exists(was_there) | Exists(was_recorded))
+
+
+def record_in_force(person: Person) -> Official | None:
+    """The person's record with the government that keeps it now. One query."""
+    return _in_force().filter(person=person).first()
+
+
+def _in_force() -> "QuerySet[Official]":
+    return Official.objects.exclude(state__in=OUT_OF_FORCE)
 
 
 def people_listed(actor: Actor, at: datetime) -> "QuerySet[Person]":
     """The same for a list, for inspectors too, with the offices held now and whether there is an account."""
     now = held_at(at).select_related("seat").order_by("starts_at", "id")
-    return (
-        people_kept_by(actor, at, *WATCHING)
-        .select_related("official")
-        .prefetch_related(Prefetch("offices", queryset=now, to_attr="held_now"), "users")
+    return people_kept_by(actor, at, *WATCHING).prefetch_related(
+        Prefetch("offices", queryset=now, to_attr="held_now"),
+        Prefetch("officials", queryset=_in_force(), to_attr="records"),
+        "users",
     )
 
 

@@ -46,6 +46,7 @@ WORDS: tuple[tuple[type[TextChoices], type[Model], str], ...] = (
     (MessageOutcome, MessageDecision, "outcome"),
 )
 LEFT_OUT = {
+    "step official.leave": "one government in depth: nobody leaves it for another",
     "table accounts.FactorRequest": "in a demonstration nobody is asked for a second factor",
     "table accounts.SharedEntry": "limits of programs and codes that were used: gone within minutes",
     "table workflow.Heartbeat": "written by a worker that runs, about the present",

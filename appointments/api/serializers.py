@@ -42,10 +42,10 @@ class OfficialPersonSerializer(serializers.Serializer[Person]):
     has_account = serializers.SerializerMethodField()
     offices = HeldNowSerializer(source="held_now", many=True)
 
-    def get_version(self, person: Person) -> int:
+    def get_version(self, person: Any) -> int:
         """That of the record; 0 for somebody who was there before records."""
-        official: Official | None = getattr(person, "official", None)
-        return official.version if official is not None else 0
+        records: list[Official] = person.records
+        return records[0].version if records else 0
 
     def get_has_account(self, person: Any) -> bool:
         """Whether anybody can sign in as this person."""
@@ -66,6 +66,8 @@ class NewPersonInput(PersonInput):
     """The same for somebody new; the government where one administers several."""
 
     government = serializers.CharField(required=False, max_length=13, default="")
+    # Go on with the person whom another government recorded with this NIP or address.
+    take_up = serializers.BooleanField(required=False, default=False)
 
 
 class HolderSerializer(serializers.Serializer[OfficeHeld]):

@@ -46,6 +46,7 @@ from appointments.services.inviting_officials import invite_official
 from appointments.services.letters import AppointmentLetter, LetterFile, media_type
 from appointments.services.people import PersonDetails, correct, enter
 from appointments.services.proposing import propose
+from appointments.services.taking_up import take_up
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
 from common.json_parser import JSONParser
@@ -90,10 +91,11 @@ class PeopleSet(ReadableSet, Watched, WritingEndpoint):
     @extend_schema(request=NewPersonInput, responses={201: OfficialPersonSerializer}, filters=False)
     @idempotent(status=201)
     def create(self, request: Request) -> Json:
-        """Enter a person."""
+        """Enter a person, or (`take_up`) go on with one who left another government."""
         given = self.parsed(NewPersonInput, request)
         government = self._government(given.pop("government"))
-        made = enter(government, PersonDetails(**given), actor=self.actor, at=self.at)
+        enters = take_up if given.pop("take_up") else enter
+        made = enters(government, PersonDetails(**given), actor=self.actor, at=self.at)
         return self._shown(made.person_id)
 
     @extend_schema(request=PersonInput, responses=OfficialPersonSerializer)

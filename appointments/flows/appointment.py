@@ -15,6 +15,7 @@ from appointments.conditions import confirmed_by_nobody, letter_is_attached, per
 from appointments.enums import AppointmentState as State
 from organisations.access import AccessVerdict, allow, deny
 from organisations.enums import Capacity, Role
+from organisations.models import Seat
 from organisations.offices import Office, preferred
 from workflow.engine.declarations import BySystem, Context, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.enums import Scope, TaskKind
@@ -69,9 +70,8 @@ class AdministratorOrGiver(HasRole):
 
 def _standing_for(office: Office, ctx: Context[Subject]) -> tuple[UUID, ...]:
     """Who stands behind the office of whoever confirms."""
-    is_mark_of_administrator = (
-        ctx.name == "countersign" and getattr(ctx.subject, "seat").role == Role.ADMINISTRATOR
-    )  # noqa: B009 -- an appointment
+    seat: Seat = getattr(ctx.subject, "seat")  # noqa: B009 -- an appointment
+    is_mark_of_administrator = ctx.name == "countersign" and seat.role == Role.ADMINISTRATOR
     return office.on_behalf_of if is_mark_of_administrator or office.capacity == Capacity.DELEGATE else ()
 
 

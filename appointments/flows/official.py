@@ -1,4 +1,4 @@
-"""The flow of an official's record: active ⇄ disabled, active → withdrawn. The rest is written beside it."""
+"""The flow of an official's record: active ⇄ disabled, withdrawn, left. The rest is written beside it."""
 
 from typing import ClassVar
 
@@ -9,7 +9,7 @@ from django_fsm import FSMField, transition
 from appointments.conditions import has_account, nothing_stands_on_it
 from appointments.enums import OfficialState as State
 from organisations.enums import Role
-from workflow.engine.declarations import HasRole, ReviewSpec, TaskSpec, transition_spec
+from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
 from workflow.enums import Scope
 
 ADMINISTRATOR = HasRole((Role.ADMINISTRATOR,), Scope.GOVERNMENT)
@@ -77,3 +77,17 @@ class OfficialFlow(models.Model):
     )
     def withdraw(self) -> None:
         """Entered by mistake: NIP and address are free again. Only while nobody acted, signs in or holds an office."""
+
+    @transition(
+        field=state,
+        source=[State.ACTIVE, State.DISABLED],
+        target=State.LEFT,
+        custom=transition_spec(
+            _("Leave for another government"),
+            happened=_("Left: another government records this official from now on"),
+            permission=BySystem,
+            outcome=True,
+        ),
+    )
+    def leave(self) -> None:
+        """Another government has taken the person up; what was done here stays here."""

@@ -14,19 +14,27 @@ from workflow.models import Subject
 
 
 class Official(OfficialFlow, Subject):
-    """The record of one person with one government. What it says stands in `Person`; what was done, in its events."""
+    """The record of one person with one government. What it says stands in `Person`; what was done, in its events.
+
+    Who moves to another government leaves this one behind, in the state `left`, and has another there.
+    """
 
     SUBJECT_TYPE: ClassVar[str] = "official"
     SUBJECT_LABEL: ClassVar[StrOrPromise] = _("Official")
     LOCK_RANK: ClassVar[int] = 8
 
-    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="official")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="officials")
 
     class Meta:
         base_manager_name = "objects"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(state__in=OfficialState.values), name="official_state_known"
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=~models.Q(state__in=(OfficialState.LEFT, OfficialState.WITHDRAWN)),
+                name="official_kept_once",
             ),
         ]
 

@@ -1,10 +1,10 @@
 """The people of a government: listed, entered, put right, and what each of them held and holds."""
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,15 +21,17 @@ from appointments.queries import (
     governments_of,
     holdings_of,
     people_kept_by,
+    people_known_to,
     people_listed,
 )
-from appointments.services.people import PersonDetails, correct, enter
+from appointments.services.people import RECORDED_ELSEWHERE, PersonDetails, correct, enter
+from appointments.services.taking_up import take_up
 from appointments.web.holdings import HoldingRow, holding_rows
-from common.errors import NotPermitted, NotVisible
+from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import PlainForm
 from common.types import Shown
 from common.web import DomainFormMixin, FilteredList
-from organisations.models import Government, Person
+from organisations.models import Government, Person, User
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
 
@@ -107,17 +109,36 @@ class PersonForm(PlainForm):
         return PersonDetails(**{name: self.cleaned_data[name] for name in names})
 
 
-class PersonNew(DomainFormMixin[PersonForm], FormMixin, WritersPage, ProcessFormView):
+class NewPersonForm(PersonForm):
+    """The same for somebody new, or for somebody who was recorded elsewhere."""
+
+    take_up = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def ask_whether_the_same(self) -> None:
+        """Show the box that goes on with the other record."""
+        field = self.fields["take_up"]
+        field.label = _("It is the same person: go on with their record and account")
+        field.widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+
+
+class PersonNew(DomainFormMixin[NewPersonForm], FormMixin, WritersPage, ProcessFormView):
     """Entering one."""
 
     template_name = "appointments/person_form.html"
-    form_class = PersonForm
+    form_class = NewPersonForm
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(government=self._government(), governments=self.governments, **kwargs)
 
-    def act(self, form: PersonForm) -> str:
-        made = enter(self._government(), form.details(), actor=self.actor, at=self.at)
+    def refused(self, form: NewPersonForm, refusal: DomainError) -> HttpResponse:
+        """Somebody whom another government recorded: the form asks whether it is the same person."""
+        if any(gap.code == RECORDED_ELSEWHERE for gap in refusal.gaps):
+            form.ask_whether_the_same()
+        return super().refused(form, refusal)
+
+    def act(self, form: NewPersonForm) -> str:
+        enters = take_up if form.cleaned_data["take_up"] else enter
+        made = enters(self._government(), form.details(), actor=self.actor, at=self.at)
         done(self.request, _("Recorded. Appoint this person to an office next."))
         return reverse("person", args=[made.person_id])
 
@@ -140,7 +161,7 @@ class OnePersonMixin(KeepersPage):
 def find_person(page: OfficePage, pk: UUID) -> Person:
     """Somebody whom the person of this page keeps or watches, or themselves; raises NotVisible."""
     rows = people_kept_by(page.actor, page.at, *WATCHING)
-    found = rows.select_related("official").filter(pk=pk).first()
+    found = rows.filter(pk=pk).first()
     if found is None:
         raise NotVisible(_("There is no such record."))
     return found
@@ -165,25 +186,39 @@ class PersonEdit(DomainFormMixin[PersonForm], FormMixin, OnePersonMixin, Writers
         return reverse("person", args=[self.person.pk])
 
 
-class PersonPage(OnePersonMixin):
-    """One person: record, account, offices held, what was done. At most twelve queries."""
+class PersonPage(KeepersPage):
+    """One person: record, account, offices held, what was done. At most twelve queries.
+
+    Of somebody whom another government keeps by now only the name and what they held here are shown.
+    """
 
     template_name = "appointments/person.html"
 
+    def load(self) -> None:
+        super().load()
+        found = people_known_to(self.actor, self.at).filter(pk=self.kwargs["pk"]).first()
+        if found is None:
+            raise NotVisible(_("There is no such record."))
+        self.person = found
+
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        person: Any = self.person
-        official: Official | None = getattr(person, "official", None)
-        accounts = list(person.users.order_by("email"))
+        person = self.person
+        is_kept = people_kept_by(self.actor, self.at, *WATCHING).filter(pk=person.pk).exists()
+        places = governments_of(self.actor, *WATCHING)
+        records = Official.objects.filter(person=person, government__in=places).order_by("-created_at", "pk")
+        accounts = list(User.objects.filter(person=person).order_by("email")) if is_kept else []
         stand = standings(accounts, self.at)
         waiting = appointments_visible_to(self.actor, self.at).filter(person=person, state="proposed")
         return super().get_context_data(
             person=person,
+            is_kept=is_kept,
             accounts=[(account, stand[account.pk].label) for account in accounts],
             may_invite=self.keeps
+            and is_kept
             and not any(stand[a.pk] in (Standing.ACTIVE, Standing.DISABLED) for a in accounts),
             holdings=self._holdings(),
             waiting=list(waiting.order_by("created_at", "pk")),
-            official=official,
+            official=records.first(),
             **kwargs,
         )
 

@@ -158,7 +158,10 @@ official active                        | disable > disabled      | administrator
 official active                        | withdraw                | administrator: account:invited reason
 official active, without account       | disable                 | administrator: account:none reason
 official active, without account       | withdraw > withdrawn    | administrator: reason
+official active, without account       | leave                   | system
+official active                        | leave                   | system
 official disabled                      | enable > active         | administrator: reason
+official disabled                      | leave                   | system
 """
 
 # Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.

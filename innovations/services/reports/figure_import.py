@@ -42,13 +42,8 @@ from innovations.services.reports.figure_sheet import (
     TEXTS,
     named_alike,
 )
-<<<<<<< HEAD
 from organisations.enums import AGENCY_ROLES, ImportKind, Role
-from organisations.offices import Actor, Office
-=======
-from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor, Office, preferred
->>>>>>> cf17a9c0 (Let whoever holds several offices choose the one they act in)
 from organisations.queries import actor_at
 from organisations.services.import_records import ImportedFile, keep_record
 from workflow.engine import gate
