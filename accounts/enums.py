@@ -31,6 +31,14 @@ class AccountAct(models.TextChoices):
     TOKEN_ENDED = "token_ended", _("Token ended")
     HELD_UP = "held_up", _("Sign-in held up after wrong passwords")
     SESSIONS_ENDED = "sessions_ended", _("Other sessions ended")
+    POWER_GIVEN = "power_given", _("Office of LAN given")
+    POWER_ENDED = "power_ended", _("Office of LAN ended")
+
+
+# Acts on power that belongs to no government: every inspector reads them, since it decides about all of them.
+POWER = (AccountAct.POWER_GIVEN, AccountAct.POWER_ENDED)
+# What somebody tried who was not let in is no act of its owner, and stands in no chain.
+UNCHAINED = (AccountAct.HELD_UP,)
 
 
 class Standing(models.TextChoices):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from accounts.enums import LinkPurpose, Standing
+from accounts.enums import POWER, LinkPurpose, Standing
 from accounts.models import AccessLink, AccountEvent
 from organisations.enums import Role
 from organisations.models import OfficeHeld, User
@@ -55,10 +55,14 @@ def governments_of(person_id: UUID, at: datetime) -> set[UUID | None]:
 
 
 def account_events_for(actor: Actor) -> "QuerySet[AccountEvent]":
-    """What an inspector or an administrator reads: the acts in their governments. No order."""
+    """What an inspector or an administrator reads: the acts in their governments; inspectors also what was done with
+    power that belongs to none. No order."""
     places = [
         office.government_id
         for office in actor.offices
         if office.role in (Role.INSPECTOR, Role.ADMINISTRATOR)
     ]
-    return AccountEvent.objects.filter(government_id__in=[place for place in places if place])
+    inspects = any(office.role == Role.INSPECTOR for office in actor.offices)
+    # LAN's reviewers decide about every government: who was given their power concerns each inspector.
+    power = Q(act__in=POWER) if inspects else Q(pk__in=[])
+    return AccountEvent.objects.filter(Q(government_id__in=[place for place in places if place]) | power)

@@ -116,6 +116,7 @@ CATEGORIES = (
             "onboarding.ImportTakenBack",
             "admin.LogEntry",
             "accounts.AccountEvent",
+            "accounts.PersonChain",
         ),
     ),
     DataCategory(

@@ -18,10 +18,23 @@ class AccountEventSerializer(serializers.ModelSerializer[AccountEvent]):
 
     id = serializers.UUIDField(source="uuid")
     act_label = serializers.CharField(source="label")
+    hash = serializers.CharField()
 
     class Meta:
         model = AccountEvent
-        fields = ("id", "act", "act_label", "account", "person", "actor", "government", "at", "reason")
+        fields = (
+            "id",
+            "act",
+            "act_label",
+            "account",
+            "person",
+            "actor",
+            "government",
+            "at",
+            "reason",
+            "seq",
+            "hash",
+        )
 
 
 class AccountEventListView(ListEndpoint, ActingEndpoint):

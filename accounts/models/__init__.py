@@ -2,9 +2,17 @@
 
 from accounts.models.cache import SharedEntry
 from accounts.models.delay import SignInDelay
-from accounts.models.event import AccountEvent
+from accounts.models.event import AccountEvent, PersonChain
 from accounts.models.factor import FactorRequest
 from accounts.models.link import AccessLink
 from accounts.models.token import IssuedToken
 
-__all__ = ["AccessLink", "AccountEvent", "FactorRequest", "IssuedToken", "SharedEntry", "SignInDelay"]
+__all__ = [
+    "AccessLink",
+    "AccountEvent",
+    "FactorRequest",
+    "IssuedToken",
+    "PersonChain",
+    "SharedEntry",
+    "SignInDelay",
+]

@@ -6,11 +6,13 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from appointments.services import lan_power
 from appointments.services.ending import appointment_of
 from common.errors import NotVisible
 from common.periods import end_of_day
 from organisations.enums import Role
 from organisations.models import Government, OfficeHeld, Person
+from organisations.offices import SYSTEM_PERSON_ID
 from organisations.queries import government_coded
 from organisations.services.appointing import appoint, seat_of
 from workflow.engine.transaction import retrying, unit_of_work
@@ -38,6 +40,8 @@ def appoint_by_operator(
             )
             if place is not None:
                 appointment_of(held, at=at)
+            else:
+                lan_power.given(held, by=SYSTEM_PERSON_ID, at=at)
             return held
 
     return retrying(work)

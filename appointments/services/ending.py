@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.services.departing import end_departed
 from appointments.enums import AppointmentState
 from appointments.models import OfficeAppointment
+from appointments.services import lan_power
 from appointments.services.proposing import facts_of
 from appointments.services.two_people import administering
 from common.errors import NotNow
@@ -30,7 +31,9 @@ def end_office(
     def work() -> OfficeAppointment | OfficeHeld:
         with unit_of_work():
             if held.seat.government_id is None:
-                return delegating.revoke(held, actor=actor, at=at, reason=reason)
+                revoked = delegating.revoke(held, actor=actor, at=at, reason=reason)
+                lan_power.ended(revoked, by=actor.person_id, at=at)
+                return revoked
             if not _may_end(held, actor, at):
                 administering(actor, held.seat.government_id, at)
             if held.ends_at is not None and held.ends_at <= max(at, held.starts_at):

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from appointments.models import OfficeAppointment
+from appointments.services import lan_power
 from appointments.services.letters import LetterFile, keep
 from appointments.services.proposing import facts_of
 from common.presence import asks_anew
@@ -30,7 +31,7 @@ def grant(
     """Let `person` use the power of `held`. What its holder gives takes effect at once; what an administrator enters
     when the holder, or a second administrator with the letter attached, confirms it.
 
-    LAN's reviewers belong to no government, whose history it would stand in: their delegations are holdings alone.
+    LAN's reviewers belong to no government, whose history it would stand in: theirs are acts about the person.
     Raises as `delegating.checked`, and NotNow for what the database refuses.
     """
     kept = keep(file)
@@ -39,7 +40,9 @@ def grant(
         with unit_of_work():
             government_id = held.seat.government_id
             if government_id is None:
-                return delegating.grant(held, person, letter, actor=actor, at=at)
+                given = delegating.grant(held, person, letter, actor=actor, at=at)
+                lan_power.given(given, by=actor.person_id, at=at)
+                return given
             made = delegating.checked(held, person, letter, actor=actor, at=at)
             who = actor_at(actor.person_id, at)
             appointment = _appointment(made, held, government_id)

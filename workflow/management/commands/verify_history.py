@@ -11,7 +11,10 @@ from workflow.engine.verification import Verification
 
 
 class Command(BaseCommand):
-    help = "Check every event: hash, canonical form, columns, chain, flow, private values, and the subjects' states."
+    help = (
+        "Check every event: hash, canonical form, columns, chain, flow, private values, and the subjects' states; "
+        "and the chains of acts on accounts."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -36,3 +39,6 @@ class Command(BaseCommand):
             _("%(events)d events of %(subjects)d subjects and %(private)d private values are in order.")
             % {"events": totals.events, "subjects": totals.subjects, "private": totals.private}
         )
+        if totals.account_acts:
+            said = _("So are %(count)d acts on accounts.") % {"count": totals.account_acts}
+            self.stdout.write(said)
