@@ -14,6 +14,7 @@ class ContractsConfig(AppConfig):
         from contracts.services import (  # noqa: PLC0415 -- those with hooks on transitions register themselves
             augmenting,
             document_registration,
+            expiring,
             freezing,
             print_trial,  # noqa: F401
             remaking,
@@ -36,5 +37,6 @@ class ContractsConfig(AppConfig):
             queue.route(topic, queue.Route(deliver, what, subject, stuck_documents.WHY))
         queue.chore(resuming.resume_signatures)
         queue.chore(remaking.PartyWatch())
+        queue.chore(expiring.ExpiryWatch())
         queries.show_through("contract", contract_queries.visible_to)
         sections.register_section(policy_section.SECTION)

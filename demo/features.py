@@ -48,9 +48,12 @@ WORDS: tuple[tuple[type[TextChoices], type[Model], str], ...] = (
 LEFT_OUT = {
     "step official.leave": "one government in depth: nobody leaves it for another",
     "table accounts.FactorRequest": "in a demonstration nobody is asked for a second factor",
+    "table contracts.CertificateWarning": "the worker's, who rests here: no certificate of the story ends",
     "table accounts.SharedEntry": "limits of programs and codes that were used: gone within minutes",
     "table workflow.Heartbeat": "written by a worker that runs, about the present",
     "table workflow.IdempotencyKey": "kept for some days for programs that ask again: there is none",
+    "word act power_given": "the same two reviewers of LAN all the while",
+    "word act power_ended": "the same two reviewers of LAN all the while",
     "word capacity pjs": "stands in while a head of region campaigns; 2026 has no such election",
     "word capacity system": "the program itself holds no office",
 }

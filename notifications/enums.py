@@ -17,10 +17,11 @@ class NoticeKind(models.TextChoices):
 
 
 class Operation(models.TextChoices):
-    """What an administrator is told of the running of the system."""
+    """What an administrator is told of the running of the system; of a certificate its official, too."""
 
     MESSAGE_SET_ASIDE = "message_set_aside", _("Messages could not be delivered")
     WEBHOOK_RESTS = "webhook_rests", _("The webhook rests")
+    CERTIFICATE_ENDS = "certificate_ends", _("A certificate for signing ends soon")
 
 
 class OfficeTaken(models.TextChoices):

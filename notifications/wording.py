@@ -95,6 +95,8 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
 
 def _in_words(notice: Notice) -> NoticeInWords:
     title = _one_line(notice.title)
+    if notice.code == Operation.CERTIFICATE_ENDS:
+        return _certificate_in_words(notice, title)
     if notice.kind == NoticeKind.OPERATION:
         return _operation_in_words(notice, title)
     if notice.kind == NoticeKind.POLICY:
@@ -116,6 +118,20 @@ def _in_words(notice: Notice) -> NoticeInWords:
     facts = {"agency": deadline.agency.name, "due": formats.date_format(last_day(deadline), "j F Y")}
     headline, detail = step_in_words(deadline, notice.code)
     return NoticeInWords(headline, title, detail % facts, path, late=not notice.code.startswith("remind"))
+
+
+def _certificate_in_words(notice: Notice, title: str) -> NoticeInWords:
+    """The title names office and last day: to the official, and to administrators."""
+    headline = str(Operation(notice.code).label)
+    if notice.kind == NoticeKind.OFFICE:
+        detail = _(
+            "Ask your authority for another one and enrol it; afterwards no contract can be signed with it."
+        )
+        return NoticeInWords(headline, title, detail, reverse("own-certificates"))
+    detail = _(
+        "Its official has been told. Without another one no contract is signed in this office afterwards."
+    )
+    return NoticeInWords(headline, title, detail, reverse("holdings"))
 
 
 def _operation_in_words(notice: Notice, title: str) -> NoticeInWords:

@@ -6,8 +6,10 @@ from contracts.models.enrolment import SigningEnrolment
 from contracts.models.signatory import ContractSignatory
 from contracts.models.signing import SignatureAnswer, SignatureRequest
 from contracts.models.template import ContractTemplate
+from contracts.models.warning import CertificateWarning
 
 __all__ = [
+    "CertificateWarning",
     "Contract",
     "ContractDocument",
     "ContractSignatory",

@@ -14,17 +14,17 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted, NotVisible
 from common.forms import PlainForm
+from common.periods import local_day
 from common.types import Shown
 from common.web import DomainFormMixin
 from contracts.models import SigningEnrolment
 from contracts.services import enrolling
 from contracts.services.enrolling import KEY_FILE, SERVICE, TOKEN, KeyMaterial
+from contracts.services.expiring import THRESHOLDS
 from contracts.web.signing import passphrase
 from organisations.models import Seat
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
-
-EXPIRES_SOON_DAYS = 60
 
 
 class EnrolmentForm(PlainForm):
@@ -82,7 +82,8 @@ class OwnCertificates(DomainFormMixin[EnrolmentForm], FormMixin, OfficePage, Pro
                 _("Certificates are enrolled by officials who sign contracts."), code="not_your_office"
             )
         self.offices = {str(office.seat): office for office in offices}
-        self.seats = list(Seat.objects.filter(pk__in=[office.seat for office in offices]).order_by("title"))
+        rows = Seat.objects.filter(pk__in=[office.seat for office in offices])
+        self.seats = list(rows.select_related("government").order_by("title"))
 
     def get_form_kwargs(self) -> dict[str, Shown]:
         return {**super().get_form_kwargs(), "seats": self.seats, "asks": enrolling.asked_for()}
@@ -96,8 +97,8 @@ class OwnCertificates(DomainFormMixin[EnrolmentForm], FormMixin, OfficePage, Pro
         )
         now = {row.seat_id: row for row in rows}
         return super().get_context_data(
-            asks=asks, entries=[(seat, now.get(seat.pk), self._days(now.get(seat.pk))) for seat in self.seats],
-            soon=EXPIRES_SOON_DAYS, **kwargs,
+            asks=asks, entries=[(seat, now.get(seat.pk), self._days(seat, now.get(seat.pk))) for seat in self.seats],
+            soon=THRESHOLDS[0], **kwargs,
         )  # fmt: skip
 
     def form_invalid(self, form: EnrolmentForm) -> HttpResponse:
@@ -119,8 +120,12 @@ class OwnCertificates(DomainFormMixin[EnrolmentForm], FormMixin, OfficePage, Pro
         done(self.request, _("The certificate is enrolled; the trial signature was valid."))
         return reverse("own-certificates")
 
-    def _days(self, row: SigningEnrolment | None) -> int | None:
-        return None if row is None else (row.valid_until - self.at).days
+    def _days(self, seat: Seat, row: SigningEnrolment | None) -> int | None:
+        """How many days are left, in those of the government."""
+        if row is None or seat.government is None:
+            return None
+        zone = seat.government.tz
+        return (local_day(row.valid_until, zone) - local_day(self.at, zone)).days
 
 
 class EndCertificate(OfficePage):

@@ -51,7 +51,7 @@ def test_every_act_is_chained_and_verified(door: Door) -> None:
     sessions.end_others(account, but="", at=world.tick())
     inviting.disable(account, by=door.by, at=world.tick(), reason="Siti Aminah pensiun.")
     record(account, AccountAct.HELD_UP, by=account.person_id, at=world.tick())
-    inviting.enable(account, by=door.by, at=world.tick())
+    inviting.enable(User.objects.get(pk=account.pk), by=door.by, at=world.tick())
 
     acts = chain(account.person_id)
     told = StringIO()
