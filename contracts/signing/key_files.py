@@ -1,7 +1,9 @@
 """Signs with an official's own PKCS#12 file, as an authority issued it, under the passphrase that only they know."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from cryptography import x509
@@ -9,58 +11,35 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from common.durable_files import write_durably
-from contracts.enums import SignatureField
 from contracts.signing.base import KeyHolder, NoSigningKey
 from contracts.signing.configuration import Enrolment, enrolment, signing_roots
-from contracts.signing.local import refuse_outdated, sign_as_party
+from contracts.signing.local import LocalSigner, refuse_outdated
 from contracts.signing.pkcs12 import open_key
 from contracts.signing.secret import Secret
-from contracts.terms.contract_terms import TermSignatory
 
-NOTICE = "sertifikat elektronik"
+if TYPE_CHECKING:
+    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
 
-class KeyFileSigner:
+class KeyFileSigner(LocalSigner):
     """Signer over enrolled key files. The key is opened for each signature and forgotten after it."""
 
-    def sign(
-        self,
-        pdf: bytes,
-        *,
-        holder: KeyHolder,
-        field: SignatureField,
-        party: TermSignatory,
-        reason: str,
-        location: str,
-        secret: str,
-        at: datetime,
+    NOTICE = "sertifikat elektronik"
+
+    def with_key(
+        self, holder: KeyHolder, secret: Secret, sign: "Callable[[CmsSigner], bytes]", *, at: datetime
     ) -> bytes:
-        held = Secret(secret)
-        del secret  # error reports show the variables of every frame
         enrolled = enrolment(holder)
         refuse_outdated(x509.load_der_x509_certificate(enrolled.certificate), at=at)
-        with held:
-            signer = open_key(_file_of(enrolled), held)
-        return sign_as_party(
-            pdf,
-            signer=signer,
-            roots=self.trust_roots(),
-            field=field,
-            party=party,
-            notice=NOTICE,
-            reason=reason,
-            location=location,
-            at=at,
-        )
+        with secret:
+            signer = open_key(_file_of(enrolled), secret)
+        return sign(signer)
 
     def certificate_fingerprint(self, *, holder: KeyHolder) -> str:
         return enrolment(holder).fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
         return signing_roots()
-
-    def returned_field(self, *, field: SignatureField) -> str:
-        return str(field)
 
 
 def keep(enrolment_id: UUID, data: bytes) -> None:

@@ -1,8 +1,9 @@
 """What backends with a key at hand have in common: the turn, the stamp, the certificate's dates, the level."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from cryptography import x509
 from django.utils.translation import gettext_lazy as _
@@ -11,11 +12,69 @@ from common.errors import DomainError
 from common.gc_pause import gc_paused
 from contracts.documents.rendering import render_stamp
 from contracts.enums import SignatureField
-from contracts.signing.base import SEAL_FIELD, FieldNotReady, SignerRefused, SignerUnavailable, SigningError
+from contracts.signing.base import (
+    SEAL_FIELD,
+    FieldNotReady,
+    KeyHolder,
+    SignerRefused,
+    SignerUnavailable,
+    SigningError,
+)
+from contracts.signing.secret import Secret
 from contracts.terms.contract_terms import TermSignatory
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
+
+
+class LocalSigner(ABC):
+    """Signer whose key is at hand: in a file or a token. Subclasses open it; the rest is the same for all."""
+
+    # What the stamp says of the certificate.
+    NOTICE: ClassVar[str]
+
+    def sign(
+        self,
+        pdf: bytes,
+        *,
+        holder: KeyHolder,
+        field: SignatureField,
+        party: TermSignatory,
+        reason: str,
+        location: str,
+        secret: str,
+        at: datetime,
+    ) -> bytes:
+        held = Secret(secret)
+        del secret  # error reports show the variables of every frame
+
+        def signed(signer: "CmsSigner") -> bytes:
+            return sign_as_party(
+                pdf,
+                signer=signer,
+                roots=self.trust_roots(),
+                field=field,
+                party=party,
+                notice=self.NOTICE,
+                reason=reason,
+                location=location,
+                at=at,
+            )
+
+        return self.with_key(holder, held, signed, at=at)
+
+    @abstractmethod
+    def with_key(
+        self, holder: KeyHolder, secret: Secret, sign: "Callable[[CmsSigner], bytes]", *, at: datetime
+    ) -> bytes:
+        """What `sign` makes with the holder's key. The secret is dropped once the key is open. Raises SigningError."""
+
+    @abstractmethod
+    def trust_roots(self) -> tuple[bytes, ...]:
+        """DER of the roots that its certificates lead back to."""
+
+    def returned_field(self, *, field: SignatureField) -> str:
+        return str(field)
 
 
 @gc_paused()

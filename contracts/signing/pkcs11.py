@@ -13,7 +13,6 @@ from cryptography import x509
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from contracts.enums import SignatureField
 from contracts.signing.base import (
     KeyHolder,
     Misconfigured,
@@ -23,62 +22,34 @@ from contracts.signing.base import (
     WrongSecret,
 )
 from contracts.signing.configuration import Enrolment, enrolment, signing_roots
-from contracts.signing.local import refuse_outdated, sign_as_party
+from contracts.signing.local import LocalSigner, refuse_outdated
 from contracts.signing.secret import Secret
-from contracts.terms.contract_terms import TermSignatory
 
 if TYPE_CHECKING:
     from pkcs11 import Session
     from pyhanko.sign.pkcs11 import PKCS11Signer
+    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
-NOTICE = "sertifikat elektronik dalam perangkat kriptografi"
 # A token's log-in belongs to the whole process: two signatures at once would share it, and the first to end would
 # log the other one out.
 _one_at_a_time = threading.Lock()
 
 
-class Pkcs11Signer:
+class Pkcs11Signer(LocalSigner):
     """Signer over tokens chosen by seat. Signatures of one process come one after the other."""
 
-    def sign(
-        self,
-        pdf: bytes,
-        *,
-        holder: KeyHolder,
-        field: SignatureField,
-        party: TermSignatory,
-        reason: str,
-        location: str,
-        secret: str,
-        at: datetime,
+    NOTICE = "sertifikat elektronik dalam perangkat kriptografi"
+
+    def with_key(
+        self, holder: KeyHolder, secret: Secret, sign: "Callable[[CmsSigner], bytes]", *, at: datetime
     ) -> bytes:
-        held = Secret(secret)
-        del secret  # error reports show the variables of every frame
-        enrolled = enrolment(holder)
-
-        def signed(signer: "PKCS11Signer") -> bytes:
-            return sign_as_party(
-                pdf,
-                signer=signer,
-                roots=self.trust_roots(),
-                field=field,
-                party=party,
-                notice=NOTICE,
-                reason=reason,
-                location=location,
-                at=at,
-            )
-
-        return with_token(enrolled, held, signed, at=at)
+        return with_token(enrolment(holder), secret, sign, at=at)
 
     def certificate_fingerprint(self, *, holder: KeyHolder) -> str:
         return enrolment(holder).fingerprint
 
     def trust_roots(self) -> tuple[bytes, ...]:
         return signing_roots()
-
-    def returned_field(self, *, field: SignatureField) -> str:
-        return str(field)
 
 
 def with_token(

@@ -1,24 +1,22 @@
 """Signs with a PKCS#12 key of the development authority: not certified, and the stamp says so."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from contracts.documents.rendering import Box
-from contracts.enums import SignatureField
 from contracts.signing.base import KeyHolder, NoSigningKey, SigningError, WrongSecret
 from contracts.signing.configuration import sha256_of
 from contracts.signing.development_ca import seat_certificate, seat_key, trust_roots
-from contracts.signing.local import refuse_outdated, sign_as_party
+from contracts.signing.local import LocalSigner, refuse_outdated
 from contracts.signing.secret import Secret
-from contracts.terms.contract_terms import TermSignatory
 
 if TYPE_CHECKING:
-    from contracts.signing.pades import HeldKeySigner
+    from pyhanko.sign.signers.pdf_cms import Signer as CmsSigner
 
-NOTICE = "tidak tersertifikasi (sertifikat pengembangan)"
+    from contracts.signing.pades import HeldKeySigner
 
 
 def prepare(pdf: bytes, boxes: Mapping[str, Box]) -> bytes:
@@ -28,40 +26,21 @@ def prepare(pdf: bytes, boxes: Mapping[str, Box]) -> bytes:
     return pades.add_fields(pdf, boxes)
 
 
-class Pkcs12Signer:
+class Pkcs12Signer(LocalSigner):
     """Signer over key files chosen by seat. The key is opened for each signature and forgotten after it."""
 
-    def sign(
-        self,
-        pdf: bytes,
-        *,
-        holder: KeyHolder,
-        field: SignatureField,
-        party: TermSignatory,
-        reason: str,
-        location: str,
-        secret: str,
-        at: datetime,
+    NOTICE = "tidak tersertifikasi (sertifikat pengembangan)"
+
+    def with_key(
+        self, holder: KeyHolder, secret: Secret, sign: "Callable[[CmsSigner], bytes]", *, at: datetime
     ) -> bytes:
-        held = Secret(secret)
-        del secret  # error reports show the variables of every frame
         certificate = seat_certificate(holder.seat_id)
         if certificate is None:
             raise _no_key(holder)
         refuse_outdated(certificate, at=at)
-        with held:
-            signer = open_key(seat_key(holder.seat_id).read_bytes(), held)
-        return sign_as_party(
-            pdf,
-            signer=signer,
-            roots=self.trust_roots(),
-            field=field,
-            party=party,
-            notice=NOTICE,
-            reason=reason,
-            location=location,
-            at=at,
-        )
+        with secret:
+            signer = open_key(seat_key(holder.seat_id).read_bytes(), secret)
+        return sign(signer)
 
     def certificate_fingerprint(self, *, holder: KeyHolder) -> str:
         certificate = seat_certificate(holder.seat_id)
@@ -71,9 +50,6 @@ class Pkcs12Signer:
 
     def trust_roots(self) -> tuple[bytes, ...]:
         return trust_roots()
-
-    def returned_field(self, *, field: SignatureField) -> str:
-        return str(field)
 
 
 def open_key(data: bytes, secret: Secret) -> "HeldKeySigner":
