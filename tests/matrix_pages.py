@@ -130,7 +130,6 @@ LISTS: list[MatrixCase] = [
     see("riwayat/akun/", "302 anonymous; 200 inspector administrator foreign_inspector; 403 *"),
     see("akun/", SIGNED_IN),
     *both("akun/sandi/", SIGNED_IN),
-    send("akun/jabatan/", "302 anonymous; 400 *"),
     # Who is at the screen is asked anew first.
     see("akun/surel/", "302 *"),
     send("akun/surel/", "302 *"),

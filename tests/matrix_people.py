@@ -114,6 +114,7 @@ PAGES: list[MatrixCase] = [
     *form("pejabat/<uuid:pk>/ubah/", ONE, 400, one("person")),
     *form("pejabat/<uuid:pk>/undang/", ONE, 422, one("person")),
     *form("pejabat/<uuid:pk>/tunjuk/", ONE, 400, one("person")),
+    MatrixCase("POST", "akun/jabatan/", "302 anonymous; 400 *", {}, {"office": ""}),
     page("pejabat/catatan/<uuid:pk>/", "302 anonymous; 200 administrator inspector; 404 *", one("official")),
     *form("pejabat/catatan/<uuid:pk>/langkah/<slug:name>/", ONE, 200, one("official", name="=disable")),
     page("jabatan/", ONLY_WATCHERS),
