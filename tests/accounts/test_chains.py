@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from functools import partial
 from io import StringIO
 from threading import Thread
 from typing import Any
@@ -17,13 +18,15 @@ from accounts.services import factors, inviting, passwords, sessions
 from accounts.services.recording import record
 from appointments.services.ending import end_office
 from appointments.services.granting import grant
+from common import triggers
 from organisations.models import OfficeHeld, Person, User
 from organisations.services.delegating import Letter
+from tests import databases
 from tests.accounts.conftest import Door
 from tests.acting import as_actor
 from tests.api.conftest import Api, api
 from tests.web.conftest import now, signed_in
-from tests.world import World
+from tests.world import World, build
 from workflow.engine.transaction import retrying
 from workflow.engine.verification import Verification
 
@@ -90,50 +93,59 @@ def test_no_secret_no_address_and_no_name_is_hashed(door: Door) -> None:
     assert len(last["commit"]["reason"]) == 64
 
 
-def disabled_triggers(*tables: str) -> Any:
-    """As whoever holds the database would write: past the walls."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(
-                "SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'accounts_%'"
-            )
-            for (name,) in cursor.fetchall():
-                cursor.execute(f"DROP TRIGGER {name}")
-        else:
-            for table in tables:
-                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-
-
-@pytest.mark.parametrize(
-    ("change", "code"),
-    [
-        ("UPDATE accounts_accountevent SET act = 'enabled' WHERE seq = 2", "columns"),
-        ("UPDATE accounts_accountevent SET reason = 'lain' WHERE act = 'disabled'", "columns"),
-        ("DELETE FROM accounts_accountevent WHERE seq = 2", "chain"),
-        ("DELETE FROM accounts_accountevent WHERE seq = 3", "chain_end"),
-        (
-            "UPDATE accounts_accountevent SET seq = NULL, leaf_hash = NULL, payload = NULL WHERE seq = 3",
-            "unhashed",
-        ),
-        ("DELETE FROM accounts_personchain", "no_chain"),
-    ],
+FORGERIES = (
+    ("UPDATE accounts_accountevent SET act = 'enabled' WHERE seq = 2", "columns"),
+    ("UPDATE accounts_accountevent SET reason = 'lain' WHERE act = 'disabled'", "columns"),
+    ("DELETE FROM accounts_accountevent WHERE seq = 2", "chain"),
+    ("DELETE FROM accounts_accountevent WHERE seq = 3", "chain_end"),
+    (
+        "UPDATE accounts_accountevent SET seq = NULL, leaf_hash = NULL, payload = NULL WHERE seq = 3",
+        "unhashed",
+    ),
+    ("DELETE FROM accounts_personchain", "no_chain"),
 )
-def test_what_was_changed_behind_the_program_is_found(door: Door, change: str, code: str) -> None:
-    made = door.invite()
-    with door.at():
-        door.opened(door.path()).post("/tautan/", {"password": "kopi-tubruk-pagi-hari"})
-    inviting.disable(
-        User.objects.get(pk=made.account.pk), by=door.by, at=door.world.tick(), reason="Pensiun."
-    )
-    assert verified() == []
 
-    disabled_triggers("accounts_accountevent", "accounts_personchain")
-    with connection.cursor() as cursor:
-        cursor.execute(change)
 
-    assert code in verified()
-    with pytest.raises(CommandError):
-        call_command("verify_history", stdout=StringIO(), stderr=StringIO())
+@pytest.mark.django_db(transaction=True)
+def test_what_was_changed_behind_the_program_is_found() -> None:
+    """By whoever holds the database, past the walls; and rows from before there was a chain are no such change."""
+    world = build()
+    who = world.sekda
+    for act, reason in (
+        (AccountAct.INVITED, ""),
+        (AccountAct.ACCEPTED, ""),
+        (AccountAct.DISABLED, "Pensiun."),
+    ):
+        retrying(partial(record, who, act, by=who.person_id, at=world.now, reason=reason))
+    before = verified()
+    databases.become_owner()
+    found = {change: codes_after(change) for change, _code in FORGERIES}
+    with transaction.atomic():
+        triggers.drop_all(connection)
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE accounts_accountevent SET seq = NULL, leaf_hash = NULL, payload = NULL")
+            cursor.execute("DELETE FROM accounts_personchain")
+        record(who, AccountAct.ENABLED, by=who.person_id, at=world.now)
+        upgraded = chain(who.person_id)[-2:], verified()
+        transaction.set_rollback(True)
+    databases.become_application()
+
+    assert before == []
+    assert [code in found[change] for change, code in FORGERIES] == [True] * len(FORGERIES)
+    assert upgraded == ([(None, "disabled"), (1, "enabled")], [])
+
+
+def codes_after(change: str) -> list[str]:
+    """What is found after a change, which is taken back; the command fails on it."""
+    with transaction.atomic():
+        triggers.drop_all(connection)
+        with connection.cursor() as cursor:
+            cursor.execute(change)
+        found = verified()
+        with pytest.raises(CommandError):
+            call_command("verify_history", stdout=StringIO(), stderr=StringIO())
+        transaction.set_rollback(True)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -203,22 +215,10 @@ def test_an_operator_gives_lans_office_in_the_chain(world: World) -> None:
     assert verified() == []
 
 
-def test_rows_from_before_the_chain_stay_as_they_are(door: Door) -> None:
-    """An upgrade leaves them; the first act afterwards begins the chain."""
-    made = door.invite()
-    disabled_triggers("accounts_accountevent", "accounts_personchain")
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE accounts_accountevent SET seq = NULL, leaf_hash = NULL, payload = NULL")
-        cursor.execute("DELETE FROM accounts_personchain")
-    inviting.withdraw(made.account, by=door.by, at=door.world.tick())
-
-    assert chain(made.account.person_id) == [(None, "invited"), (1, "withdrawn")]
-    assert verified() == []
-
-
 @pytest.mark.django_db(transaction=True)
-def test_two_at_once_are_chained_one_after_the_other(world: World) -> None:
+def test_two_at_once_are_chained_one_after_the_other() -> None:
     """From the very first act on; and others' chains wait for nobody."""
+    world = build()
     who, other, failures = world.sekda, world.head, []
 
     def act() -> None:
