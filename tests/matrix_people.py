@@ -87,6 +87,8 @@ API: list[MatrixCase] = [
     get("officials/<uuid:pk>/events/", RECORD, one("official")),
     step("officials", "official", "disable", "401 anonymous; 422 administrator; 403 inspector; 404 *"),
     step("officials", "official", "withdraw", "401 anonymous; 422 administrator; 403 inspector; 404 *"),
+    # Only what a place elsewhere brings about.
+    step("officials", "official", "leave", "401 anonymous; 409 administrator inspector; 404 *"),
     step("officials", "official", "enable", "401 anonymous; 409 administrator inspector; 404 *"),
 ]
 

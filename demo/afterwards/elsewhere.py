@@ -152,6 +152,9 @@ def connect(context: DemoContext) -> None:
             )
         webhooks.resume(administrator, place, at=context.clock.tick())
         agreements.drain(context)
+        arrived = webhooks.attempts_visible_to(administrator, place).exclude(kind=webhooks.PING).latest("id")
+        webhooks.replay(administrator, place, arrived.message, at=context.clock.tick())
+        agreements.drain(context)
         webhooks.take_down(administrator, place, at=context.clock.tick())
 
 
