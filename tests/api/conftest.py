@@ -15,6 +15,11 @@ from tests.world import World
 V1 = "/api/v1/"
 
 
+def without_number(problem: dict[str, Any]) -> dict[str, Any]:
+    """A refusal without the number of its request, which differs each time."""
+    return {name: value for name, value in problem.items() if name != "request_id"}
+
+
 @dataclass
 class Api:
     """Requests as a persona at the world's present moment; `None` is nobody in particular."""

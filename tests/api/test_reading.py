@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from innovations.models import Innovation
+from tests.api.conftest import without_number
 from workflow.engine import gate
 from workflow.reviews import decisions
 from workflow.reviews.decisions import Ballot
@@ -58,8 +59,9 @@ def test_absent_and_hidden_answer_alike(api, world):
     answers = [api.get(world.stranger, f"innovations/{pk}/") for pk in (hidden.pk, absent)]
 
     assert answers[0].status_code == 404
-    assert answers[0].data == answers[1].data
-    assert [dict(a.headers) for a in answers[:1]] == [dict(a.headers) for a in answers[1:]]
+    assert without_number(answers[0].data) == without_number(answers[1].data)
+    heads = [{key: value for key, value in a.headers.items() if key != "X-Request-ID"} for a in answers]
+    assert heads[0] == heads[1]
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ official active                        | disable > disabled      | administrator
 official active                        | withdraw                | administrator: account:invited reason
 official active, without account       | disable                 | administrator: account:none reason
 official active, without account       | withdraw > withdrawn    | administrator: reason
-official active, without account       | leave                   | system
+official active, without account       | leave > left            | system
 official active                        | leave                   | system
 official disabled                      | enable > active         | administrator: reason
 official disabled                      | leave                   | system

@@ -377,12 +377,13 @@ def _appointments(scene: SituationScene) -> None:
     subjects["appointment appointed, confirmed"] = do(scene, proposed(3), "confirm", second)
     subjects["appointment declined"] = do(scene, proposed(4), "decline", second)
     subjects["appointment ended"] = do(scene, do(scene, proposed(5), "confirm", second), "end", second)
-    for state in ("active, without account", "withdrawn", "active", "disabled"):
+    for state in ("active, without account", "withdrawn", "left", "active", "disabled"):
         made = enter(world.government, PersonDetails(name=state), actor=world.administrator, at=world.tick())
         subjects[f"official {state}"] = made
-        if state in ("active, without account", "withdrawn"):
+        if state in ("active, without account", "withdrawn", "left"):
             continue
         User.objects.create(email=f"{state}@uji.example", person=made.person)
     withdrawn = subjects["official withdrawn"]
     subjects["official withdrawn"] = do(scene, withdrawn, "withdraw", second)
+    subjects["official left"] = do(scene, subjects["official left"], "leave", SYSTEM)
     subjects["official disabled"] = do(scene, subjects["official disabled"], "disable", second)

@@ -205,3 +205,19 @@ def _no_way_back() -> None:
             reached |= fresh
             frontier.extend(fresh)
         assert giver not in reached, "power came back to its giver"
+
+
+def test_whoever_was_in_the_team_that_was_handed_in_decides_on_no_later_round(world: World) -> None:
+    """Taking them off the team before it is handed in again does not make them strangers to it."""
+    item = world.draft()
+    member = item.team.create(person=world.lan.person, name="")
+    item = gate.perform(item, "submit", actor=world.innovator, at=world.tick())
+    item = world.decide(item, world.head, "return")
+    member.delete()
+    item = gate.perform(item, "resubmit", actor=world.innovator, at=world.tick())
+    item = world.decide(item, world.head)
+
+    with pytest.raises(DomainError) as refused:
+        world.decide(item, world.lan)
+
+    assert refused.value.code == "four_eyes"

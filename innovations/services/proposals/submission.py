@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content as content_from
@@ -81,7 +81,8 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         return ctx.docs[0]["sha256"]
 
     def authors(self, subjects: Collection[Innovation]) -> dict[UUID, set[UUID]]:
-        """Their proposers, whoever submitted or edited them, and their teams. Two queries."""
+        """Their proposers, whoever submitted or edited them, and whoever stood in a team that was handed in, also one
+        who was taken off it since. Three queries."""
         found = {innovation.pk: {innovation.proposed_by_id} for innovation in subjects}
         submitted = Event.objects.filter(
             subject_type=Innovation.SUBJECT_TYPE,
@@ -93,6 +94,11 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         wrote = edited.values_list("innovation_id", "person_id")
         for key, person in (*submitted, *wrote.union(team.values_list("innovation_id", "person_id"))):
             found[key].add(person)
+        # The newest is the team of today.
+        earlier = Revision.objects.filter(innovation__in=found, number__lt=F("innovation__revision_no"))
+        for key, content in earlier.order_by().values_list("innovation_id", "content"):
+            team = json.loads(bytes(content)).get("team", ())
+            found[key].update(UUID(row["person"]) for row in team if row.get("person"))
         return found
 
     def facts(self, ctx: Context[Innovation]) -> dict[str, Json]:
