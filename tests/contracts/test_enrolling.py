@@ -143,13 +143,17 @@ def test_the_inbox_asks_for_the_certificate_until_it_is_enrolled(
     signed_in: Callable[[str], Client],  # noqa: F811
 ) -> None:
     now()
-    head, innovator = signed_in("head"), signed_in("innovator")
-    before, other = head.get("/kotak-masuk/"), innovator.get("/kotak-masuk/")
+    head = signed_in("head")
+    before = head.get("/kotak-masuk/")
+    # The policy of the government has the agency and the regent sign, and not the secretary.
+    other, secretary, regent = (
+        signed_in(name).get("/kotak-masuk/") for name in ("innovator", "sekda", "regent")
+    )
     handed_in(head, world, "head", authority.key_file("Pejabat head", at=world.now))
     after = head.get("/kotak-masuk/")
 
     asked = [
         'href="/sertifikat/">Daftarkan sertifikat</a>' in page.content.decode()
-        for page in (before, other, after)
+        for page in (before, other, secretary, regent, after)
     ]
-    assert asked == [True, False, False]
+    assert asked == [True, False, False, True, False]
