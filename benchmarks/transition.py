@@ -59,6 +59,9 @@ def by_engine(record: scenery.LaunchedInnovation) -> Step:
     return step
 
 
+INSERT_TASK = 'INSERT INTO "workflow_task" ("uuid"'
+
+
 def by_hand(
     record: scenery.LaunchedInnovation, db: psycopg.Connection[Any], scripts: dict[str, list[Statement]]
 ) -> Step:
@@ -95,6 +98,10 @@ def by_hand(
                     event_id = cursor.fetchone()[0]
                 elif sql == events._INSERT_PRIVATE:
                     cursor.execute(sql, [event_id, "comment", leaf, COMMENT])
+                elif sql.startswith(INSERT_TASK):
+                    # Each task has a number of its own, in the first column.
+                    cursor.execute(sql, [uuid4(), *params[1:]])
+                    cursor.fetchall()
                 else:
                     cursor.execute(sql, params)
                     if cursor.description:

@@ -14,12 +14,12 @@ from organisations.enums import Role
 from organisations.models import User
 from organisations.services.appointing import seat_of
 from tests import campaign
-from tests.attacks.odd_requests import routes
 from tests.matrix import API
 from tests.matrix_pages import PAGES
 from tests.matrix_row import MatrixCase
 from tests.staged_objects import StagedObjects, set_up
 from tests.test_matrix import CONVERTER, answer, client_of
+from tests.web.odd_requests import routes
 from tests.world import World, hired
 
 # Who may do most of what a row is about, first.

@@ -54,7 +54,7 @@ CAMPAIGNS = (
     Campaign("workers", ("tests/workflow/workers",)),
     Campaign("bit_flips", ("tests/attacks/test_bit_flips.py",), engines=SQLITE),
     Campaign("enumeration", ("tests/accounts/test_enumeration_by_time.py",)),
-    Campaign("odd_requests", ("tests/attacks/test_odd_requests.py",), engines=SQLITE),
+    Campaign("odd_requests", ("tests/web/test_odd_requests.py",), engines=SQLITE),
     Campaign("attacks", ("tests/attacks/test_corpus.py",), engines=SQLITE, drawn=False),
     Campaign("leaks", ("tests/policies/test_no_leak.py",), engines=SQLITE, drawn=False),
     Campaign(

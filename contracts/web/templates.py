@@ -1,7 +1,6 @@
 """Templates of contracts: every version, and publishing one after having seen what it prints."""
 
 import base64
-import binascii
 from typing import Unpack
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -78,7 +77,7 @@ class TemplateForm(CandidateForm):
         text = self.cleaned_data["carried"]
         try:
             return base64.b64decode(text, validate=True) if text else None
-        except binascii.Error as error:
+        except ValueError as error:
             raise forms.ValidationError(_("Please choose the emblem again.")) from error
 
     def picture(self) -> bytes | None:

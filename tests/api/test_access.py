@@ -173,4 +173,8 @@ def test_the_interface_description_is_valid(db, tmp_path):
     assert patch["responses"]["412"]["content"] == {
         "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
     }
-    assert {p["name"] for p in patch["parameters"] if p["in"] == "header"} == {"Idempotency-Key", "If-Match"}
+    assert {p["name"] for p in patch["parameters"] if p["in"] == "header"} == {
+        "Idempotency-Key",
+        "If-Match",
+        "Prakarsa-Office",
+    }

@@ -14,10 +14,10 @@ from django.db import transaction
 from django.test import Client
 
 from tests import campaign
-from tests.attacks import odd_requests
-from tests.attacks.odd_requests import OddRequest
 from tests.matrix_pages import PAGES
 from tests.staged_objects import StagedObjects, set_up
+from tests.web import odd_requests
+from tests.web.odd_requests import OddRequest
 from tests.world import World
 
 pytestmark = pytest.mark.sqlite
