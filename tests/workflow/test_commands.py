@@ -101,5 +101,5 @@ def test_the_worker_ends_quietly_when_it_is_told_to(tmp_path: Path) -> None:
 
     worker.send_signal(signal.SIGTERM)
 
-    said, _nothing = worker.communicate(timeout=10)
+    said, _nothing = worker.communicate(timeout=60)
     assert (worker.returncode, said) == (0, b"")
