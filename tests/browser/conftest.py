@@ -44,7 +44,10 @@ def another(page: Page, size: dict[str, int], *, script: bool = True) -> Page:
 
 
 def _page(browser: Browser, size: dict[str, int], *, script: bool) -> Page:
-    return browser.new_context(viewport=size, locale="id-ID", java_script_enabled=script).new_page()
+    context = browser.new_context(viewport=size, locale="id-ID", java_script_enabled=script)
+    # Both engines, their servers and browsers share two cores: patience, and no measure.
+    context.set_default_timeout(120_000)
+    return context.new_page()
 
 
 @pytest.fixture
