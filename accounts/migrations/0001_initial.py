@@ -13,7 +13,7 @@ class Migration(InitialMigration):
     initial = True
 
     dependencies = [
-        ('organisations', '0001_squashed_0003'),
+        ('organisations', '0003_reorganisations'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('organisations', '0001_squashed_0003'),
+        ('organisations', '0003_reorganisations'),
         # Its first migration has another primary key.
         ('knox', '0009_extend_authtoken_field'),
     ]

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0001_squashed_0005'),
-        ('organisations', '0001_squashed_0003'),
+        ('contracts', '0005_made_anew'),
+        ('organisations', '0003_reorganisations'),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('innovations', '0001_squashed_0014'),
+        ('innovations', '0014_replicas'),
         ('organisations', '0004_two_people'),
     ]
 

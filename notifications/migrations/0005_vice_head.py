@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notifications', '0001_squashed_0004'),
+        ('notifications', '0004_mail_language'),
     ]
 
     operations = [

@@ -7,10 +7,10 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('deadlines', '0001_squashed_0006'),
+        ('deadlines', '0006_rests_since'),
         ('notifications', '0005_vice_head'),
-        ('organisations', '0001_squashed_0003'),
-        ('workflow', '0001_squashed_0011'),
+        ('organisations', '0003_reorganisations'),
+        ('workflow', '0011_ask_to_mark_as_fulfilled'),
     ]
 
     operations = [

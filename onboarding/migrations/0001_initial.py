@@ -11,7 +11,7 @@ class Migration(InitialMigration):
     initial = True
 
     dependencies = [
-        ('organisations', '0001_squashed_0003'),
+        ('organisations', '0003_reorganisations'),
     ]
 
     operations = [

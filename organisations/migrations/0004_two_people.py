@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('organisations', '0001_squashed_0003'),
+        ('organisations', '0003_reorganisations'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflow', '0001_squashed_0011'),
+        ('workflow', '0011_ask_to_mark_as_fulfilled'),
     ]
 
     operations = [

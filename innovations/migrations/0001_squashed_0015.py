@@ -8,15 +8,15 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('innovations', '0001_initial'), ('innovations', '0002_plan_sheet_columns'), ('innovations', '0003_evaluation_without_recommendation'), ('innovations', '0004_plan_changes'), ('innovations', '0005_bounds_on_record'), ('innovations', '0006_figures_since_the_first_day'), ('innovations', '0007_ad_hoc_reports'), ('innovations', '0008_unplanned_results'), ('innovations', '0009_initiator'), ('innovations', '0010_progress_entries'), ('innovations', '0011_days_of_running_milestones'), ('innovations', '0012_owned_instruments'), ('innovations', '0013_rest_of_suspended'), ('innovations', '0014_replicas')]
+    replaces = [('innovations', '0001_initial'), ('innovations', '0002_plan_sheet_columns'), ('innovations', '0003_evaluation_without_recommendation'), ('innovations', '0004_plan_changes'), ('innovations', '0005_bounds_on_record'), ('innovations', '0006_figures_since_the_first_day'), ('innovations', '0007_ad_hoc_reports'), ('innovations', '0008_unplanned_results'), ('innovations', '0009_initiator'), ('innovations', '0010_progress_entries'), ('innovations', '0011_days_of_running_milestones'), ('innovations', '0012_owned_instruments'), ('innovations', '0013_rest_of_suspended'), ('innovations', '0014_replicas'), ('innovations', '0015_who_edited_reports')]
 
     initial = True
 
     dependencies = [
-        ('contracts', '0001_squashed_0005'),
+        ('contracts', '0001_squashed_0007'),
         ('deadlines', '0001_squashed_0006'),
-        ('organisations', '0001_squashed_0003'),
-        ('workflow', '0001_squashed_0011'),
+        ('organisations', '0001_squashed_0004'),
+        ('workflow', '0001_squashed_0014'),
     ]
 
     operations = [
@@ -465,6 +465,21 @@ class Migration(InitialMigration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('report', 'milestone'), name='milestone_progress_once'), models.CheckConstraint(condition=models.Q(('percent__isnull', True), ('percent__lte', 100), _connector='OR'), name='milestone_progress_percent'), models.CheckConstraint(condition=models.Q(('finished_on__isnull', True), ('percent', 100), _connector='OR'), name='milestone_finished_is_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ReportEdit',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('version', models.PositiveIntegerField()),
+                ('parts', models.JSONField(default=list)),
+                ('edited_at', models.DateTimeField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='edits', to='innovations.report')),
+                ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'version'), name='report_edit_version_once')],
             },
         ),
         migrations.CreateModel(

@@ -9,12 +9,12 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('contracts', '0001_initial'), ('contracts', '0002_forms_of_agreement'), ('contracts', '0003_day_of_the_number'), ('contracts', '0004_next_contract'), ('contracts', '0005_made_anew')]
+    replaces = [('contracts', '0001_initial'), ('contracts', '0002_forms_of_agreement'), ('contracts', '0003_day_of_the_number'), ('contracts', '0004_next_contract'), ('contracts', '0005_made_anew'), ('contracts', '0006_signingenrolment'), ('contracts', '0007_certificate_warnings')]
 
     initial = True
 
     dependencies = [
-        ('organisations', '0001_squashed_0003'),
+        ('organisations', '0001_squashed_0004'),
     ]
 
     operations = [
@@ -94,6 +94,32 @@ class Migration(InitialMigration):
             },
         ),
         migrations.CreateModel(
+            name='SigningEnrolment',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('signer', models.CharField(max_length=40, verbose_name='signing service')),
+                ('certificate', models.BinaryField()),
+                ('chain', models.BinaryField(blank=True)),
+                ('fingerprint', models.CharField(max_length=64)),
+                ('subject', models.CharField(max_length=255, verbose_name='holder')),
+                ('issuer', models.CharField(max_length=255, verbose_name='issued by')),
+                ('valid_until', models.DateTimeField(verbose_name='valid until')),
+                ('has_key_file', models.BooleanField(default=False)),
+                ('token', models.CharField(blank=True, max_length=80, verbose_name='token')),
+                ('key', models.CharField(blank=True, max_length=80, verbose_name='key in the token')),
+                ('enrolled_at', models.DateTimeField(verbose_name='enrolled at')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='ended at')),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('enrolled_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.seat')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['person'], name='signing_enrolment_by_person')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('seat', 'person'), name='signing_enrolment_one_live'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('ended_by__isnull', True)), models.Q(('ended_at__isnull', False), ('ended_by__isnull', False)), _connector='OR'), name='signing_enrolment_ended_by_someone')],
+            },
+        ),
+        migrations.CreateModel(
             name='ContractDocument',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -120,6 +146,18 @@ class Migration(InitialMigration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('contract', 'position'), name='contract_signatory_position_once'), models.UniqueConstraint(fields=('contract', 'seat'), name='contract_signatory_seat_once'), models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 6)), name='contract_signatory_position_known'), models.CheckConstraint(condition=models.Q(('label', ''), _negated=True), name='contract_signatory_has_label')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CertificateWarning',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('days', models.PositiveSmallIntegerField()),
+                ('at', models.DateTimeField()),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='warnings', to='contracts.signingenrolment')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'days'), name='certificate_warning_once')],
             },
         ),
         migrations.CreateModel(

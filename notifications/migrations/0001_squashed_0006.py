@@ -8,14 +8,14 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('notifications', '0001_initial'), ('notifications', '0002_who_is_told'), ('notifications', '0003_failed_messages'), ('notifications', '0004_mail_language')]
+    replaces = [('notifications', '0001_initial'), ('notifications', '0002_who_is_told'), ('notifications', '0003_failed_messages'), ('notifications', '0004_mail_language'), ('notifications', '0005_vice_head'), ('notifications', '0006_policy_withdrawn')]
 
     initial = True
 
     dependencies = [
         ('deadlines', '0001_squashed_0006'),
-        ('organisations', '0001_squashed_0003'),
-        ('workflow', '0001_squashed_0011'),
+        ('organisations', '0001_squashed_0004'),
+        ('workflow', '0001_squashed_0014'),
     ]
 
     operations = [
@@ -104,7 +104,7 @@ class Migration(InitialMigration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('kind', models.CharField(choices=[('rung', 'Deadline'), ('task', 'Task'), ('office', 'Office'), ('outcome', 'Outcome'), ('news', 'News'), ('operation', 'Operation')], max_length=10)),
+                ('kind', models.CharField(choices=[('rung', 'Deadline'), ('task', 'Task'), ('office', 'Office'), ('outcome', 'Outcome'), ('news', 'News'), ('operation', 'Operation'), ('policy', 'Policy')], max_length=10)),
                 ('code', models.CharField(max_length=64)),
                 ('at', models.DateTimeField()),
                 ('noted_at', models.DateTimeField()),
@@ -112,7 +112,7 @@ class Migration(InitialMigration):
                 ('subject_type', models.CharField(max_length=24)),
                 ('subject_id', models.UUIDField()),
                 ('title', models.CharField(max_length=300)),
-                ('role', models.CharField(blank=True, choices=[('innovator', 'Innovator'), ('agency_operator', 'Agency operator'), ('agency_head', 'Head of agency'), ('organisation_bureau', 'Organisation bureau'), ('regional_secretary', 'Regional secretary'), ('head_of_region', 'Head of region'), ('inspector', 'Inspector'), ('administrator', 'Administrator'), ('lan_reviewer', 'LAN reviewer'), ('panel_member', 'Member of the independent panel')], max_length=24)),
+                ('role', models.CharField(blank=True, choices=[('innovator', 'Innovator'), ('agency_operator', 'Agency operator'), ('agency_head', 'Head of agency'), ('organisation_bureau', 'Organisation bureau'), ('regional_secretary', 'Regional secretary'), ('head_of_region', 'Head of region'), ('vice_head_of_region', 'Vice head of region'), ('inspector', 'Inspector'), ('administrator', 'Administrator'), ('lan_reviewer', 'LAN reviewer'), ('panel_member', 'Member of the independent panel')], max_length=24)),
                 ('covers', models.JSONField(default=list)),
                 ('mail_at', models.DateTimeField(null=True)),
                 ('read_at', models.DateTimeField(null=True)),
@@ -124,11 +124,12 @@ class Migration(InitialMigration):
                 ('message', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.outboxmessage')),
                 ('office', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.officeheld')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
+                ('withdrawal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workflow.policywithdrawal')),
                 ('webhook', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notifications.webhook')),
             ],
             options={
                 'indexes': [models.Index(fields=['person', '-at', '-id'], name='notice_by_person'), models.Index(condition=models.Q(('read_at__isnull', True), ('settled_at__isnull', True)), fields=['person'], name='notice_unread'), models.Index(condition=models.Q(('mail_at__isnull', False)), fields=['mail_at'], name='notice_to_mail'), models.Index(condition=models.Q(('deadline__isnull', False)), fields=['deadline'], name='notice_by_deadline')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('deadline__isnull', False)), fields=('person', 'deadline', 'code', 'at'), name='notice_rung_once'), models.UniqueConstraint(condition=models.Q(('event__isnull', False)), fields=('person', 'event', 'kind'), name='notice_event_once'), models.CheckConstraint(condition=models.Q(models.Q(('deadline__isnull', False), ('event__isnull', True), ('message__isnull', True), ('office__isnull', True), ('webhook__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', False), ('message__isnull', True), ('office__isnull', True), ('webhook__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', True), ('message__isnull', True), ('office__isnull', False), ('webhook__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', True), ('message__isnull', False), ('office__isnull', True), ('webhook__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', True), ('message__isnull', True), ('office__isnull', True), ('webhook__isnull', False)), _connector='OR'), name='notice_has_one_cause')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('deadline__isnull', False)), fields=('person', 'deadline', 'code', 'at'), name='notice_rung_once'), models.UniqueConstraint(condition=models.Q(('event__isnull', False)), fields=('person', 'event', 'kind'), name='notice_event_once'), models.UniqueConstraint(condition=models.Q(('withdrawal__isnull', False)), fields=('person', 'withdrawal'), name='notice_withdrawal_once'), models.CheckConstraint(condition=models.Q(models.Q(('deadline__isnull', False), ('event__isnull', True), ('message__isnull', True), ('office__isnull', True), ('webhook__isnull', True), ('withdrawal__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', False), ('message__isnull', True), ('office__isnull', True), ('webhook__isnull', True), ('withdrawal__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', True), ('message__isnull', True), ('office__isnull', False), ('webhook__isnull', True), ('withdrawal__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', True), ('message__isnull', False), ('office__isnull', True), ('webhook__isnull', True), ('withdrawal__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', True), ('message__isnull', True), ('office__isnull', True), ('webhook__isnull', False), ('withdrawal__isnull', True)), models.Q(('deadline__isnull', True), ('event__isnull', True), ('message__isnull', True), ('office__isnull', True), ('webhook__isnull', True), ('withdrawal__isnull', False)), _connector='OR'), name='notice_has_one_cause')],
             },
         ),
         migrations.CreateModel(

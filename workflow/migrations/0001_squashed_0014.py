@@ -8,12 +8,12 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('workflow', '0001_initial'), ('workflow', '0002_stand_ins'), ('workflow', '0003_decrees'), ('workflow', '0004_owned_names'), ('workflow', '0005_whose_names'), ('workflow', '0006_failed_messages'), ('workflow', '0007_make_document_anew'), ('workflow', '0008_task_of_next_contract'), ('workflow', '0009_task_rests_since'), ('workflow', '0010_answered_and_withdrawn'), ('workflow', '0011_ask_to_mark_as_fulfilled')]
+    replaces = [('workflow', '0001_initial'), ('workflow', '0002_stand_ins'), ('workflow', '0003_decrees'), ('workflow', '0004_owned_names'), ('workflow', '0005_whose_names'), ('workflow', '0006_failed_messages'), ('workflow', '0007_make_document_anew'), ('workflow', '0008_task_of_next_contract'), ('workflow', '0009_task_rests_since'), ('workflow', '0010_answered_and_withdrawn'), ('workflow', '0011_ask_to_mark_as_fulfilled'), ('workflow', '0012_task_of_confirmation'), ('workflow', '0013_heartbeats'), ('workflow', '0014_task_of_first_contract')]
 
     initial = True
 
     dependencies = [
-        ('organisations', '0001_squashed_0003'),
+        ('organisations', '0001_squashed_0004'),
     ]
 
     operations = [
@@ -43,6 +43,19 @@ class Migration(InitialMigration):
             options={
                 'indexes': [models.Index(fields=['-at', '-id'], name='event_by_time'), models.Index(fields=['actor', '-id'], name='event_by_actor'), models.Index(fields=['kind', '-id'], name='event_by_kind'), models.Index(fields=['government', '-id'], name='event_by_government'), models.Index(fields=['agency', '-id'], name='event_by_agency')],
                 'constraints': [models.UniqueConstraint(fields=('subject_type', 'subject_id', 'seq'), name='event_seq_once'), models.CheckConstraint(condition=models.Q(('seq__gt', 0)), name='event_seq_positive')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Heartbeat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('worker', 'worker'), ('chore', 'regular work')], max_length=6)),
+                ('name', models.CharField(max_length=120)),
+                ('at', models.DateTimeField()),
+                ('error', models.CharField(blank=True, max_length=120)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('kind', 'name'), name='heartbeat_once')],
             },
         ),
         migrations.CreateModel(
@@ -135,10 +148,10 @@ class Migration(InitialMigration):
                 ('subject_type', models.CharField(max_length=24)),
                 ('subject_id', models.UUIDField()),
                 ('title', models.CharField(max_length=300)),
-                ('kind', models.CharField(choices=[('review', 'Decide'), ('revise', 'Revise'), ('sign', 'Sign'), ('report', 'Report'), ('launch', 'Launch'), ('contract', 'Prepare contract'), ('remake', 'Make document anew'), ('fulfil', 'Mark as fulfilled'), ('next_contract', 'Prepare the next contract'), ('evaluate', 'Evaluate'), ('follow_up', 'Follow up'), ('decide', 'Decide on a recommendation'), ('extension', 'Decide on more time')], max_length=16)),
+                ('kind', models.CharField(choices=[('review', 'Decide'), ('revise', 'Revise'), ('sign', 'Sign'), ('report', 'Report'), ('launch', 'Launch'), ('contract', 'Prepare contract'), ('remake', 'Make document anew'), ('fulfil', 'Mark as fulfilled'), ('first_contract', 'Prepare the contract'), ('next_contract', 'Prepare the next contract'), ('evaluate', 'Evaluate'), ('follow_up', 'Follow up'), ('decide', 'Decide on a recommendation'), ('extension', 'Decide on more time'), ('confirm', 'Confirm an appointment')], max_length=16)),
                 ('stage', models.CharField(blank=True, max_length=40)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
-                ('role', models.CharField(choices=[('innovator', 'Innovator'), ('agency_operator', 'Agency operator'), ('agency_head', 'Head of agency'), ('organisation_bureau', 'Organisation bureau'), ('regional_secretary', 'Regional secretary'), ('head_of_region', 'Head of region'), ('inspector', 'Inspector'), ('administrator', 'Administrator'), ('lan_reviewer', 'LAN reviewer'), ('panel_member', 'Member of the independent panel')], max_length=24)),
+                ('role', models.CharField(choices=[('innovator', 'Innovator'), ('agency_operator', 'Agency operator'), ('agency_head', 'Head of agency'), ('organisation_bureau', 'Organisation bureau'), ('regional_secretary', 'Regional secretary'), ('head_of_region', 'Head of region'), ('vice_head_of_region', 'Vice head of region'), ('inspector', 'Inspector'), ('administrator', 'Administrator'), ('lan_reviewer', 'LAN reviewer'), ('panel_member', 'Member of the independent panel')], max_length=24)),
                 ('opened_at', models.DateTimeField(verbose_name='waiting since')),
                 ('due_at', models.DateTimeField(null=True, verbose_name='due')),
                 ('rests_since', models.DateTimeField(null=True)),
