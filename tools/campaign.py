@@ -14,7 +14,10 @@ import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
+
+from tools.audit import NOT_RUN
 
 ROOT = Path(__file__).resolve().parent.parent
 LINES = ROOT / "var" / "campaigns"
@@ -67,6 +70,7 @@ CAMPAIGNS = (
     Campaign("answers_of_routes", ("tests/test_matrix.py", "tests/test_matrix_of_others.py"), drawn=False),
     Campaign("whole_suite", ("tests",), drawn=False, short=True),
     Campaign("planted_faults", (), drawn=False, script="tools.planted_faults"),
+    Campaign("audit", (), engines=SQLITE, drawn=False, script="tools.audit"),
 )
 
 
@@ -79,9 +83,11 @@ class CampaignResult:
     seed: int
     passed: bool
     seconds: float
+    # What it asks could not be asked here; it says so, and is neither passed nor failed.
+    not_run: bool = False
 
     def __str__(self) -> str:
-        word = "passed" if self.passed else "FAILED"
+        word = "NOT RUN" if self.not_run else "passed" if self.passed else "FAILED"
         seed = f"seed {self.seed}" if self.campaign.drawn else "nothing drawn"
         return f"{self.campaign.name:<20}{self.engine:<12}{word:<8}{self.seconds:>6.0f} s   {seed}"
 
@@ -100,10 +106,11 @@ def main() -> int:
     for outcome in all_of(chosen, seed=seed, shown=asked.name is not None):
         outcomes.append(outcome)
         print(outcome, flush=True)
-        if not outcome.passed:
+        if not outcome.passed and not outcome.not_run:
             print(advice(outcome), flush=True)
-    failed = sum(not outcome.passed for outcome in outcomes)
-    print(f"{len(outcomes) - failed} passed, {failed} failed, seed {seed}")
+    passed, not_run = (sum(map(of, outcomes)) for of in (attrgetter("passed"), attrgetter("not_run")))
+    failed = len(outcomes) - passed - not_run
+    print(f"{passed} passed, {failed} failed, {f'{not_run} not run, ' if not_run else ''}seed {seed}")
     return int(failed > 0 or not outcomes)
 
 
@@ -136,7 +143,14 @@ def carried_out(campaign: Campaign, engine: str, *, seed: int, shown: bool) -> C
             done = subprocess.run(
                 command, cwd=ROOT, env=environment, check=False, stdout=lines, stderr=subprocess.STDOUT
             )
-    return CampaignResult(campaign, engine, seed, done.returncode == 0, time.monotonic() - began)
+    return CampaignResult(
+        campaign,
+        engine,
+        seed,
+        passed=done.returncode == 0,
+        seconds=time.monotonic() - began,
+        not_run=bool(campaign.script) and done.returncode == NOT_RUN,
+    )
 
 
 def command_of(campaign: Campaign, engine: str, *, seed: int) -> list[str]:

@@ -9,7 +9,13 @@ from pathlib import Path
 Sources = dict[str, str]
 SKIPPED = frozenset({".venv", "var", ".git", "node_modules"})
 # Read by every process that starts.
-EVERYWHERE = ("pyproject.toml", "requirements.txt", "requirements-dev.txt", "config/settings.py")
+EVERYWHERE = (
+    "pyproject.toml",
+    "requirements.txt",
+    "requirements-demo.txt",
+    "requirements-dev.txt",
+    "config/settings.py",
+)
 
 
 def reached_from(root: Path, changed: Iterable[str]) -> dict[str, int]:

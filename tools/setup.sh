@@ -1,7 +1,7 @@
 # Set-up, read by ./run. Idempotent; prints nothing when there is nothing to do. Two at once wait for each other.
 # shellcheck shell=sh
 
-set_up() { # run | test
+set_up() { # run | demo | test
     mkdir -p var
     (
         flock 9
@@ -113,10 +113,16 @@ print(sys.executable if sys.version_info >= (3, 11) else "")' 2>/dev/null) || re
     "$real_python" "$@"
 }
 
-set_up_python() {
-    # Once the test tools are there they stay, so that `demo` after `test` does not take them away.
+locked_files() { # run | demo | test
+    # Once the tools of demo or tests are there they stay, so that `serve` after `test` does not take them away.
     files=requirements.txt
-    { [ "$1" = run ] && [ ! -f .venv/.with-tests ]; } || files="$files requirements-dev.txt"
+    { [ "$1" = run ] && [ ! -f .venv/.with-demo ] && [ ! -f .venv/.with-tests ]; } ||
+        files="$files requirements-demo.txt"
+    { [ "$1" != test ] && [ ! -f .venv/.with-tests ]; } || files="$files requirements-dev.txt"
+}
+
+set_up_python() {
+    locked_files "$1"
     # shellcheck disable=SC2086 -- the file names are words
     wanted=$(cat $files | sha256sum)
     [ "$(cat .venv/.complete 2>/dev/null)" != "$wanted" ] || return 0
@@ -124,7 +130,8 @@ set_up_python() {
     .venv/bin/python -c '' 2>/dev/null || python_for_venv -m venv --clear .venv
     rm -f .venv/.complete
     install_locked
-    [ "$files" = requirements.txt ] || touch .venv/.with-tests
+    case $files in *demo*) touch .venv/.with-demo ;; esac
+    case $files in *dev*) touch .venv/.with-tests ;; esac
     echo "$wanted" >.venv/.complete
 }
 

@@ -70,3 +70,18 @@ def test_a_package_no_longer_locked_is_removed(tmp_path: Path) -> None:
 
     names = [f"{name}-1.0.dist-info" for name in ("dropped", "kept", "tool")]
     assert found == [names, names[1:]]
+
+
+def test_a_server_gets_no_tool_of_the_demo_or_of_the_tests(tmp_path: Path) -> None:
+    (tmp_path / ".venv").mkdir()
+    script = f'. {ROOT}/tools/setup.sh; locked_files "$0"; echo $files'
+    found = {
+        wanted: subprocess.run(
+            ["sh", "-euc", script, wanted], cwd=tmp_path, check=True, capture_output=True, text=True
+        ).stdout.split()
+        for wanted in ("run", "demo", "test")
+    }
+
+    locks = ["requirements.txt", "requirements-demo.txt", "requirements-dev.txt"]
+    assert found == {"run": locks[:1], "demo": locks[:2], "test": locks}
+    assert "pyhanko-cli==" not in (ROOT / locks[0]).read_text("utf-8")
