@@ -1,4 +1,7 @@
-"""What is no fault of the program: the database or the disk cannot serve at the moment. Trying again later helps."""
+"""What is no fault of the program: the database, the disk or the store of documents cannot serve at the moment.
+
+Trying again later helps.
+"""
 
 import errno
 import sqlite3
@@ -11,6 +14,10 @@ from django.db import InterfaceError, OperationalError
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
 
 
+class StoreAway(OSError):
+    """The store of documents, on another machine, does not answer or does not do what it is asked."""
+
+
 def is_outage(error: BaseException | None) -> bool:
     """Whether waiting helps: no connection, none free, a lock or a statement that took too long, a full disk."""
     if isinstance(error, OperationalError):
@@ -19,4 +26,6 @@ def is_outage(error: BaseException | None) -> bool:
     if isinstance(error, UpdateError | SessionInterrupted):
         # Django takes a session that could not be written for one that was deleted.
         return is_outage(error.__context__)
-    return isinstance(error, InterfaceError) or (isinstance(error, OSError) and error.errno in _NO_ROOM)
+    if isinstance(error, InterfaceError | StoreAway):
+        return True
+    return isinstance(error, OSError) and error.errno in _NO_ROOM

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.databases import DatabaseSettings, database
+from config.documents import documents_storage
 from config.logs import FORMS, logging_settings
 from config.mail import mail_settings
 from config.mode import PRODUCTION
@@ -198,10 +199,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 # The embedded installation serves files from where they lie; production runs `collectstatic` for hashes.
 WHITENOISE_USE_FINDERS = not PRODUCTION
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": PRAKARSA_DOCUMENTS_DIR},
-    },
+    "default": documents_storage(),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if PRODUCTION

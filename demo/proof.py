@@ -3,7 +3,6 @@ qpdf, pdftotext, pdfdetach)."""
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -57,7 +56,7 @@ def export(contract: Contract, folder: Path) -> Path:
     number = _UNSAFE.sub("-", contract.number).strip("-")
     path = folder / f"{contract.government.code}_{number}.pdf"
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(store.path_of(newest.sha256), path)
+    path.write_bytes(store.load(newest.sha256))
     return path
 
 

@@ -8,6 +8,7 @@ from pytest_django import Settings
 from contracts.documents import store
 from organisations.models import Person
 from tests import copies, prepared
+from tests.documents import stored_file
 from tests.world import World, build
 
 
@@ -54,7 +55,7 @@ def test_a_file_that_a_test_damaged_is_whole_for_the_next(world: World, time: in
     digest = world.in_force().documents.latest("version_no").sha256
 
     whole = store.load(digest)
-    path = store.path_of(digest)
+    path = stored_file(digest)
     path.chmod(0o600)
     path.write_bytes(b"")
 

@@ -1,13 +1,12 @@
 """Content-addressed store of documents: the name of a file is the SHA-256 of its bytes, so bytes never change."""
 
 import re
-from pathlib import Path
 
-from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.utils.translation import gettext_lazy as _
 
 from common.canonical import sha256_hex
-from common.durable_files import write_durably
 from common.errors import DomainError
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -32,18 +31,19 @@ class DocumentChanged(DomainError):
 def store(data: bytes) -> str:
     """Store `data` durably (synced before it gets its name) and return its digest. Storing again changes nothing."""
     digest = sha256_hex(data)
-    path = path_of(digest)
-    if path.is_file():
+    name = name_of(digest)
+    if default_storage.exists(name):
         load(digest)
         return digest
-    write_durably(path, data, mode=0o400)
+    default_storage.save(name, ContentFile(data))
     return digest
 
 
 def load(digest: str) -> bytes:
     """The bytes stored under `digest`, hashed again. Raises DocumentMissing or DocumentChanged."""
     try:
-        data = path_of(digest).read_bytes()
+        with default_storage.open(name_of(digest)) as file:
+            data: bytes = file.read()
     except FileNotFoundError as error:
         raise DocumentMissing(_("The stored document is missing."), sha256=digest) from error
     if sha256_hex(data) != digest:
@@ -56,8 +56,8 @@ def is_digest(text: str) -> bool:
     return _DIGEST.fullmatch(text) is not None
 
 
-def path_of(digest: str) -> Path:
-    """Where the bytes of `digest` lie. Raises ValueError for anything but 64 lower-case hexadecimal digits."""
+def name_of(digest: str) -> str:
+    """Its name in the store. Raises ValueError for anything but 64 lower-case hexadecimal digits."""
     if not is_digest(digest):
         raise ValueError("not a SHA-256 digest")
-    return Path(settings.PRAKARSA_DOCUMENTS_DIR) / digest[:2] / digest
+    return f"{digest[:2]}/{digest}"

@@ -38,7 +38,7 @@ def page_picture(sha256: str, number: int) -> bytes:
 
 def _pictures(sha256: str) -> list[Path]:
     """Files in the order of the pages. Raises Unreadable, Unavailable (too slow, no poppler), DocumentMissing."""
-    folder = Path(settings.PRAKARSA_DATA_DIR) / "previews" / sha256[:2] / store.path_of(sha256).name
+    folder = Path(settings.PRAKARSA_DATA_DIR) / "previews" / store.name_of(sha256)
     if not folder.is_dir():
         _draw(store.load(sha256), folder)
     return sorted(folder.glob("*.png"))

@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from contracts.documents import store
+from tests.documents import stored_file
 
 
 @pytest.fixture(autouse=True)
@@ -23,19 +24,19 @@ def test_storing_twice_keeps_one_file():
 
     digest = store.store(b"kontrak")
 
-    assert list(store.path_of(digest).parent.iterdir()) == [store.path_of(digest)]
+    assert list(stored_file(digest).parent.iterdir()) == [stored_file(digest)]
 
 
 def test_a_stored_file_is_read_only():
     digest = store.store(b"kontrak")
 
-    assert store.path_of(digest).stat().st_mode & 0o777 == 0o400
+    assert stored_file(digest).stat().st_mode & 0o777 == 0o400
 
 
 def test_changed_bytes_are_reported():
     digest = store.store(b"kontrak")
-    store.path_of(digest).chmod(0o600)
-    store.path_of(digest).write_bytes(b"kontrag")
+    stored_file(digest).chmod(0o600)
+    stored_file(digest).write_bytes(b"kontrag")
 
     with pytest.raises(store.DocumentChanged):
         store.load(digest)
@@ -43,8 +44,8 @@ def test_changed_bytes_are_reported():
 
 def test_storing_over_changed_bytes_is_reported():
     digest = store.store(b"kontrak")
-    store.path_of(digest).chmod(0o600)
-    store.path_of(digest).write_bytes(b"kontrag")
+    stored_file(digest).chmod(0o600)
+    stored_file(digest).write_bytes(b"kontrag")
 
     with pytest.raises(store.DocumentChanged):
         store.store(b"kontrak")

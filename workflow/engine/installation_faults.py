@@ -3,10 +3,8 @@
 `start_checks` lists them with the cure of each. They read settings, files and the default database, and change nothing.
 """
 
-import tempfile
 from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.apps import apps
@@ -20,6 +18,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
 from common import database_shape, triggers
+from common.document_files import document_place
 from workflow.engine.install import wrong_rights
 from workflow.engine.locking import CLOCK_TOLERANCE, database_clock
 from workflow.models import Event, Installation
@@ -76,13 +75,11 @@ def no_public_address() -> str:
 
 
 def documents_not_writable() -> str:
-    folder = Path(settings.PRAKARSA_DOCUMENTS_DIR)
+    place = document_place()
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder) as file:
-            file.write(b"\0")
+        place.try_to_write()
     except OSError as error:
-        return f"Documents cannot be stored in {folder}: {error.strerror or error}."
+        return f"Documents cannot be stored in {place.place}: {error.strerror or error}."
     return ""
 
 

@@ -83,7 +83,7 @@ CHECKS = (
         "documents",
         "prakarsa.E010",
         installation_faults.documents_not_writable,
-        "Let this user write there, or name another PRAKARSA_DATA_DIR.",
+        "Let this user write there, name another PRAKARSA_DATA_DIR, or mend PRAKARSA_S3_….",
         of="files",
     ),
     StartCheck(
