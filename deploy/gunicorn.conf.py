@@ -15,8 +15,14 @@ from config.logs import FORMS, logging_settings
 PRODUCTION = os.environ.get("PRAKARSA_ENV") == "production"
 _form = os.environ.get("LOG_FORMAT") or ("json" if PRODUCTION else "line")
 
-# Signing many contracts at once takes its time.
+# Threads: one that waits for a signing service or for the database keeps back nobody else. What prints and examines
+# documents is in processes of its own. How many processes: WEB_CONCURRENCY or --workers.
+worker_class = "gthread"
+threads = 4
+# With threads this is about a process that answers no more at all; requests have the limits of what they wait for.
 timeout = 120
+# Signing is not broken off by a restart: as long as the proxy waits (deploy/nginx/prakarsa.conf).
+graceful_timeout = 100
 # The product writes a line about each request itself, with its number and without what a password would open.
 accesslog = None
 # It would lie in the home directory, one for all servers of a user, and nothing here asks it.

@@ -1,7 +1,7 @@
 # Set-up, read by ./run. Idempotent; prints nothing when there is nothing to do. Two at once wait for each other.
 # shellcheck shell=sh
 
-set_up() { # run | demo | test
+set_up() { # run | demo | test | server
     mkdir -p var
     (
         flock 9
@@ -13,7 +13,7 @@ set_up() { # run | demo | test
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-missing_packages() { # run | test
+missing_packages() { # run | demo | test | server
     have python3 || [ -n "${PYTHON:-}" ] || echo python3
     have msgfmt || echo gettext
     if [ ! -f .venv/.complete ]; then
@@ -25,8 +25,11 @@ missing_packages() { # run | test
     # one with pdfsig and qpdf.
     have pdftotext && have pdfsig || echo poppler-utils
     have qpdf || echo qpdf
-    [ "$1" = test ] || return 0
+    case $1 in run | demo) return 0 ;; esac
     [ -n "$(postgresql_binaries)" ] || echo postgresql
+    [ -x /usr/sbin/nginx ] || have nginx || echo nginx
+    [ "$1" = test ] || return 0
+    have systemd-analyze || echo systemd
     have certutil || echo libnss3-tools
     # A token in software, for the tests of signing with PKCS#11.
     have softhsm2-util || echo softhsm2
@@ -113,10 +116,10 @@ print(sys.executable if sys.version_info >= (3, 11) else "")' 2>/dev/null) || re
     "$real_python" "$@"
 }
 
-locked_files() { # run | demo | test
+locked_files() { # run | demo | test | server
     # Once the tools of demo or tests are there they stay, so that `serve` after `test` does not take them away.
     files=requirements.txt
-    { [ "$1" = run ] && [ ! -f .venv/.with-demo ] && [ ! -f .venv/.with-tests ]; } ||
+    { [ "$1" != demo ] && [ "$1" != test ] && [ ! -f .venv/.with-demo ] && [ ! -f .venv/.with-tests ]; } ||
         files="$files requirements-demo.txt"
     { [ "$1" != test ] && [ ! -f .venv/.with-tests ]; } || files="$files requirements-dev.txt"
 }

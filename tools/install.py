@@ -1,0 +1,151 @@
+"""`./run install`: Prakarsa as a service on Debian. Asks nothing; run again it changes only what has changed.
+
+Each line it prints is a change (`+`) or something that was as it should be (`=`).
+"""
+
+import argparse
+import os
+import socket
+import sys
+from pathlib import Path
+
+from tools.installing import certificate, database, program, services
+from tools.installing.environment import (
+    APPLICATION,
+    DATA,
+    ENVIRONMENT,
+    GROUP,
+    HERE,
+    OWNER,
+    defaults,
+    merged,
+    read,
+)
+from tools.installing.machine import CannotInstall, Machine, systemd_runs
+
+BACKUPS = Path("/var/backups/prakarsa")
+# Options that are settings: each is changed only where it is given.
+SETTINGS = {
+    "mail_url": "EMAIL_URL",
+    "mail_from": "DEFAULT_FROM_EMAIL",
+    "origin": "PRAKARSA_ORIGIN",
+    "signer": "PRAKARSA_SIGNER",
+    "signing_roots": "PRAKARSA_SIGNING_ROOTS",
+    "database_url": "DATABASE_URL",
+    "database_owner_url": "DATABASE_OWNER_URL",
+    "processes": "WEB_CONCURRENCY",
+}
+
+
+def main() -> int:
+    """Install, or say what stands in the way."""
+    options = _options()
+    machine = Machine()
+    try:
+        _install(machine, options)
+    except CannotInstall as reason:
+        print(f"\nNot installed. {reason}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run install", description=(__doc__ or "").partition("\n")[0])
+    add = parser.add_argument
+    add(
+        "--host",
+        default=os.environ.get("PRAKARSA_HOST"),
+        help="name that browsers use (else this machine's full name)",
+    )
+    add("--certificate", type=Path, help="file with the certificate and those between it and its root")
+    add("--certificate-key", type=Path, help="file with its key")
+    add("--self-signed", action="store_true", help="a certificate of our own, for a trial")
+    add("--mail-url", metavar="URL", help="mail server: smtp+tls://user:password@host:587")
+    add("--mail-from", metavar="ADDRESS", help="whom e-mails are from")
+    add("--origin", metavar="NAME", help="name of the history, for ever (else HOST/history)")
+    add("--signer", metavar="NAME", help="pkcs12 (default), pkcs11, bsre-v1, bsre-v2: docs/signing.md")
+    add("--signing-roots", metavar="FILE", help="PEM with the authorities that vouch for the signers")
+    add(
+        "--database-url",
+        metavar="URL",
+        help="PostgreSQL elsewhere, as the application; roles are yours to make",
+    )
+    add("--database-owner-url", metavar="URL", help="the same as the owner of the tables")
+    add("--workers", type=int, choices=range(1, 21), metavar="N", help="background workers (else 2)")
+    add("--processes", metavar="N", help="web processes of 4 threads each (else one for each processor)")
+    return parser.parse_args()
+
+
+def _install(machine: Machine, options: argparse.Namespace) -> None:
+    if os.geteuid() != 0:
+        raise CannotInstall("Run it as root: sudo ./run install")
+    program.check_place()
+    host = options.host or _installed_host() or socket.getfqdn()
+    if "." not in host or host.startswith("localhost"):
+        raise CannotInstall(
+            f"This machine is called {host}, which no browser finds. Give a name: --host NAME"
+        )
+    print(f"Prakarsa for https://{host}/ from {program.ROOT}")
+    program.make_users(machine, group=GROUP)
+    machine.folder(Path("/etc/prakarsa"), owner="root", group=GROUP, mode=0o750)
+    machine.folder(DATA, owner=APPLICATION, group=GROUP, mode=0o750)
+    machine.folder(BACKUPS, owner=OWNER, group=GROUP, mode=0o750)
+    settings = _settings(machine, host, options)
+    if HERE in ENVIRONMENT.read_text():
+        database.prepare(machine)
+    files = certificate.chosen(
+        machine,
+        host,
+        (options.certificate, options.certificate_key),
+        own=options.self_signed,
+        site=services.SITE,
+    )
+    changed = program.bring_up_to_date(machine) | settings
+    changed |= services.units(machine, workers=options.workers)
+    services.site(machine, host, files)
+    if systemd_runs():
+        services.start(machine, changed=changed)
+        machine.found(f"https://{host}/readyz answers {services.answers(host)}")
+    _say_the_end(machine)
+
+
+def _settings(machine: Machine, host: str, options: argparse.Namespace) -> bool:
+    given = {name: str(getattr(options, key)) for key, name in SETTINGS.items() if getattr(options, key)}
+    if options.host:
+        given |= {"ALLOWED_HOSTS": host, "PRAKARSA_PUBLIC_URL": f"https://{host}"}
+    now = ENVIRONMENT.read_text() if ENVIRONMENT.is_file() else ""
+    return machine.file(
+        ENVIRONMENT, merged(now, given, defaults(host, port=_port(now, options))), mode=0o640, group=GROUP
+    )
+
+
+def _port(settings: str, options: argparse.Namespace) -> str:
+    return "5432" if options.database_url or "DATABASE_URL" in read(settings) else database.port()
+
+
+def _installed_host() -> str:
+    if not ENVIRONMENT.is_file():
+        return ""
+    return read(ENVIRONMENT.read_text()).get("ALLOWED_HOSTS", "").partition(",")[0]
+
+
+def _say_the_end(machine: Machine) -> None:
+    print()
+    print(
+        f"{len(machine.changes)} changes."
+        if machine.changes
+        else "Everything was there; nothing was changed."
+    )
+    if not systemd_runs():
+        print(
+            "systemd does not run here, so nothing was started. By hand, as root:\n"
+            "    prakarsa web &          the web server\n"
+            "    prakarsa run_worker &   a worker\n"
+            "    nginx                   the proxy"
+        )
+    print("For a new installation: prakarsa begin   (prints a key for the first administrator)")
+    print("How it is:              prakarsa doctor  (docs/operating.md says the rest)")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
