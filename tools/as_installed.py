@@ -7,16 +7,19 @@ import os
 import pwd
 import shutil
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.installing.environment import APPLICATION, ENVIRONMENT, OWNER, read  # noqa: E402 -- found by the line above
+from tools.installing.environment import APPLICATION, DATA, ENVIRONMENT, OWNER, read  # noqa: E402 -- found by the line above
+from tools.installing.machine import PROGRAMS  # noqa: E402 -- same
 
-# What changes tables or reads all of them.
-AS_OWNER = {"migrate", "backup", "restore"}
+# What changes tables or reads all of them, and which files of the application it may reach for that.
+AS_OWNER = {"migrate": "", "backup": "dac_read_search", "restore": "dac_override"}
+SETPRIV = "/usr/bin/setpriv"
 SOCKET = Path("/run/prakarsa/web.sock")
 FIRST_PASSED = 3
 
@@ -27,20 +30,29 @@ def main(arguments: list[str]) -> None:
         sys.exit("prakarsa: run it as root (sudo prakarsa …).")
     if not ENVIRONMENT.is_file():
         sys.exit(f"prakarsa: {ENVIRONMENT} is missing: ./run install makes it.")
-    user = pwd.getpwnam(OWNER if arguments[:1] and arguments[0] in AS_OWNER else APPLICATION)
-    env = {"PATH": os.defpath, "LANG": "C.UTF-8", **read(ENVIRONMENT.read_text())}
+    name = arguments[0] if arguments else ""
+    user = pwd.getpwnam(OWNER if name in AS_OWNER else APPLICATION)
+    env = {"PATH": PROGRAMS, "LANG": "C.UTF-8", **read(ENVIRONMENT.read_text())}
     if "TERM" in os.environ:
         env["TERM"] = os.environ["TERM"]
     command = [str(ROOT / ".venv/bin/python"), str(ROOT / "manage.py"), *arguments]
+    if name in AS_OWNER:
+        env["PRAKARSA_AS_OWNER"] = "1"
     if arguments == ["web"]:
         command = [str(ROOT / ".venv/bin/gunicorn"), "-c", "deploy/gunicorn.conf.py", "config.wsgi"]
         _pass_socket(env)
         os.chdir(ROOT)
-    os.setgroups([])
-    os.setgid(user.pw_gid)
-    os.setuid(user.pw_uid)
     os.umask(0o027)
-    os.execve(command[0], command, env)  # noqa: S606 -- takes the place of this process
+    words = [SETPRIV, "--reuid", user.pw_name, "--regid", str(user.pw_gid), "--clear-groups"]
+    if rights := AS_OWNER.get(name):
+        words += ["--inh-caps", f"+{rights}", "--ambient-caps", f"+{rights}"]
+    words += ["--no-new-privs", *command]
+    if name == "restore":
+        done = subprocess.run(words, env=env, check=False)
+        # What was written belongs to whoever reads it from now on.
+        subprocess.run(["chown", "-R", f"{APPLICATION}:{user.pw_gid}", str(DATA)], check=True)
+        sys.exit(done.returncode)
+    os.execve(SETPRIV, words, env)  # noqa: S606 -- takes the place of this process
 
 
 def _pass_socket(env: dict[str, str]) -> None:

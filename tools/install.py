@@ -89,6 +89,8 @@ def _install(machine: Machine, options: argparse.Namespace) -> None:
     program.make_users(machine, group=GROUP)
     machine.folder(Path("/etc/prakarsa"), owner="root", group=GROUP, mode=0o750)
     machine.folder(DATA, owner=APPLICATION, group=GROUP, mode=0o750)
+    # Whoever starts the program looks for it, the owner too, who may not make it.
+    machine.folder(DATA / "static", owner=APPLICATION, group=GROUP, mode=0o750)
     machine.folder(BACKUPS, owner=OWNER, group=GROUP, mode=0o750)
     settings = _settings(machine, host, options)
     if HERE in ENVIRONMENT.read_text():

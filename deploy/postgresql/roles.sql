@@ -4,8 +4,9 @@ SELECT 'CREATE ROLE prakarsa_owner LOGIN'
     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'prakarsa_owner') \gexec
 SELECT 'CREATE ROLE prakarsa_app LOGIN'
     WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'prakarsa_app') \gexec
--- Neither makes databases or roles, or passes by the triggers; the application owns nothing.
-ALTER ROLE prakarsa_owner NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+-- Neither makes roles or passes by the triggers, and the application owns nothing. The owner may make a database, on
+-- which `restore --check` tries a backup.
+ALTER ROLE prakarsa_owner NOSUPERUSER CREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 ALTER ROLE prakarsa_app NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 -- Room is left for backups, migrations and a person with psql.
 ALTER ROLE prakarsa_app CONNECTION LIMIT 80;

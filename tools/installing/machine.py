@@ -1,12 +1,14 @@
 """One machine as the installation changes it: every change is made only where it is needed, and told in a line."""
 
-import os
 import pwd
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+
+# Whatever the shell of whoever calls us knows.
+PROGRAMS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
 class CannotInstall(Exception):
@@ -80,7 +82,7 @@ def run(
     done = subprocess.run(
         [str(word) for word in command],
         cwd=folder,
-        env={"PATH": os.defpath, "LANG": "C.UTF-8", **(env or {})},
+        env={"PATH": PROGRAMS, "LANG": "C.UTF-8", **(env or {})},
         umask=0o027 if user else 0o022,
         input=text,
         capture_output=True,
@@ -96,7 +98,10 @@ def run(
 
 def works(*command: str | Path) -> bool:
     """Whether a program ends well."""
-    return subprocess.run([str(w) for w in command], capture_output=True, check=False).returncode == 0
+    env = {"PATH": PROGRAMS, "LANG": "C.UTF-8"}
+    return (
+        subprocess.run([str(w) for w in command], env=env, capture_output=True, check=False).returncode == 0
+    )
 
 
 def exists(kind: str, name: str) -> bool:

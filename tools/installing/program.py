@@ -57,7 +57,7 @@ def make_users(machine: Machine, *, group: str) -> None:
             continue
         run(
             "useradd", "--system", "--gid", group, "--no-create-home", "--home-dir", "/nonexistent",
-            "--shell", "/usr/sbin/nologin", "--comment", f"Prakarsa: {use}", name,
+            "--shell", "/usr/sbin/nologin", "--comment", f"Prakarsa, {use}", name,
         )  # fmt: skip
         machine.did(f"user {name} ({use})")
 
