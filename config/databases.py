@@ -1,7 +1,7 @@
 """The database connection: embedded SQLite without any setting, PostgreSQL by `DATABASE_URL`.
 
 On PostgreSQL the application connects as a role that owns nothing (`DATABASE_URL`); only `migrate` connects as
-the owner of the tables (`DATABASE_OWNER_URL`).
+the owner of the tables (`DATABASE_OWNER_URL`), and `restore`, which makes them.
 """
 
 import os
@@ -37,8 +37,8 @@ class DatabaseSettings(TypedDict, total=False):
 
 
 def acts_as_owner(argv: Sequence[str]) -> bool:
-    """Whether this process may change tables: the `migrate` command, or PRAKARSA_AS_OWNER=1."""
-    return argv[1:2] == ["migrate"] or env.boolean(name="PRAKARSA_AS_OWNER", default=False)
+    """Whether this process may change tables: `migrate`, `restore` (which makes them), or PRAKARSA_AS_OWNER=1."""
+    return argv[1:2] in (["migrate"], ["restore"]) or env.boolean(name="PRAKARSA_AS_OWNER", default=False)
 
 
 def database(*, base: Path, data: Path, argv: Sequence[str]) -> DatabaseSettings:
@@ -52,6 +52,12 @@ def database(*, base: Path, data: Path, argv: Sequence[str]) -> DatabaseSettings
         # sqlite:///var/x is relative to the project, sqlite:////srv/x absolute.
         return sqlite(path=base / url.path.removeprefix("/"))
     return postgresql(url=url, name=name, as_owner=as_owner)
+
+
+def named_database(*, name: str) -> DatabaseSettings | None:
+    """A database of PostgreSQL beside the default one, with whose tables its user may do anything; None when absent."""
+    url = env.url(name=name, schemes=SCHEMES[1:])
+    return postgresql(url=url, name=name, as_owner=True) if url else None
 
 
 def sqlite(*, path: Path) -> DatabaseSettings:

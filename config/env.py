@@ -113,6 +113,11 @@ def secret(*, name: str, shortest: int) -> str:
     return value
 
 
+def present(*names: str) -> dict[str, str]:
+    """Those of the variables that are set, with their values: never to be shown."""
+    return {name: os.environ[name] for name in names if os.environ.get(name)}
+
+
 def url(*, name: str, schemes: tuple[str, ...]) -> Url | None:
     """The variable as a URL whose scheme is one of `schemes`; None when absent.
 

@@ -6,6 +6,7 @@ in and how contracts are signed stand in modules of their own.
 """
 
 import sys
+import tomllib
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +16,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from config import env
-from config.databases import DatabaseSettings, database
+from config.databases import DatabaseSettings, database, named_database
 from config.documents import documents_storage
 from config.logs import FORMS, logging_settings
 from config.mail import mail_settings
@@ -32,7 +33,15 @@ PRAKARSA_DATA_DIR = BASE_DIR / env.text(name="PRAKARSA_DATA_DIR", default="var")
 PRAKARSA_DOCUMENTS_DIR = PRAKARSA_DATA_DIR / "documents"
 PRAKARSA_KEYS_DIR = PRAKARSA_DATA_DIR / "keys"
 
+# Where `backup` puts its copies when it is not told, and after how many hours without one somebody is to know.
+PRAKARSA_BACKUP_DIR = env.text(
+    name="PRAKARSA_BACKUP_DIR",
+    default="/var/backups/prakarsa" if PRODUCTION else str(PRAKARSA_DATA_DIR / "backups"),
+)
+PRAKARSA_BACKUP_HOURS = env.integer(name="PRAKARSA_BACKUP_HOURS", default=26, minimum=1)
+
 # start
+PRAKARSA_VERSION = tomllib.loads((BASE_DIR / "pyproject.toml").read_text("utf-8"))["project"]["version"]
 DEBUG = env.boolean(name="PRAKARSA_DEBUG", default=False)
 SECRET_KEY = env.text(
     name="SECRET_KEY",
@@ -151,6 +160,8 @@ elif PRAKARSA_WORKERS == "procrastinate":
     raise ImproperlyConfigured(
         "PRAKARSA_WORKERS=procrastinate needs PostgreSQL. Set DATABASE_URL, or write embedded."
     )
+# An empty database for `restore --check`, where its user may not create one for the time it takes.
+PRAKARSA_CHECK_DATABASE = named_database(name="DATABASE_CHECK_URL")
 # The role of DATABASE_URL on PostgreSQL; `migrate` grants it what it needs and nothing more.
 PRAKARSA_APP_ROLE = env.text(name="PRAKARSA_APP_ROLE", default="prakarsa_app")
 # Names this installation in every event of its history, which fixes it. Production must say it.
@@ -163,6 +174,12 @@ PRAKARSA_POLICIES_DIR = BASE_DIR / "innovations" / "policies"
 # What contracts are printed with, and nothing else.
 PRAKARSA_FONTS_DIR = BASE_DIR / "contracts" / "assets" / "fonts"
 PRAKARSA_PRODUCTION = PRODUCTION
+# What is kept apart from backups; they name it by fingerprints.
+PRAKARSA_SECRETS = env.present(
+    *("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "DATABASE_OWNER_URL", "EMAIL_URL"),
+    *("PRAKARSA_BSRE_PASSWORD", "PRAKARSA_OIDC_SECRET", "PRAKARSA_METRICS_TOKEN"),
+    *("PRAKARSA_S3_KEY", "PRAKARSA_S3_SECRET"),
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Limits and used one-time codes are counted together by all processes; what the API counts by address need not be.

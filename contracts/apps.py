@@ -11,6 +11,7 @@ class ContractsConfig(AppConfig):
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from contracts import policy_section  # noqa: PLC0415 -- same
         from contracts import queries as contract_queries  # noqa: PLC0415 -- same
+        from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
         from contracts.services import (  # noqa: PLC0415 -- those with hooks on transitions register themselves
             augmenting,
             document_registration,
@@ -29,6 +30,9 @@ class ContractsConfig(AppConfig):
         from workflow.policies import sections  # noqa: PLC0415 -- same
 
         triggers.register(contract_triggers)
+        names_documents("contracts.ContractDocument", "sha256", government="contract__government")
+        names_documents("contracts.SignatureAnswer", "sha256", government="request__contract__government")
+        names_documents("contracts.ContractTemplate", "emblem_sha256", government="government")
         for topic, deliver in (
             (freezing.RENDER, document_registration.deliver_render),
             (augmenting.AUGMENT, augmenting.deliver_augment),

@@ -11,6 +11,7 @@ class InnovationsConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from contracts.conditions import hindered_through  # noqa: PLC0415 -- same
+        from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
         from contracts.services import revising  # noqa: PLC0415 -- same
         from deadlines.services import sweep  # noqa: PLC0415 -- same
         from innovations import queries as innovation_queries  # noqa: PLC0415 -- same
@@ -62,6 +63,7 @@ class InnovationsConfig(AppConfig):
         report_conditions.ask_through(required_explanations.required_explanations_of)
         publishing.check_also(completeness.missing_rules)
         publishing.check_also(instruments.policy_faults)
+        names_documents("innovations.Attachment", "sha256", government="innovation__government")
         queries.show_through("innovation", innovation_queries.visible_to)
         queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)
         queries.show_through("report", innovation_queries.reports_visible_to)

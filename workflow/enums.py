@@ -78,3 +78,4 @@ class HeartbeatKind(models.TextChoices):
 
     WORKER = "worker", _("worker")
     CHORE = "chore", _("regular work")
+    BACKUP = "backup", _("backup")

@@ -1,4 +1,7 @@
-"""Signs of life: a worker writes that it lives and how its chores went, and whoever looks after it reads that."""
+"""Signs of life: a worker writes that it lives and how its chores went, `backup` how it went.
+
+Whoever looks after the installation reads them.
+"""
 
 import socket
 import time
@@ -22,9 +25,14 @@ def note_chore(name: str, at: datetime, error: str) -> None:
     _write(HeartbeatKind.CHORE, name, at, error)
 
 
-def _write(kind: HeartbeatKind, name: str, at: datetime, error: str) -> None:
+def note_backup(at: datetime, error: str = "") -> None:
+    """A backup was made, or failed. One statement."""
+    _write(HeartbeatKind.BACKUP, "backup", at, error, pace=0)
+
+
+def _write(kind: HeartbeatKind, name: str, at: datetime, error: str, *, pace: float = PACE) -> None:
     known = _last.get(name)
-    if known and known[1] == error and time.monotonic() - known[0] < PACE:
+    if known and known[1] == error and time.monotonic() - known[0] < pace:
         return
     Heartbeat.objects.bulk_create(
         [Heartbeat(kind=kind, name=name, at=at, error=error[:120])],

@@ -1,0 +1,1 @@
+"""Copies of database and documents that belong together, how they are looked at, and how one comes back."""
