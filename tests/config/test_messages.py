@@ -200,6 +200,13 @@ INSIDE: dict[str, str] = {
     "contracts/signing/bsre_v2.py": "`reason` of a refusal: for the log",
     "contracts/signing/timestamps.py": "`reason` of a refusal: for the log",
     "notifications/webhook_http.py": "why a delivery failed: for the log",
+    **dict.fromkeys(
+        (
+            f"operation/services/backups/{name}.py"
+            for name in ("checking", "keys", "making", "manifest", "restoring", "snapshots", "throwaway")
+        ),
+        "what backup and restore say to the operator, as the start of the program does",
+    ),
     "operation/services/metrics.py": "the meaning of numbers, for programmers",
     "workflow/engine/transaction.py": "what the database's triggers say, compared",
     "workflow/engine/installation_faults.py": "what the start of the program says to its operator",

@@ -1,6 +1,5 @@
 """Copies database and documents into a folder of its own."""
 
-from argparse import ArgumentTypeError
 from pathlib import Path
 
 from django.conf import settings
@@ -10,14 +9,8 @@ from django.utils import timezone
 
 from common.types import Option
 from operation.services.backups.errors import BackupFault
-from operation.services.backups.making import make_backup
+from operation.services.backups.making import NOTHING, faulty, make_backup
 from workflow.outbox import heartbeats
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or int(text) < 1:
-        raise ArgumentTypeError("a whole number of at least 1")
-    return int(text)
 
 
 class Command(BaseCommand):
@@ -30,7 +23,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--to", type=Path, metavar="FOLDER", help="where (PRAKARSA_BACKUP_DIR)")
-        parser.add_argument("--keep", type=_number, metavar="N", help="afterwards keep the newest N (all)")
+        parser.add_argument("--keep", type=int, metavar="N", help="afterwards keep the newest N (all)")
         parser.add_argument(
             "--list-documents",
             action="store_true",
@@ -54,21 +47,15 @@ class Command(BaseCommand):
             made = make_backup(target, at=at, keep=keep, listed=list_documents, accept_missing=accept_missing)
         except (BackupFault, OSError, DatabaseError) as error:
             self._note(type(error).__name__)
-            raise CommandError(f"No backup was made: {str(error).strip()}") from error
+            raise CommandError(f"{NOTHING}: {str(error).strip()}") from error
         self._note("")
-        facts = made.manifest
-        self.stdout.write(
-            f"Backup {made.folder}: {facts.history.events} events, {facts.documents.count} documents"
-            f" {facts.documents.kept} ({facts.documents.bytes / 1e6:.1f} MB), {made.pruned} older removed,"
-            f" {(timezone.now() - at).total_seconds():.1f} s."
-        )
-        if facts.documents.missing:
-            raise CommandError(
-                f"{len(facts.documents.missing)} documents are missing in it; its manifest names them."
-            )
+        self.stdout.write(f"{made} ({(timezone.now() - at).total_seconds():.1f} s)")
+        if made.manifest.documents.missing:
+            raise CommandError(faulty(made.manifest.documents.missing))
 
     def _note(self, error: str) -> None:
         try:
             heartbeats.note_backup(timezone.now(), error)
-        except DatabaseError:
-            self.stderr.write("That could not be noted in the database.")
+        except DatabaseError as fault:
+            # It is away or full, which the backup has said, or the log says.
+            self.stderr.write(str(fault).strip())

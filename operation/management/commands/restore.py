@@ -8,10 +8,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
 from common.types import Option
-from operation.services.backups.checking import file_faults, loading_faults, refuse_other_program
+from operation.services.backups.checking import (
+    file_faults,
+    loading_faults,
+    not_whole,
+    refuse_other_program,
+    said_of,
+)
 from operation.services.backups.errors import BackupFault
-from operation.services.backups.keys import absent_keys
-from operation.services.backups.manifest import BackupManifest, read_manifest
+from operation.services.backups.keys import absent_key, absent_keys
+from operation.services.backups.manifest import read_manifest
 from operation.services.backups.restoring import bring_back, refuse_here, restored_faults
 
 MOST_NAMED = 200
@@ -46,21 +52,13 @@ class Command(BaseCommand):
             absent = absent_keys(folder)
         except (BackupFault, OSError, DatabaseError) as error:
             raise CommandError(f"{folder.name}: {str(error).strip()}") from error
-        self._said(manifest, "is whole and can be restored" if check else "was restored")
+        self.stdout.write(said_of(manifest, restored=not check))
         for name in absent:
-            self.stdout.write(f"  {name} is not here as it was then; bring it from where keys are kept.")
+            self.stdout.write(f"  {absent_key(name)}")
 
     def _tell(self, faults: Iterable[str], *, fatal: bool) -> None:
         named = list(islice(faults, MOST_NAMED))
         for fault in named:
             self.stderr.write(fault)
         if named and fatal:
-            count = f"{len(named)} or more" if len(named) == MOST_NAMED else str(len(named))
-            raise CommandError(f"The backup is not whole: {count} faults.")
-
-    def _said(self, manifest: BackupManifest, what: str) -> None:
-        self.stdout.write(
-            f"The backup of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC ({manifest.origin}, version {manifest.version})"
-            f" {what}: {manifest.history.events} events of {manifest.history.subjects} subjects,"
-            f" {manifest.documents.count} documents {manifest.documents.kept}."
-        )
+            raise CommandError(not_whole(len(named), more=len(named) == MOST_NAMED))

@@ -15,6 +15,7 @@ from operation.services.backups.manifest import (
     DOCUMENT_LIST,
     DOCUMENTS,
     BackupManifest,
+    BackupPart,
     documents_listed,
     file_sha256,
 )
@@ -32,7 +33,8 @@ def file_faults(folder: Path, manifest: BackupManifest) -> Iterator[str]:
     yield from (
         f"document {digest} was missing when the backup was made" for digest in manifest.documents.missing
     )
-    if any(part.name == DOCUMENT_LIST for part in manifest.parts) and (folder / DOCUMENT_LIST).is_file():
+    # Of a list that is not as it was nothing is believed.
+    if any(part.name == DOCUMENT_LIST and not _faulty(folder, part) for part in manifest.parts):
         for digest, _size in documents_listed(folder):
             if manifest.documents.kept == "copied":
                 yield from _fault(folder / DOCUMENTS / store.name_of(digest), f"document {digest}", digest)
@@ -79,9 +81,28 @@ def content_faults(folder: Path, manifest: BackupManifest, using: str) -> Iterat
     )
 
 
+def said_of(manifest: BackupManifest, *, restored: bool) -> str:
+    """That a backup is whole, or is back, with what is in it."""
+    what = "was restored" if restored else "is whole and can be restored"
+    return (
+        f"The backup of {manifest.taken_at:%Y-%m-%d %H:%M:%S} UTC ({manifest.origin}, version {manifest.version})"
+        f" {what}: {manifest.history.events} events of {manifest.history.subjects} subjects,"
+        f" {manifest.documents.count} documents {manifest.documents.kept}."
+    )
+
+
+def not_whole(count: int, *, more: bool) -> str:
+    """That it is not, with how many faults were named."""
+    return f"The backup is not whole: {count}{' or more' if more else ''} faults."
+
+
 def _known() -> set[str]:
     loader = MigrationLoader(None, ignore_no_migrations=True)
     return {f"{app}.{name}" for app, name in loader.disk_migrations}
+
+
+def _faulty(folder: Path, part: BackupPart) -> bool:
+    return any(_fault(folder / part.name, part.name, part.sha256))
 
 
 def _fault(path: Path, name: str, wanted: str) -> Iterator[str]:

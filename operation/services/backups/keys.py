@@ -65,6 +65,11 @@ def absent_keys(folder: Path) -> list[str]:
     return [name.removeprefix("file ") for name, mark in files.items() if now.get(name) != mark]
 
 
+def absent_key(name: str) -> str:
+    """What to do about one of them."""
+    return f"{name} is not here as it was then; bring it from where keys are kept."
+
+
 def _files() -> Iterator[tuple[str, Path]]:
     folder = Path(settings.PRAKARSA_KEYS_DIR)
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():

@@ -38,6 +38,7 @@ from operation.services.backups.manifest import (
 )
 
 NAMED = re.compile(r"prakarsa-\d{8}T\d{6}Z")
+NOTHING = "No backup was made"
 UNFINISHED = ".unfinished-"
 # Beside what is reckoned: the list, the manifest, and what the disk itself needs.
 RESERVE = 50_000_000
@@ -51,6 +52,13 @@ class BackupMade:
     manifest: BackupManifest
     pruned: int
 
+    def __str__(self) -> str:
+        facts = self.manifest
+        return (
+            f"Backup {self.folder}: {facts.history.events} events, {facts.documents.count} documents"
+            f" {facts.documents.kept}, {facts.documents.bytes / 1e6:.1f} MB of them, {self.pruned} older removed."
+        )
+
 
 def make_backup(
     target: Path, *, at: datetime, keep: int | None = None, listed: bool = False, accept_missing: bool = False
@@ -62,6 +70,8 @@ def make_backup(
     """
     if listed and not hasattr(default_storage, "bucket_name"):
         raise BackupFailed("Documents are files of this machine; a list of them would bring none back.")
+    if keep is not None and keep < 1:
+        raise BackupFailed("At least the new one is kept: --keep is 1 or more.")
     os.umask(0o077)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(target):
@@ -117,7 +127,7 @@ def _fill(
     documents = _Documents(draft, earlier[0] / DOCUMENTS if earlier else None, copied=not listed)
     documents.keep(taken.documents)
     if documents.faulty and not accept_missing:
-        raise BackupFailed(_faulty(documents.faulty))
+        raise BackupFailed(faulty(documents.faulty))
     (draft / DOCUMENT_LIST).write_text("".join(f"{name} {size}\n" for name, size in documents.sizes.items()))
     write_key_list(draft)
     parts = [
@@ -206,7 +216,8 @@ def _refuse_without_room(folder: Path, wanted: int) -> None:
         )
 
 
-def _faulty(digests: list[str]) -> str:
+def faulty(digests: list[str]) -> str:
+    """What is wrong with these documents, and what to do."""
     named = ", ".join(digests[:5]) + (f" and {len(digests) - 5} more" if len(digests) > 5 else "")
     return (
         f"Documents that rows name are missing or damaged: {named}. Bring them back from an earlier backup, or make"
