@@ -17,6 +17,7 @@ class ContractsConfig(AppConfig):
             document_registration,
             expiring,
             freezing,
+            inspecting,
             print_trial,  # noqa: F401
             remaking,
             resuming,
@@ -42,5 +43,6 @@ class ContractsConfig(AppConfig):
         queue.chore(resuming.resume_signatures)
         queue.chore(remaking.PartyWatch())
         queue.chore(expiring.ExpiryWatch())
+        queue.chore(inspecting.DocumentWatch())
         queries.show_through("contract", contract_queries.visible_to)
         sections.register_section(policy_section.SECTION)

@@ -302,3 +302,10 @@ class AnswerUse(models.TextChoices):
     LATE = "late", _("Came too late; kept as evidence")
     REPEATED = "repeated", _("Came again; kept as evidence")
     LESSER = "lesser", _("Below the required level; kept as evidence")
+
+
+class DocumentFault(models.TextChoices):
+    """What may be wrong with a stored document."""
+
+    MISSING = "missing", _("lost")
+    DAMAGED = "damaged", _("damaged")

@@ -22,6 +22,7 @@ class Operation(models.TextChoices):
     MESSAGE_SET_ASIDE = "message_set_aside", _("Messages could not be delivered")
     WEBHOOK_RESTS = "webhook_rests", _("The webhook rests")
     CERTIFICATE_ENDS = "certificate_ends", _("A certificate for signing ends soon")
+    DOCUMENTS_FAULTY = "documents_faulty", _("Stored documents are missing or damaged")
 
 
 class OfficeTaken(models.TextChoices):

@@ -141,6 +141,9 @@ def _operation_in_words(notice: Notice, title: str) -> NoticeInWords:
             "Nothing is sent until you let it go on; what happens meanwhile is kept. Test the address first."
         )
         return NoticeInWords(headline, title, detail, reverse("webhook"))
+    if notice.code == Operation.DOCUMENTS_FAULTY:
+        detail = _("Tell whoever runs the server at once: these files have to come back from a backup.")
+        return NoticeInWords(headline, title, detail, reverse("operation"))
     detail = _("They are set aside with their reasons: have them tried again, or drop them.")
     return NoticeInWords(headline, title, detail, reverse("failed-messages"))
 

@@ -3,6 +3,7 @@
 from contracts.models.contract import Contract, NumberCounter
 from contracts.models.document import ContractDocument, Signature
 from contracts.models.enrolment import SigningEnrolment
+from contracts.models.inspection import DocumentInspection
 from contracts.models.signatory import ContractSignatory
 from contracts.models.signing import SignatureAnswer, SignatureRequest
 from contracts.models.template import ContractTemplate
@@ -14,6 +15,7 @@ __all__ = [
     "ContractDocument",
     "ContractSignatory",
     "ContractTemplate",
+    "DocumentInspection",
     "NumberCounter",
     "Signature",
     "SignatureAnswer",

@@ -12,13 +12,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db import Error as DatabaseError
-from django.db.models import Max, Min
+from django.db.models import Count, Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.moments import waiting
 from common.types import StrOrPromise
+from contracts.models import DocumentInspection
 from contracts.queries import enrolments_in_use
+from contracts.services.inspecting import faulty_documents
 from contracts.services.stuck import stuck_anywhere
 from operation.enums import Level
 from workflow.engine.start_checks import start_faults
@@ -32,6 +34,7 @@ WORKER_SILENT = timedelta(seconds=60)
 CHORE_SILENT = timedelta(minutes=5)
 QUEUE_LATE = timedelta(minutes=5)
 EXPIRY_WARNING = timedelta(days=30)
+MOST_NAMED = 5
 LITTLE_ROOM, NO_ROOM = 0.10, 0.01
 
 
@@ -226,6 +229,51 @@ def _certificates(at: datetime) -> Iterator[Observation]:
         )
 
 
+def _documents(at: datetime) -> Iterator[Observation]:
+    """As the worker last found them (contracts.services.inspecting)."""
+    faulty = list(faulty_documents()[: MOST_NAMED + 1])
+    if faulty:
+        count = faulty_documents().count()
+        sentence = ngettext(
+            "%(count)d stored document is missing or damaged: %(names)s.",
+            "%(count)d stored documents are missing or damaged: %(names)s.",
+            count,
+        ) % {
+            "count": count,
+            "names": ", ".join(f"{row.sha256} ({row.get_fault_display()})" for row in faulty[:MOST_NAMED])
+            + (" …" if count > MOST_NAMED else ""),
+        }
+        cure = _("Bring it back from a backup that has it whole (docs/backup.md).")
+        yield Observation(Level.WARNING, sentence, cure, count)
+        return
+    seen = DocumentInspection.objects.aggregate(count=Count("pk"), oldest=Min("checked_at"))
+    if not seen["count"]:
+        yield Observation(Level.OK, _("No document has been hashed again yet."), value=0)
+        return
+    sentence = _("%(count)d documents were whole when last hashed, the longest ago %(ago)s.")
+    yield Observation(
+        Level.OK, sentence % {"count": seen["count"], "ago": waiting(seen["oldest"], at)}, value=0
+    )
+
+
+def _backup(at: datetime) -> Iterator[Observation]:
+    """What `backup` has noted; asked for in production only."""
+    row = Heartbeat.objects.filter(kind=HeartbeatKind.BACKUP).first()
+    asked = Level.WARNING if settings.PRAKARSA_PRODUCTION else Level.OK
+    cure = _("Let a timer run manage.py backup each night, and look at its log.")
+    if row is None:
+        yield Observation(asked, _("No backup has ever been made."), cure if asked != Level.OK else "")
+        return
+    age = max(timedelta(0), at - row.at)
+    if row.error:
+        yield Observation(Level.WARNING, _("The last backup failed with %s.") % row.error, cure)
+    late = age > timedelta(hours=settings.PRAKARSA_BACKUP_HOURS)
+    sentence = _("The last backup was made %s ago.") % waiting(at - age, at)
+    yield Observation(
+        asked if late else Level.OK, sentence, cure if late and asked != Level.OK else "", age.total_seconds()
+    )
+
+
 def _mail(at: datetime) -> Iterator[Observation]:
     """Whether the mail server takes us; nothing is sent."""
     if "smtp" not in settings.EMAIL_BACKEND:
@@ -274,5 +322,7 @@ CHECKS = (
         _certificates,
         "certificate_days",
     ),
+    HealthCheck("documents", gettext_lazy("Documents"), _documents, "documents_faulty"),
+    HealthCheck("backup", gettext_lazy("Backup"), _backup, "backup_age_seconds"),
     HealthCheck("mail", gettext_lazy("Mail server"), _mail, slow=True),
 )

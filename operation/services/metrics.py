@@ -22,6 +22,8 @@ MEANINGS = {
     "queue_age_seconds": "Age of the oldest message that is due",
     "messages_set_aside": "Not tried any more",
     "signatures_stuck": "Without an end",
+    "documents_faulty": "Missing or damaged in the store",
+    "backup_age_seconds": "Since the last backup",
     "certificate_days": "Until the first signing certificate expires",
 }
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
