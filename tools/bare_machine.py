@@ -1,0 +1,227 @@
+"""`./run campaign bare_machine`: `./run install` on a fresh Debian that knows nothing of it, then the first day.
+
+Makes a root with debootstrap, boots its systemd in systemd-nspawn (as root; the network is this machine's, so ports 80,
+443 and 5432 must be free), installs from the files of this directory, and does as README and docs/operating.md say.
+What each step took is printed; a step that those two pages do not name would have to stand here as one, and none may.
+"""
+
+import argparse
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools.bare_walk import HOST, MAIL_PORT, FirstDayWalk, MailSink
+
+ROOT = Path(__file__).resolve().parents[1]
+SUITES = ("bookworm", "trixie")
+MIRROR = "http://deb.debian.org/debian"
+NEEDED = {"debootstrap": "debootstrap", "systemd-nspawn": "systemd-container", "nsenter": "util-linux"}
+PROGRAM = "/opt/prakarsa"
+PATIENCE = 120.0
+# A machine whose way out leads through a proxy of its own hands on whom it trusts, as its operator would.
+TRUSTED = Path("/etc/ssl/certs/ca-certificates.crt")
+
+
+class Bare:
+    """A booted Debian root, and commands in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._boot: subprocess.Popen[bytes] | None = None
+
+    def make(self, suite: str) -> None:
+        """What Debian installs at least, with systemd, which a chroot lacks and a server has."""
+        with (self.folder.parent / "debootstrap.log").open("wb") as lines:
+            subprocess.run(
+                ["debootstrap", "--variant=minbase", "--include=systemd-sysv,dbus", suite, self.folder, MIRROR],
+                check=True, stdout=lines, stderr=lines,
+            )  # fmt: skip
+        shutil.copy("/etc/resolv.conf", self.folder / "etc/resolv.conf")
+        shutil.copy(TRUSTED, self.folder / "etc/trusted.crt")
+        place = self.folder / PROGRAM[1:]
+        place.mkdir(parents=True)
+        listed = subprocess.run(
+            ["git", "ls-files", "-co", "--exclude-standard", "-z"], cwd=ROOT, check=True, capture_output=True
+        ).stdout.split(b"\0")
+        for name in (os.fsdecode(each) for each in listed if each):
+            if (ROOT / name).is_file():
+                (place / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(ROOT / name, place / name)
+
+    @contextmanager
+    def booted(self) -> Iterator[None]:
+        """Until the block ends."""
+        command = ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot", "--console=pipe"]
+        with (self.folder.parent / "console.log").open("wb") as lines:
+            self._boot = subprocess.Popen(
+                [*command, "--resolv-conf=off", "--machine=bare", f"--directory={self.folder}"],
+                stdin=subprocess.DEVNULL, stdout=lines, stderr=lines, start_new_session=True,
+            )  # fmt: skip
+        try:
+            self._wait_until_up()
+            yield
+        finally:
+            if self._leader():
+                os.kill(self._leader(), signal.SIGRTMIN + 4)  # systemd: power off
+            try:
+                self._boot.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                self._boot.kill()
+                self._boot.wait()
+
+    def run(self, *command: str, check: bool = True) -> str:
+        """A command in it, as root; what it printed."""
+        inside = ["nsenter", "-t", str(self._leader()), "-m", "-u", "-i", "-p", "-r", "-w"]
+        env = [
+            "env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root",
+            "LANG=C.UTF-8", "PIP_CERT=/etc/trusted.crt", "SSL_CERT_FILE=/etc/trusted.crt",
+        ]  # fmt: skip
+        done = subprocess.run([*inside, *env, *command], check=False, capture_output=True, text=True)
+        if check and done.returncode:
+            raise SystemExit(
+                f"This failed in the bare machine: {' '.join(command)}\n{done.stdout}{done.stderr}"
+            )
+        return done.stdout + done.stderr
+
+    def _leader(self) -> int:
+        assert self._boot is not None
+        found = subprocess.run(
+            ["pgrep", "-P", str(self._boot.pid), "-x", "systemd"], check=False, capture_output=True, text=True
+        ).stdout.split()
+        return int(found[0]) if found else 0
+
+    def _wait_until_up(self) -> None:
+        until = time.monotonic() + PATIENCE
+        while not self._leader() or "running" not in self.run("systemctl", "is-system-running", check=False):
+            if time.monotonic() > until:
+                raise SystemExit(f"It did not boot: {self.folder.parent / 'console.log'}")
+            time.sleep(1)
+
+
+@contextmanager
+def step(name: str) -> Iterator[None]:
+    """Print what a step took."""
+    began = time.monotonic()
+    yield
+    print(f"{time.monotonic() - began:7.1f} s  {name}", flush=True)
+
+
+def played(suite: str) -> None:
+    """Everything, on one suite of Debian. Raises SystemExit where something is not as promised."""
+    print(f"== Debian {suite}", flush=True)
+    folder = Path(tempfile.mkdtemp(prefix="prakarsa-bare-", dir="/var/tmp"))  # noqa: S108 -- large
+    bare = Bare(folder / "root")
+    try:
+        with step("debootstrap (no step of ours)"):
+            bare.make(suite)
+        with MailSink(MAIL_PORT) as mail, bare.booted():
+            _installed(bare)
+            _first_day(bare, mail)
+            _killed(bare)
+            _each_night(bare)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _installed(bare: Bare) -> None:
+    with step("./run install"):
+        said = _install(bare, "--host", HOST, "--mail-url", f"smtp://127.0.0.1:{MAIL_PORT}")
+    print(
+        "\n".join(f"           {line}" for line in said.splitlines() if line.startswith(("+", "Installing")))
+    )
+    with step("./run install, once more"):
+        again = _install(bare)
+    _demand("nothing was changed" in again, again)
+    doctor = bare.run("prakarsa", "doctor", check=False)
+    _demand("!!" not in doctor, doctor)
+
+
+def _install(bare: Bare, *options: str) -> str:
+    return bare.run("sh", "-c", f'cd {PROGRAM} && ./run install "$@"', "sh", *options)
+
+
+def _first_day(bare: Bare, mail: MailSink) -> None:
+    with step("prakarsa begin"):
+        key = bare.run("prakarsa", "begin").split()[-1]
+    walk = FirstDayWalk(mail)
+    with step("/mulai/ to the first administrator"):
+        walk.begin(key)
+    with step("second administrator: recorded, invited by mail, link opened, signed in"):
+        walk.invite_second()
+    with step("a contract printed as a specimen, under the protections of its unit"):
+        _demand(walk.specimen().startswith(b"%PDF-"), "no specimen")
+    with step("a stranger's file examined, under the same"):
+        _demand("tidak" in walk.examined(b"%PDF-1.7\nno document"), "no verdict")
+
+
+def _killed(bare: Bare) -> None:
+    units = ("prakarsa-web", "prakarsa-worker@1", "prakarsa-worker@2")
+    before = [_main_process(bare, unit) for unit in units]
+    with step("server and workers killed -9, back, answering"):
+        bare.run("systemctl", "kill", "--signal=KILL", *units)
+        until = time.monotonic() + PATIENCE
+        while "200" not in FirstDayWalk.status_of("/readyz") or any(
+            _main_process(bare, unit) in {0, former} for unit, former in zip(units, before, strict=True)
+        ):
+            _demand(time.monotonic() < until, bare.run("systemctl", "status", *units, check=False))
+            time.sleep(0.2)
+
+
+def _main_process(bare: Bare, unit: str) -> int:
+    return int(bare.run("systemctl", "show", "--property=MainPID", "--value", unit).strip() or 0)
+
+
+def _each_night(bare: Bare) -> None:
+    for name in ("verify", "backup"):
+        with step(f"what prakarsa-{name}.timer starts"):
+            bare.run("systemctl", "start", f"prakarsa-{name}.service", check=False)
+        result = bare.run(
+            "systemctl", "show", "--property=Result", "--value", f"prakarsa-{name}.service"
+        ).strip()
+        lines = bare.run("journalctl", "-u", f"prakarsa-{name}", "-n", "5", "-o", "cat", "--no-pager")
+        _demand(result == "success", lines)
+    failed = bare.run("systemctl", "list-units", "--failed", "--plain", "--no-legend", "prakarsa*")
+    _demand(not failed.strip(), failed)
+
+
+def _demand(holds: bool, said: str) -> None:
+    if not holds:
+        raise SystemExit(f"FAILED: {said}")
+
+
+def main() -> int:
+    """Play it on the suites asked for."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--engine", choices=["postgresql"], default="postgresql")
+    parser.add_argument("--suite", choices=SUITES, action="append")
+    asked = parser.parse_args()
+    missing = [package for program, package in NEEDED.items() if shutil.which(program) is None]
+    if os.geteuid() != 0 or missing:
+        print(
+            f"This needs root{' and apt-get install ' + ' '.join(missing) if missing else ''}.",
+            file=sys.stderr,
+        )
+        return 1
+    for port in (80, 443, 5432, MAIL_PORT):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                print(
+                    f"Port {port} of this machine is in use; the bare machine shares its network.",
+                    file=sys.stderr,
+                )
+                return 1
+    for suite in asked.suite or SUITES:
+        played(suite)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
