@@ -117,16 +117,17 @@ def step(name: str) -> Iterator[None]:
 def played(suite: str) -> None:
     """Everything, on one suite of Debian. Raises SystemExit where something is not as promised."""
     print(f"== Debian {suite}", flush=True)
-    folder = Path(tempfile.mkdtemp(prefix="prakarsa-bare-", dir="/var/tmp"))  # noqa: S108 -- large
+    folder = Path(tempfile.mkdtemp(prefix="prakarsa-bare-", dir="/var/tmp"))
     bare = Bare(folder / "root")
     try:
         with step("debootstrap (no step of ours)"):
             bare.make(suite)
         with MailSink(MAIL_PORT) as mail, bare.booted():
             _installed(bare)
-            _first_day(bare, mail)
+            walk = _first_day(bare, mail)
             _killed(bare)
             _each_night(bare)
+            _restored(bare, walk)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -148,7 +149,7 @@ def _install(bare: Bare, *options: str) -> str:
     return bare.run("sh", "-c", f'cd {PROGRAM} && ./run install "$@"', "sh", *options)
 
 
-def _first_day(bare: Bare, mail: MailSink) -> None:
+def _first_day(bare: Bare, mail: MailSink) -> FirstDayWalk:
     with step("prakarsa begin"):
         key = bare.run("prakarsa", "begin").split()[-1]
     walk = FirstDayWalk(mail)
@@ -160,6 +161,7 @@ def _first_day(bare: Bare, mail: MailSink) -> None:
         _demand(walk.specimen().startswith(b"%PDF-"), "no specimen")
     with step("a stranger's file examined, under the same"):
         _demand("tidak" in walk.examined(b"%PDF-1.7\nno document"), "no verdict")
+    return walk
 
 
 def _killed(bare: Bare) -> None:
@@ -190,6 +192,21 @@ def _each_night(bare: Bare) -> None:
         _demand(result == "success", lines)
     failed = bare.run("systemctl", "list-units", "--failed", "--plain", "--no-legend", "prakarsa*")
     _demand(not failed.strip(), failed)
+
+
+def _restored(bare: Bare, walk: FirstDayWalk) -> None:
+    """The newest backup, after database and documents were lost."""
+    newest = bare.run("sh", "-c", "ls -d /var/backups/prakarsa/prakarsa-* | tail -1").strip()
+    with step("prakarsa restore --check"):
+        bare.run("prakarsa", "restore", "--check", newest)
+    bare.run("systemctl", "stop", "prakarsa.target")
+    bare.run("runuser", "-u", "postgres", "--", "dropdb", "prakarsa")
+    bare.run("rm", "-rf", "/var/lib/prakarsa/documents")
+    with step("./run install --restore"):
+        _install(bare, "--restore", newest)
+    with step("prakarsa verify_history; the second administrator is there"):
+        bare.run("prakarsa", "verify_history")
+        walk.second_is_in()
 
 
 def _demand(holds: bool, said: str) -> None:

@@ -71,6 +71,7 @@ def _options() -> argparse.Namespace:
         help="PostgreSQL elsewhere, as the application; roles are yours to make",
     )
     add("--database-owner-url", metavar="URL", help="the same as the owner of the tables")
+    add("--restore", type=Path, metavar="FOLDER", help="a backup to begin with, where the database is empty")
     add("--workers", type=int, choices=range(1, 21), metavar="N", help="background workers (else 2)")
     add("--processes", metavar="N", help="web processes of 4 threads each (else one for each processor)")
     return parser.parse_args()
@@ -91,7 +92,7 @@ def _install(machine: Machine, options: argparse.Namespace) -> None:
     machine.folder(DATA, owner=APPLICATION, group=GROUP, mode=0o750)
     # Whoever starts the program looks for it, the owner too, who may not make it.
     machine.folder(DATA / "static", owner=APPLICATION, group=GROUP, mode=0o750)
-    machine.folder(BACKUPS, owner=OWNER, group=GROUP, mode=0o750)
+    machine.folder(BACKUPS, owner=OWNER, group=GROUP, mode=0o700)
     settings = _settings(machine, host, options)
     if HERE in ENVIRONMENT.read_text():
         database.prepare(machine)
@@ -102,7 +103,7 @@ def _install(machine: Machine, options: argparse.Namespace) -> None:
         own=options.self_signed,
         site=services.SITE,
     )
-    changed = program.bring_up_to_date(machine) | settings
+    changed = program.bring_up_to_date(machine, restored=options.restore) | settings
     changed |= services.units(machine, workers=options.workers)
     services.site(machine, host, files)
     if systemd_runs():

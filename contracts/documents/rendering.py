@@ -3,6 +3,7 @@
 import atexit
 import base64
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,8 @@ _process = RenderProcess()
 # A print is tried before its number is given, and made by the worker: here often the same process.
 KEPT = 4
 _kept: dict[str, "RenderedContract"] = {}
+# Web servers ask from several threads.
+_keeping = threading.Lock()
 atexit.register(_process.close)
 
 
@@ -81,9 +84,10 @@ def render_once(terms: ContractTerms, *, paper: Paper | str, verification: str) 
     found = _kept.get(key)
     if found is None:
         found = render_contract(terms, paper=paper, verification=verification)
-        while len(_kept) >= KEPT:
-            _kept.pop(next(iter(_kept)), None)
-        _kept[key] = found
+        with _keeping:
+            while len(_kept) >= KEPT:
+                del _kept[next(iter(_kept))]
+            _kept[key] = found
     return found
 
 

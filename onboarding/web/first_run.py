@@ -35,7 +35,7 @@ class KeyForm(PlainForm):
         label=gettext_lazy("Key"),
         required=False,
         help_text=gettext_lazy(
-            "The command “./run manage begin” on the server prints it; it is valid for a day."
+            "The command “prakarsa begin” on the server prints it; it is valid for a day."
         ),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "none"}

@@ -3,6 +3,7 @@
 import compileall
 import hashlib
 import re
+import sys
 from pathlib import Path
 
 from tools.installing.environment import APPLICATION, ENVIRONMENT, OWNER, read
@@ -68,17 +69,24 @@ def manage(*arguments: str, user: str = APPLICATION) -> str:
     return run(ROOT / ".venv/bin/python", "manage.py", *arguments, user=user, env=env, folder=ROOT)
 
 
-def bring_up_to_date(machine: Machine) -> bool:
-    """Tables, static files, rules; whether anything was to be done. Raises CannotInstall."""
+def bring_up_to_date(machine: Machine, *, restored: Path | None = None) -> bool:
+    """Tables (of a backup, where one is given), static files, rules; whether anything was to be done.
+
+    Raises CannotInstall.
+    """
     now = digest()
-    if STAMP.is_file() and STAMP.read_text().strip() == now and _migrated():
+    if restored is not None:
+        print(run(sys.executable, ROOT / "tools/as_installed.py", "restore", restored.absolute()).strip())
+        machine.did(f"database and documents restored from {restored}")
+    elif STAMP.is_file() and STAMP.read_text().strip() == now and _migrated():
         machine.found(f"{ROOT}: this program is installed, its database up to date")
         return False
     # The services may not write beside the program, and would compile it at every start.
     compileall.compile_dir(ROOT, quiet=2, rx=NOT_COMPILED)
     manage("migrate", "--verbosity", "0", user=OWNER)
     machine.did("database: migrate")
-    manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+    # What was collected before stays: pages that are open ask for it.
+    manage("collectstatic", "--no-input", "--verbosity", "0")
     machine.did("static files collected")
     for command in ("load_policies", "load_instruments"):
         manage(command)
