@@ -24,13 +24,14 @@ from tools.installing.environment import (
 from tools.installing.machine import CannotInstall, Machine, systemd_runs
 
 BACKUPS = Path("/var/backups/prakarsa")
+# Whom signatures lead back to, time-stamps, revocation (docs/signing.md).
+SIGNING = Path("/etc/prakarsa/signing.toml")
 # Options that are settings: each is changed only where it is given.
 SETTINGS = {
     "mail_url": "EMAIL_URL",
     "mail_from": "DEFAULT_FROM_EMAIL",
     "origin": "PRAKARSA_ORIGIN",
     "signer": "PRAKARSA_SIGNER",
-    "signing_roots": "PRAKARSA_SIGNING_ROOTS",
     "database_url": "DATABASE_URL",
     "database_owner_url": "DATABASE_OWNER_URL",
     "processes": "WEB_CONCURRENCY",
@@ -64,7 +65,12 @@ def _options() -> argparse.Namespace:
     add("--mail-from", metavar="ADDRESS", help="whom e-mails are from")
     add("--origin", metavar="NAME", help="name of the history, for ever (else HOST/history)")
     add("--signer", metavar="NAME", help="pkcs12 (default), pkcs11, bsre-v1, bsre-v2: docs/signing.md")
-    add("--signing-roots", metavar="FILE", help="PEM with the authorities that vouch for the signers")
+    add(
+        "--signing-roots",
+        type=Path,
+        metavar="FILE",
+        help="PEM with the authorities that vouch for the signers",
+    )
     add(
         "--database-url",
         metavar="URL",
@@ -93,7 +99,8 @@ def _install(machine: Machine, options: argparse.Namespace) -> None:
     # Whoever starts the program looks for it, the owner too, who may not make it.
     machine.folder(DATA / "static", owner=APPLICATION, group=GROUP, mode=0o750)
     machine.folder(BACKUPS, owner=OWNER, group=GROUP, mode=0o700)
-    settings = _settings(machine, host, options)
+    signing = _signing(machine, options.signing_roots)
+    settings = _settings(machine, host, options) | signing
     if HERE in ENVIRONMENT.read_text():
         database.prepare(machine)
     files = certificate.chosen(
@@ -114,12 +121,26 @@ def _install(machine: Machine, options: argparse.Namespace) -> None:
 
 def _settings(machine: Machine, host: str, options: argparse.Namespace) -> bool:
     given = {name: str(getattr(options, key)) for key, name in SETTINGS.items() if getattr(options, key)}
+    if SIGNING.is_file():
+        given["PRAKARSA_SIGNING_FILE"] = str(SIGNING)
     if options.host:
         given |= {"ALLOWED_HOSTS": host, "PRAKARSA_PUBLIC_URL": f"https://{host}"}
     now = ENVIRONMENT.read_text() if ENVIRONMENT.is_file() else ""
     return machine.file(
         ENVIRONMENT, merged(now, given, defaults(host, port=_port(now, options))), mode=0o640, group=GROUP
     )
+
+
+def _signing(machine: Machine, roots: Path | None) -> bool:
+    """Keep the authorities beside the settings, and name them there; a file that stands there is the operator's."""
+    if roots is None:
+        return False
+    if not roots.is_file():
+        raise CannotInstall(f"There is no file {roots}.")
+    changed = machine.file(SIGNING.with_name("signing-roots.pem"), roots.read_text())
+    if not SIGNING.is_file():
+        changed |= machine.file(SIGNING, 'roots = "signing-roots.pem"\n', mode=0o640, group=GROUP)
+    return changed
 
 
 def _port(settings: str, options: argparse.Namespace) -> str:
@@ -145,6 +166,10 @@ def _say_the_end(machine: Machine) -> None:
             "    prakarsa web &          the web server\n"
             "    prakarsa run_worker &   a worker\n"
             "    nginx                   the proxy"
+        )
+    if not SIGNING.is_file():
+        print(
+            "Nobody can sign, nor have a file examined, before: ./run install --signing-roots FILE (docs/signing.md)"
         )
     print("For a new installation: prakarsa begin   (prints a key for the first administrator)")
     print("How it is:              prakarsa doctor  (docs/operating.md says the rest)")
