@@ -29,10 +29,21 @@ def window() -> Window:
     def opened(size: dict[str, int], *, script: bool = True) -> Iterator[Page]:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            yield _page(browser, size, script=script)
+            page = _page(browser, size, script=script)
+            try:
+                yield page
+            except Exception as error:
+                error.add_note(_shown(browser))
+                raise
             browser.close()
 
     return opened
+
+
+def _shown(browser: Browser) -> str:
+    """What stood on the pages when a test failed: without it a fault that comes seldom leaves nothing to go by."""
+    pages = [page for context in browser.contexts for page in context.pages]
+    return "\n".join(f"{page.url}\n{page.inner_text('body')[:4_000]}" for page in pages)
 
 
 def another(page: Page, size: dict[str, int], *, script: bool = True) -> Page:
