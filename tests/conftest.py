@@ -24,7 +24,7 @@ TransactionTestCase._fixture_teardown = _clean_after_transactions  # type: ignor
 
 campaign.load_hypothesis_profile()
 
-DIVIDED = "PRAKARSA_TEST_DIVIDED" in os.environ
+DIVIDED = os.environ.get("PRAKARSA_TEST_DIVIDED", "")
 POOL = Path(os.environ["PRAKARSA_TEST_POOL"]) if "PRAKARSA_TEST_POOL" in os.environ else None
 
 
@@ -53,6 +53,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if others & {mark.name for mark in item.iter_markers()}
         or _runs_elsewhere(item)
         or (DIVIDED and shared_pool.only_engine(item) in others)
+        or shared_pool.in_another_part(item, DIVIDED)
     }
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))

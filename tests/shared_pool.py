@@ -8,6 +8,9 @@ When the whole suite runs (PRAKARSA_TEST_DIVIDED), a test with a database runs o
 it is about (ON_BOTH), else on one: the engine that the digest of its name gives, so that of each file about half runs
 on either, and the same half every time. Tests that share a scene stay together: their file's or folder's name decides.
 The campaign `whole_suite` runs all of them on both.
+
+Tests that mostly wait for processes of their own (WAITING) have two runs for themselves, one engine after the other,
+beside the two others: what PRAKARSA_TEST_DIVIDED says is whether a run takes these or the rest.
 """
 
 import hashlib
@@ -51,6 +54,18 @@ ON_BOTH = (
     "tests/workflow/test_",
 )
 
+# Servers, workers, browsers and killed processes, with no scene that others share: whoever waits leaves the processor
+# to somebody else.
+WAITING = (
+    "tests/browser/",
+    "tests/contracts/saga/test_faults.py",
+    "tests/contracts/saga/test_kills.py",
+    "tests/contracts/signing/test_bsre_faults.py",
+    "tests/operation/",
+    "tests/workflow/workers/",
+)
+PARTS = ("scenes", "processes")
+
 
 def needs_database(item: pytest.Item) -> bool:
     """Whether a test reaches the database; what does not says the same on both engines."""
@@ -64,6 +79,16 @@ def only_engine(item: pytest.Item) -> str | None:
     if marked or item.nodeid.startswith(ON_BOTH) or not needs_database(item):
         return None
     return engine_by_name(_scene(item) or item.nodeid)
+
+
+def part(item: pytest.Item) -> str:
+    """Which of the PARTS of its engine a test with a database belongs to."""
+    return PARTS[item.nodeid.startswith(WAITING)]
+
+
+def in_another_part(item: pytest.Item, divided: str) -> bool:
+    """Whether the suite is divided and a run of the other part has the test; those of the pool belong to all."""
+    return bool(divided) and needs_database(item) and part(item) != divided
 
 
 def _scene(item: pytest.Item) -> str:

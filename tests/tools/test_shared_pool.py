@@ -10,7 +10,7 @@ from tests import shared_pool
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def test_each_place_that_runs_on_both_engines_exists() -> None:
+def test_each_place_that_is_named_exists() -> None:
     files = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")]
 
     def exists(place: str) -> bool:
@@ -18,7 +18,14 @@ def test_each_place_that_runs_on_both_engines_exists() -> None:
         found = [file for file in files if file.startswith(path)]
         return bool(found) and (not test or f"\ndef {test}" in (ROOT / path).read_text("utf-8"))
 
-    assert [place for place in shared_pool.ON_BOTH if not exists(place)] == []
+    assert [place for place in shared_pool.ON_BOTH + shared_pool.WAITING if not exists(place)] == []
+
+
+def test_each_part_leaves_out_the_other(request: pytest.FixtureRequest, db: None) -> None:
+    this = request.node
+
+    assert (shared_pool.part(this), shared_pool.in_another_part(this, "")) == ("scenes", False)
+    assert [shared_pool.in_another_part(this, part) for part in shared_pool.PARTS] == [False, True]
 
 
 def test_each_engine_gets_its_half(request: pytest.FixtureRequest, db: None) -> None:
