@@ -61,6 +61,7 @@ WAITING = (
     "tests/contracts/saga/test_faults.py",
     "tests/contracts/saga/test_kills.py",
     "tests/contracts/signing/test_bsre_faults.py",
+    "tests/deploy/",
     "tests/operation/",
     "tests/workflow/workers/",
 )
