@@ -55,7 +55,12 @@ CAMPAIGNS = (
     Campaign("races", ("tests/concurrency", "tests/contracts/saga/test_races.py"), drawn=False),
     Campaign("kills", ("tests/contracts/saga/test_kills.py",), drawn=False),
     Campaign("workers", ("tests/workflow/workers",)),
-    Campaign("slow_clients", ("tests/deploy/test_as_shipped.py",), engines=POSTGRESQL, drawn=False),
+    Campaign(
+        "slow_clients",
+        ("tests/deploy/test_as_shipped.py", "tests/deploy/test_threads.py"),
+        engines=POSTGRESQL,
+        drawn=False,
+    ),
     Campaign("bit_flips", ("tests/attacks/test_bit_flips.py",), engines=SQLITE),
     Campaign("enumeration", ("tests/accounts/test_enumeration_by_time.py",)),
     Campaign("odd_requests", ("tests/web/test_odd_requests.py",), engines=SQLITE),
