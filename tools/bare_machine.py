@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -127,6 +128,7 @@ def played(suite: str) -> None:
             _installed(bare)
             walk = _first_day(bare, mail)
             _killed(bare)
+            _upgraded(bare)
             _each_night(bare)
             _restored(bare, walk)
     finally:
@@ -186,6 +188,27 @@ def _killed(bare: Bare) -> None:
         ):
             _demand(time.monotonic() < until, bare.run("systemctl", "status", *units, check=False))
             time.sleep(0.2)
+
+
+def _upgraded(bare: Bare) -> None:
+    """Another program in the same place, while somebody asks all the time."""
+    page = bare.folder / PROGRAM[1:] / "templates/503.html"
+    page.write_text(page.read_text() + "\n")
+    told, answers = threading.Event(), []
+
+    def ask() -> None:
+        while not told.is_set():
+            answers.append(FirstDayWalk.status_of("/masuk/"))
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    with step("an upgrade: ./run install with another program"):
+        said = _install(bare, "--workers", "3")
+    told.set()
+    asking.join()
+    _demand("restarted" in said, said)
+    _demand(set(answers) == {"200"}, f"{answers.count('')} of {len(answers)} requests failed meanwhile")
+    print(f"           {len(answers)} requests meanwhile, each answered")
 
 
 def _main_process(bare: Bare, unit: str) -> int:

@@ -88,7 +88,10 @@ def at_once(port: int, region: str, keys: list[str]) -> Counter[int]:
 
     def begin(number: int) -> None:
         given = {"key": keys[number % 2], "government": region, "zone": "", "town": "Tuban", "address": ""}
-        who = {"name": "Siti Aminah", "email": f"siti{number}@{region.split()[-1].lower()}.example"}
+        who = {
+            "name": "Siti Aminah",
+            "email": f"siti{number}@{region.rsplit(maxsplit=1)[-1].lower()}.example",
+        }
         barrier.wait()
         answers[number] = browsers[number].ask(
             "/mulai/", {**given, **who, "password": PASSWORD, "repeated": PASSWORD}

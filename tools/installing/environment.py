@@ -12,7 +12,8 @@ APPLICATION, OWNER, GROUP = "prakarsa_app", "prakarsa_owner", "prakarsa"
 # How the settings name a database of this machine.
 HERE = "@/prakarsa?host=/run/postgresql"
 HEAD = (
-    "# Settings of this installation; README lists them all. After a change: systemctl restart prakarsa.target\n"
+    "# Settings of this installation; README lists them all. After a change:\n"
+    "#     systemctl restart prakarsa-web 'prakarsa-worker@*'\n"
     "# ./run install adds what is missing and changes only what it is given by an option.\n"
 )
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+,=?&<>*-]*")

@@ -11,6 +11,7 @@ DEPLOY = ROOT / "deploy"
 UNITS = Path("/etc/systemd/system")
 COMMAND = Path("/usr/local/sbin/prakarsa")
 SITE = Path("/etc/nginx/sites-available/prakarsa")
+WORKER = "prakarsa-worker@"
 PATIENCE = 90.0
 
 
@@ -34,9 +35,9 @@ def units(machine: Machine, *, workers: int | None) -> bool:
 def _with_workers(text: str, workers: int | None, installed: Path) -> str:
     """Two workers, as many as are asked for, or as many as there are."""
     if workers is None and installed.is_file():
-        workers = installed.read_text().count("prakarsa-worker@")
-    names = " ".join(f"prakarsa-worker@{number + 1}.service" for number in range(workers or 2))
-    return text.replace("prakarsa-worker@1.service prakarsa-worker@2.service", names)
+        workers = installed.read_text().count(WORKER)
+    names = " ".join(f"{WORKER}{number + 1}.service" for number in range(workers or 2))
+    return text.replace(f"{WORKER}1.service {WORKER}2.service", names)
 
 
 def site(machine: Machine, host: str, certificate: tuple[Path, Path]) -> None:
@@ -78,11 +79,19 @@ def start(machine: Machine, *, changed: bool) -> None:
     if not works("systemctl", "is-active", "--quiet", "prakarsa.target"):
         run("systemctl", "start", "prakarsa.target")
         machine.did("prakarsa.target started")
-    elif changed:
-        run("systemctl", "restart", "prakarsa.target")
-        machine.did("prakarsa.target restarted; requests waited meanwhile")
+        return
+    wanted = {word for word in (UNITS / "prakarsa.target").read_text().split() if WORKER in word}
+    running = run("systemctl", "list-units", "--plain", "--no-legend", f"{WORKER}*").split()
+    for name in sorted({word for word in running if WORKER in word} - wanted):
+        run("systemctl", "stop", name)
+        machine.did(f"{name} stopped")
+    if changed:
+        # Not the target: that would close the socket, in which requests wait meanwhile.
+        run("systemctl", "start", "prakarsa.target")
+        run("systemctl", "restart", "prakarsa-web.service", *sorted(wanted))
+        machine.did("web server and workers restarted; requests waited meanwhile")
     else:
-        machine.found("prakarsa.target runs")
+        machine.found("web server and workers run")
 
 
 def answers(host: str) -> str:
