@@ -26,7 +26,7 @@ KEYS = (
 )
 
 
-class Browser:
+class CookieBrowser:
     """One connection at a time, cookies kept."""
 
     def __init__(self, port: int) -> None:
@@ -81,7 +81,7 @@ def test_browsers_at_once_begin_one_government(tmp_path: Path) -> None:
 
 def at_once(port: int, region: str, keys: list[str]) -> Counter[int]:
     """All of them hand in the form for one region, half of them with either key; the answers."""
-    browsers = [Browser(port) for _ in range(BROWSERS)]
+    browsers = [CookieBrowser(port) for _ in range(BROWSERS)]
     for browser in browsers:
         browser.ask("/mulai/")
     barrier, answers = threading.Barrier(BROWSERS, timeout=60), [0] * BROWSERS
