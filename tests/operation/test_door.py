@@ -47,12 +47,15 @@ class Browser:
             headers["Content-Type"] = "application/json"
         elif form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        body = form if isinstance(form, str) or form is None else urlencode(form)
-        connection.request("GET" if body is None else "POST", path, body, headers)
+        sent = form if isinstance(form, str) or form is None else urlencode(form)
+        connection.request("GET" if sent is None else "POST", path, sent, headers)
         answer = connection.getresponse()
         for line in answer.headers.get_all("Set-Cookie", []):
             self.cookies.load(line)
-        return answer, answer.read().decode()
+        body = answer.read().decode()
+        # The server keeps a connection open for more.
+        connection.close()
+        return answer, body
 
 
 @pytest.fixture
