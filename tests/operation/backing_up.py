@@ -67,7 +67,7 @@ def _name() -> str:
 def elsewhere(folder: Path) -> Iterator[dict[str, str]]:
     """An installation with an empty database and an empty data directory: its environment."""
     data = folder / "elsewhere"
-    data.mkdir()
+    data.mkdir(exist_ok=True)
     if connection.vendor == "sqlite":
         yield environment(data, DATABASE_URL=f"sqlite:///{data}/prakarsa.sqlite3")
         return
@@ -82,4 +82,4 @@ def elsewhere(folder: Path) -> Iterator[dict[str, str]]:
         try:
             yield environment(data, **addresses)
         finally:
-            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(name))
+            owner.execute(sql.SQL("DROP DATABASE {}").format(name))

@@ -88,7 +88,8 @@ def _made() -> Iterator[str]:
         yield name
     finally:
         with opened_database("postgres"):
-            _run(f"DROP DATABASE {name} WITH (FORCE)")
+            # It waits some seconds for those who are just leaving, and sends autovacuum away.
+            _run(f"DROP DATABASE {name}")
 
 
 def _run(statement: str) -> None:
