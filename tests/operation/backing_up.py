@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -31,32 +32,37 @@ def environment(data: Path | None = None, **changes: str) -> dict[str, str]:
 
 
 class Backups:
-    """`backup` as the application, and `restore --check` as the owner, over this test's database."""
+    """`backup` as the application, and `restore` as the owner, over this test's database; below `folder`."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        folder.mkdir()
-        self._as_application = Forks(folder, environment(DATABASE_OWNER_URL=""))
-        self._as_owner = Forks(folder, environment(PRAKARSA_AS_OWNER="1"))
+    def __init__(self, place: Path) -> None:
+        self.folder = self._place = place
+        self._as_application = Forks(place, environment(DATABASE_OWNER_URL=""))
+        self._as_owner = self._as_application
         if connection.vendor == "postgresql":
+            self._as_owner = Forks(place, environment(PRAKARSA_AS_OWNER="1"))
             # What the tests keep beside the tables would be dumped, too.
             with databases.owner_connection() as owner:
                 owner.execute("GRANT USAGE ON SCHEMA fresh TO prakarsa_app")
                 owner.execute("GRANT SELECT ON ALL TABLES IN SCHEMA fresh TO prakarsa_app")
 
+    def below(self, folder: Path) -> Self:
+        """From now on in this folder."""
+        self.folder = folder
+        return self
+
     def make(self, *arguments: str) -> tuple[Ended, Path]:
         """How it ended, and the newest backup."""
-        ended = self._as_application.manage("backup", "--to", str(self.folder), *arguments, NAME=str(_name()))
+        ended = self._as_application.manage("backup", "--to", str(self.folder), *arguments, NAME=_name())
         return ended, max(self.folder.glob("prakarsa-*"), default=self.folder)
 
-    def check(self, folder: Path) -> Ended:
-        """`restore --check`."""
-        return self._as_owner.manage("restore", "--check", str(folder))
+    def restore(self, *arguments: str) -> Ended:
+        """`restore`, onto this very database or only looked at."""
+        return self._as_owner.manage("restore", *arguments, NAME=_name())
 
     def close(self) -> None:
         """End the processes that wait."""
-        self._as_application.close()
-        self._as_owner.close()
+        for process in {self._as_application, self._as_owner}:
+            process.close()
 
 
 def _name() -> str:

@@ -38,7 +38,7 @@ def kept(address: str) -> tuple[set[str], set[str]]:
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_what_was_acknowledged_before_a_backup_comes_back(world: World, tmp_path: Path) -> None:
-    backups = Backups(tmp_path / "backups")
+    backups = Backups(tmp_path).below(tmp_path / "backups")
     token = issuing.issue(
         world.innovator, scope=TokenScope.WRITE, lasts=timedelta(days=1), at=timezone.now(), by_factor=True
     ).text
@@ -53,6 +53,7 @@ def test_what_was_acknowledged_before_a_backup_comes_back(world: World, tmp_path
             began = time.monotonic()
             made, folder = backups.make()
             taken.append((began, made, folder))
+    checked = {folder: backups.restore("--check", str(folder)) for _began, _made, folder in taken}
     backups.close()
     ledger = load.ledger
     titles, files = kept(env["DATABASE_URL"])
@@ -63,6 +64,7 @@ def test_what_was_acknowledged_before_a_backup_comes_back(world: World, tmp_path
     assert titles - ledger.asked == set()
     for began, _made, folder in taken:
         with elsewhere(tmp_path) as there:
+            assert checked[folder].status == 0, checked[folder].lines
             restored = manage("restore", str(folder), env=there)
             assert restored.status == 0, restored.lines
             back, documents = kept(there["DATABASE_URL"])
@@ -89,7 +91,7 @@ def test_what_was_acknowledged_before_a_backup_comes_back(world: World, tmp_path
 @pytest.mark.parametrize("protected", [True, False], ids=["vault", "without"])
 def test_the_primary_is_lost_under_load(world: World, tmp_path: Path, protected: bool) -> None:
     """With the vault nothing that was acknowledged is lost; with one that nobody waits for something is."""
-    backups = Backups(tmp_path / "backups")
+    backups = Backups(tmp_path).below(tmp_path / "backups")
     token = issuing.issue(
         world.innovator, scope=TokenScope.WRITE, lasts=timedelta(days=1), at=timezone.now(), by_factor=True
     ).text

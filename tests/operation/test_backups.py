@@ -1,4 +1,7 @@
-"""What `backup` makes, what `restore --check` finds wrong with it, and that what comes back is the same."""
+"""What `backup` makes, what `restore --check` finds wrong with it, and that what comes back is the same.
+
+On PostgreSQL the same is walked under load (test_backup_drill.py).
+"""
 
 import json
 import shutil
@@ -25,20 +28,27 @@ from workflow.models import Event, Heartbeat
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def backups(world: World, tmp_path: Path) -> Iterator[Backups]:
-    """Of a contract in force."""
-    world.in_force()
-    found = Backups(tmp_path / "backups")
+@pytest.fixture(scope="module")
+def commands(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[Backups]:
+    """Started once for all tests."""
+    found = Backups(tmp_path_factory.mktemp("commands"))
     yield found
     found.close()
 
 
+@pytest.fixture
+def backups(world: World, commands: Backups, tmp_path: Path) -> Backups:
+    """Of a contract in force."""
+    world.in_force()
+    return commands.below(tmp_path / "backups")
+
+
+@pytest.mark.sqlite
 def test_a_backup_comes_back_elsewhere(backups: Backups, tmp_path: Path) -> None:
     documents = list(named_documents())
     made, folder = backups.make()
     sealed = {path: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.rglob("*"))}
-    checked = backups.check(folder)
+    checked = backups.restore("--check", str(folder))
     with elsewhere(tmp_path) as there:
         restored = manage("restore", str(folder), env=there)
 
@@ -73,7 +83,7 @@ def test_a_backup_comes_back_elsewhere(backups: Backups, tmp_path: Path) -> None
 def test_nothing_is_written_over(backups: Backups) -> None:
     _made, folder = backups.make()
 
-    refused = manage("restore", str(folder), env=environment())
+    refused = backups.restore(str(folder))
 
     assert refused.status == 1
     assert "tables already, and nothing is written over. Name an empty one." in refused.lines[-1]
@@ -137,15 +147,15 @@ def _heard(folder: Path) -> list[str]:
 def test_what_is_wrong_is_said_by_the_command(folder: Path, backups: Backups) -> None:
     document = next(named_documents())
     flip(folder / "documents" / store.name_of(document))
-    damaged = backups.check(folder)
+    damaged = backups.restore("--check", str(folder))
     manifest = folder / "manifest.json"
     newer = json.loads(manifest.read_text())
     newer["version"] = "9.0.0"
     newer["database"]["migrations"].append("workflow.9999_later")
     manifest.write_text(json.dumps(newer))
-    other = backups.check(folder)
+    other = backups.restore("--check", str(folder))
     manifest.unlink()
-    unfinished = backups.check(folder)
+    unfinished = backups.restore("--check", str(folder))
 
     assert damaged.status == 1
     assert f"document {document} is damaged" in damaged.lines
@@ -162,10 +172,10 @@ def test_a_document_that_is_missing_refuses_the_backup(backups: Backups, tmp_pat
     file.rename(tmp_path / "away")
 
     refused, _none = backups.make()
-    left = [path.name for path in backups.folder.iterdir() if path.name != "output"]
+    left = [path.name for path in backups.folder.iterdir()]
     error = Heartbeat.objects.get(kind=HeartbeatKind.BACKUP).error
     accepted, folder = backups.make("--accept-missing")
-    checked = backups.check(folder)
+    checked = backups.restore("--check", str(folder))
     (tmp_path / "away").rename(file)
 
     assert (refused.status, left, error) == (1, [".lock"], "BackupFailed")
@@ -192,7 +202,7 @@ def test_documents_are_kept_once_and_old_backups_go(backups: Backups) -> None:
     flip(linked)
     _ended, last = backups.make("--keep", "2")
 
-    assert sorted(path.name for path in target.iterdir()) == [".lock", "output", folders[-1].name, last.name]
+    assert sorted(path.name for path in target.iterdir()) == [".lock", folders[-1].name, last.name]
     assert shared == 2
     # What is damaged is not linked on.
     assert (last / "documents" / store.name_of(document)).read_bytes() == store.load(document)

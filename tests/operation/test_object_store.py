@@ -13,8 +13,10 @@ from rest_framework.test import APIClient
 from common.outages import StoreAway
 from config import documents
 from contracts.documents import store
+from contracts.documents.references import named_documents
 from tests.documents import stored_file
 from tests.object_store import ObjectStore, object_store
+from tests.operation import backing_up
 from tests.operation.starting import copy_named, environment, manage
 from tests.world import World
 
@@ -106,6 +108,29 @@ def test_nothing_starts_without_it(objects: ObjectStore, tmp_path: Path) -> None
     assert refused.lines[0].startswith(
         f"CommandError: documents: Documents cannot be stored in {place}: EndpointConnectionError."
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_copies_them_down_or_lists_them(
+    world: World, document: str, objects: ObjectStore, tmp_path: Path
+) -> None:
+    names = list(named_documents())
+    for digest in names:
+        store.store(stored_file(digest).read_bytes())
+    env = backing_up.environment(**objects.environment)
+    copied = manage("backup", "--to", str(tmp_path / "copied"), env=env)
+    listed = manage("backup", "--to", str(tmp_path / "listed"), "--list-documents", env=env)
+    folder, other = (next((tmp_path / name).glob("prakarsa-*")) for name in ("listed", "copied"))
+    default_storage.delete(store.name_of(document))
+    checked = manage("restore", "--check", str(folder), env=env)
+
+    assert (copied.status, listed.status) == (0, 0), (copied, listed)
+    assert f"{len(names)} documents copied" in copied.lines[0]
+    assert f"{len(names)} documents listed" in listed.lines[0]
+    assert (other / "documents" / store.name_of(document)).read_bytes() == stored_file(document).read_bytes()
+    assert not (folder / "documents").exists()
+    assert checked.status == 1
+    assert f"document {document} is missing in the store" in checked.lines
 
 
 def test_documents_do_not_cross_the_net_in_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
