@@ -10,6 +10,8 @@ class LinkPurpose(models.TextChoices):
     INVITATION = "invitation", _("Invitation")
     RESET = "reset", _("New password")
     NEW_ADDRESS = "new_address", _("New e-mail address")
+    # Password and second factors: whoever lost the factor, too.
+    RENEWAL = "renewal", _("New password and second factor")
 
 
 class AccountAct(models.TextChoices):
@@ -17,13 +19,14 @@ class AccountAct(models.TextChoices):
 
     INVITED = "invited", _("Invited")
     RESENT = "resent", _("Invited again")
-    LINK_SHOWN = "link_shown", _("Invitation shown for handing over")
+    LINK_SHOWN = "link_shown", _("Link shown for handing over")
     WITHDRAWN = "withdrawn", _("Invitation withdrawn")
     ACCEPTED = "accepted", _("Invitation accepted")
     DISABLED = "disabled", _("Account disabled")
     ENABLED = "enabled", _("Account enabled again")
     PASSWORD_CHANGED = "password_changed", _("Password changed")
     PASSWORD_RESET = "password_reset", _("New password set by link")
+    REOPENED = "reopened", _("New way into the account given by administrators")
     ADDRESS_CHANGED = "address_changed", _("E-mail address changed")
     FACTOR_ADDED = "factor_added", _("Second factor added")
     FACTOR_REMOVED = "factor_removed", _("Second factor removed")

@@ -23,9 +23,10 @@ def open_links(at: datetime) -> "QuerySet[AccessLink]":
     return AccessLink.objects.filter(used_at__isnull=True, withdrawn_at__isnull=True, expires_at__gt=at)
 
 
-def open_invitation(account: User, at: datetime) -> AccessLink | None:
-    """The invitation that waits for its person; None without one. One query."""
-    return open_links(at).filter(account=account, purpose=LinkPurpose.INVITATION).first()
+def handed_over_by(actor: Actor, person_id: UUID, *, at: datetime) -> AccessLink | None:
+    """The link for this person that the actor made to be handed over, works, and was not shown yet. One query."""
+    rows = open_links(at).filter(account__person_id=person_id, made_by_id=actor.person_id, address="")
+    return rows.filter(shown_at__isnull=True).order_by("-made_at").first()
 
 
 def standings(accounts: Iterable[User], at: datetime) -> dict[UUID, Standing]:

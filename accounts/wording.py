@@ -28,6 +28,7 @@ _SUBJECTS = {
     LinkPurpose.INVITATION: gettext_lazy("Your account for Prakarsa"),
     LinkPurpose.RESET: gettext_lazy("A new password for Prakarsa"),
     LinkPurpose.NEW_ADDRESS: gettext_lazy("Confirm your new e-mail address for Prakarsa"),
+    LinkPurpose.RENEWAL: gettext_lazy("A new way into your account for Prakarsa"),
 }
 _OPENINGS = {
     LinkPurpose.INVITATION: gettext_lazy(
@@ -39,11 +40,16 @@ _OPENINGS = {
     LinkPurpose.NEW_ADDRESS: gettext_lazy(
         "This address was given as the new address of an account. If it was you, open the link and confirm it."
     ),
+    LinkPurpose.RENEWAL: gettext_lazy(
+        "Administrators put down that you lost your second factor. If you asked for it, open the link, choose a "
+        "password, and set up a factor anew."
+    ),
 }
 _LABELS = {
     LinkPurpose.INVITATION: gettext_lazy("Choose a password"),
     LinkPurpose.RESET: gettext_lazy("Choose a new password"),
     LinkPurpose.NEW_ADDRESS: gettext_lazy("Confirm this address"),
+    LinkPurpose.RENEWAL: gettext_lazy("Choose a new password"),
 }
 
 
@@ -91,6 +97,9 @@ def link_letter(link: AccessLink, address: str) -> AccountLetter:
 _TOLD = {
     AccountAct.PASSWORD_CHANGED: gettext_lazy("The password of your account was changed."),
     AccountAct.PASSWORD_RESET: gettext_lazy("A new password was set for your account by a one-time link."),
+    AccountAct.REOPENED: gettext_lazy(
+        "Administrators gave a new way into your account by a one-time link; sessions and tokens ended."
+    ),
     AccountAct.ADDRESS_CHANGED: gettext_lazy("The e-mail address of your account was changed."),
     AccountAct.DISABLED: gettext_lazy("Your account was disabled; nobody can sign in with it any more."),
     AccountAct.ENABLED: gettext_lazy("Your account was enabled again."),

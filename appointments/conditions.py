@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.queries import account_of
 from appointments.enums import AppointmentState
 from common.errors import Gap
 from organisations.models import OfficeHeld, Person, User
+from organisations.queries import administrators
 from workflow.engine.declarations import Context, described_as
 from workflow.models import Event, Subject
 
@@ -44,6 +47,59 @@ def has_account(ctx: Context[Any]) -> Iterator[Gap]:
     """Only what somebody can sign in with can be disabled."""
     if not User.objects.filter(person_id=ctx.subject.person_id, is_active=True).exists():
         yield Gap("account", "none", _("This person has no account that may sign in."))
+
+
+@described_as(
+    gettext_lazy("whoever has a mailbox asks for a new password there, unless the second factor is lost")
+)
+def cannot_help_themselves(ctx: Context[Subject]) -> Iterator[Gap]:
+    """Nobody else resets a password that its owner can reset. One query."""
+    if ctx.facts.get("factors"):
+        return
+    account = account_of(*ctx.subject.concerned_people())
+    if account is not None and account.has_mailbox:
+        message = _(
+            "The person asks for a new password by e-mail when signing in. Tick this if the factor is lost."
+        )
+        yield Gap("factors", "mailbox", message)
+
+
+@described_as(gettext_lazy("there is a second administrator, besides this person, to allow it"))
+def second_administrator_is_there(ctx: Context[Subject]) -> Iterator[Gap]:
+    """As soon as there is a second one, power needs both. One query."""
+    if not _others(ctx):
+        message = _(
+            "There is no second administrator to allow it: appoint one, or give the new way in alone."
+        )
+        yield Gap("second", "none", message)
+
+
+@described_as(gettext_lazy("there is no second administrator yet, and this person is none"))
+def alone_and_not_against_another(ctx: Context[Subject]) -> Iterator[Gap]:
+    """What is given alone is marked, and never given for another administrator. One query."""
+    there = administrators(ctx.subject.government_id, ctx.at)
+    if there.intersection(ctx.subject.concerned_people()):
+        message = _(
+            "No administrator does this alone for another one: a third one must be there to allow it."
+        )
+        yield Gap("second", "administrator", message)
+    elif there - {ctx.actor.person_id}:
+        yield Gap("second", "there", _("There is a second administrator: ask, and let them allow it."))
+
+
+@described_as(gettext_lazy("one administrator alone opened the way in"))
+def opened_by_one(ctx: Context[Subject]) -> Iterator[Gap]:
+    """A second administrator confirms once what one did alone."""
+    if getattr(ctx.subject, "opened_by_id") is None:  # noqa: B009 -- an official
+        yield Gap("opened_by", "already", _("This needs no further confirmation."))
+
+
+def _others(ctx: Context[Subject]) -> set[UUID]:
+    """Administrators who are neither who acts nor whom it is about. One query."""
+    return administrators(ctx.subject.government_id, ctx.at) - {
+        ctx.actor.person_id,
+        *ctx.subject.concerned_people(),
+    }
 
 
 @described_as(gettext_lazy("nobody acted, signs in or holds an office with it"))

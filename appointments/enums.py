@@ -18,6 +18,7 @@ class OfficialState(FlowState):
     """States of an official's record."""
 
     ACTIVE = "active", StateDisplay(Badge.PLAIN), _("Recorded")
+    RESET_ASKED = "reset_asked", StateDisplay(Badge.WAITING), _("Waits for a new way into the account")
     DISABLED = "disabled", StateDisplay(Badge.BAD), _("Account disabled")
     WITHDRAWN = "withdrawn", StateDisplay(Badge.PLAIN), _("Record withdrawn")
     LEFT = "left", StateDisplay(Badge.PLAIN), _("Left for another government")

@@ -11,7 +11,7 @@ from django_filters import ChoiceFilter
 
 from appointments.enums import AppointmentState
 from appointments.models import OfficeAppointment
-from appointments.queries import doubled, recorded_alone, vacant
+from appointments.queries import doubled, opened_alone, recorded_alone, vacant
 from common.filters import DayFilter, KeyFilter, ListFilter, WordsFilter, YesNoFilter
 from common.periods import start_of_day
 from organisations.enums import Role, Zone
@@ -32,12 +32,18 @@ class PersonFilter(ListFilter):
     )
     has_office = YesNoFilter(label=_("Holds an office"), method="by_office")
     several = YesNoFilter(label=_("Holds several offices"), method="by_several")
+    alone = YesNoFilter(label=_("Account opened by one person alone"), method="by_alone")
 
-    shown = ("q", "role", "agency", "has_office", "several")
+    shown = ("q", "role", "agency", "has_office", "several", "alone")
 
     class Meta:
         model = Person
-        fields = ("q", "role", "agency", "has_office", "several")
+        fields = ("q", "role", "agency", "has_office", "several", "alone")
+
+    def by_alone(self, rows: "QuerySet[Person]", name: str, value: bool) -> "QuerySet[Person]":
+        """Invited, or let in anew, by an administrator whom no second one has confirmed."""
+        marked = Q(pk__in=opened_alone().values("person_id"))
+        return rows.filter(marked) if value else rows.exclude(marked)
 
     def by_role(self, rows: "QuerySet[Person]", name: str, value: str) -> "QuerySet[Person]":
         """Who holds such an office now."""

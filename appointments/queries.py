@@ -121,6 +121,11 @@ def officials_visible_to(actor: Actor, at: datetime) -> "QuerySet[Official]":
     return rows.select_related("government", "agency", "person")
 
 
+def opened_alone() -> "QuerySet[Official]":
+    """Records whose account one administrator opened alone: marked until a second one confirms. Not ordered."""
+    return _in_force().filter(opened_by__isnull=False)
+
+
 def recorded_alone() -> Q:
     """Condition on appointments: one administrator recorded it alone, and it is in force or was."""
     by_holder = Q(giver__isnull=False, proposed_by=F("giver"))

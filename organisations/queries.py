@@ -145,6 +145,14 @@ def holders(
     )
 
 
+def administrators(government_id: UUID, at: datetime) -> set[UUID]:
+    """Who holds an administrator's office of its own, with or without an account. One query."""
+    rows = held_at(at).filter(
+        seat__role=Role.ADMINISTRATOR, seat__government_id=government_id, granted_from__isnull=True
+    )
+    return set(rows.values_list("person_id", flat=True))
+
+
 def held_at(at: datetime) -> "QuerySet[OfficeHeld]":
     """Offices in force at `at`."""
     return OfficeHeld.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), starts_at__lte=at)

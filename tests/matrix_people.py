@@ -89,6 +89,15 @@ API: list[MatrixCase] = [
     step("officials", "official", "withdraw", "401 anonymous; 422 administrator; 403 inspector; 404 *"),
     # Only what a place elsewhere brings about.
     step("officials", "official", "leave", "401 anonymous; 409 administrator inspector; 404 *"),
+    # The official has no account.
+    *(
+        step("officials", "official", name, "401 anonymous; 422 administrator; 403 inspector; 404 *")
+        for name in ("ask_reset", "reset_alone", "confirm_account")
+    ),
+    *(
+        step("officials", "official", name, "401 anonymous; 409 administrator inspector; 404 *")
+        for name in ("allow_reset", "refuse_reset")
+    ),
     step("officials", "official", "enable", "401 anonymous; 409 administrator inspector; 404 *"),
 ]
 
@@ -125,6 +134,7 @@ PAGES: list[MatrixCase] = [
     *form("jabatan/<uuid:pk>/serah-terima/", ONE, 400, one("panel_office")),
     *form("jabatan/<uuid:pk>/akhiri/", ONE, 422, one("panel_office")),
     page("penugasan/", ONLY_WATCHERS),
+    *form("penugasan/konfirmasi/", ONLY_KEEPERS, 400),
     page("penugasan/<uuid:pk>/", "302 anonymous; 200 administrator inspector regent; 404 *", WAITING),
     page("penugasan/<uuid:pk>/surat/", "302 anonymous; 200 administrator inspector regent; 404 *", WAITING),
     *form(

@@ -50,3 +50,8 @@ class AccessLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.account_id}"
+
+    @property
+    def may_be_handed_over(self) -> bool:
+        """Whether whoever made it may see it: an invitation, or what goes to no mailbox."""
+        return self.purpose == LinkPurpose.INVITATION or not self.address

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import AccountAct, LinkPurpose, Standing
 from accounts.models import AccessLink
-from accounts.queries import account_of, governments_of, open_invitation, standings
+from accounts.queries import account_of, governments_of, open_links, standings
 from accounts.services import links, mail, passwords
 from accounts.services.ending import end_access
 from accounts.services.recording import record
@@ -66,7 +66,7 @@ def invite(person: Person, *, email: str, by: Actor, at: datetime) -> Invitation
         account, act = _account(person, login, at)
         address = account.email if account.has_mailbox else ""
         link = _link(account, address, by, at)
-        record(account, act, by=by.person_id, at=at, government_id=_place(by))
+        record(account, act, by=by.person_id, at=at, government_id=place_of(by))
         return Invitation(account, link)
 
     return retrying(work)
@@ -79,7 +79,7 @@ def resend(account: User, *, by: Actor, at: datetime) -> Invitation:
 
     def work() -> Invitation:
         link = _link(account, account.email if account.has_mailbox else "", by, at)
-        record(account, AccountAct.RESENT, by=by.person_id, at=at, government_id=_place(by))
+        record(account, AccountAct.RESENT, by=by.person_id, at=at, government_id=place_of(by))
         return Invitation(account, link)
 
     return retrying(work)
@@ -92,27 +92,28 @@ def withdraw(account: User, *, by: Actor, at: datetime) -> User:
     def work() -> User:
         if not links.end_open(account, LinkPurpose.INVITATION, at=at):
             raise NotNow(_("There is no invitation that waits."), code="no_invitation")
-        record(account, AccountAct.WITHDRAWN, by=by.person_id, at=at, government_id=_place(by))
+        record(account, AccountAct.WITHDRAWN, by=by.person_id, at=at, government_id=place_of(by))
         return account
 
     return retrying(work)
 
 
 def link_to_hand_over(link: AccessLink, *, by: Actor, at: datetime) -> str:
-    """The address of an invitation, for a letter or a message: shown once, to whoever made it.
+    """The address of a link, for a letter or a message: shown once, to whoever made it.
 
-    Raises NotPermitted for others, NotNow (`link_shown`) the second time, and when it is over.
+    Invitations, and what was made for somebody without a mailbox. Raises NotPermitted for others, NotNow (`link_shown`)
+    the second time, and when it is over.
     """
-    if link.made_by_id != by.person_id or link.purpose != LinkPurpose.INVITATION:
+    if link.made_by_id != by.person_id or not link.may_be_handed_over:
         raise NotPermitted(_("Whoever made the invitation sees its link, once."), code="not_your_office")
-    if open_invitation(link.account, at) != link:
-        raise NotNow(_("This invitation is over; send a new one."), code="no_invitation")
+    if not open_links(at).filter(pk=link.pk).exists():
+        raise NotNow(_("This link is over; make a new one."), code="no_invitation")
     address = links.address_of(link)
 
     def work() -> str:
         if not AccessLink.objects.filter(pk=link.pk, shown_at__isnull=True).update(shown_at=at):
             raise NotNow(_("The link was shown already. Send a new one if it was lost."), code="link_shown")
-        record(link.account, AccountAct.LINK_SHOWN, by=by.person_id, at=at, government_id=_place(by))
+        record(link.account, AccountAct.LINK_SHOWN, by=by.person_id, at=at, government_id=place_of(by))
         return address
 
     return retrying(work)
@@ -157,7 +158,7 @@ def disable(account: User, *, by: Actor, at: datetime, reason: str = "") -> User
         fresh.is_active = False
         fresh.save(update_fields=["is_active"])
         end_access(fresh, at=at)
-        record(fresh, AccountAct.DISABLED, by=by.person_id, at=at, reason=reason, government_id=_place(by))
+        record(fresh, AccountAct.DISABLED, by=by.person_id, at=at, reason=reason, government_id=place_of(by))
         mail.tell(fresh, AccountAct.DISABLED, at=at)
         return fresh
 
@@ -173,7 +174,7 @@ def enable(account: User, *, by: Actor, at: datetime) -> User:
     def work() -> User:
         account.is_active = True
         account.save(update_fields=["is_active"])
-        record(account, AccountAct.ENABLED, by=by.person_id, at=at, government_id=_place(by))
+        record(account, AccountAct.ENABLED, by=by.person_id, at=at, government_id=place_of(by))
         mail.tell(account, AccountAct.ENABLED, at=at)
         return account
 
@@ -219,7 +220,7 @@ def _link(account: User, address: str, by: Actor, at: datetime) -> AccessLink:
     return link
 
 
-def _place(by: Actor) -> UUID | None:
+def place_of(by: Actor) -> UUID | None:
     """The government that the administrator acts for; None for the system."""
     office = by.holding(Role.ADMINISTRATOR)
     return None if office is None else office.government_id

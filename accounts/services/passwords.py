@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypeVar
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -54,7 +55,8 @@ def make_reset(account: User, *, at: datetime) -> AccessLink:
 
 
 def reset(link: AccessLink, password: str, *, at: datetime) -> User:
-    """Set the password that the link's reader chose. What opened the way in before ends."""
+    """Set the password that the link's reader chose. What opened the way in before ends; second factors, too, where
+    they were reported lost."""
     account = link.account
     check_password(password, account)
 
@@ -62,6 +64,8 @@ def reset(link: AccessLink, password: str, *, at: datetime) -> User:
         links.use(link, at=at)
         store_password(account, password)
         end_access(account, at=at)
+        if link.purpose == LinkPurpose.RENEWAL and Authenticator.objects.filter(user=account).delete()[0]:
+            record(account, AccountAct.FACTOR_REMOVED, by=account.person_id, at=at)
         record(account, AccountAct.PASSWORD_RESET, by=account.person_id, at=at)
         mail.tell(account, AccountAct.PASSWORD_RESET, at=at)
         return account

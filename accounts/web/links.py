@@ -105,7 +105,7 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
                 code="other_link",
             )
         response = super().post(request, *args, **kwargs)
-        if response.status_code == 302 and self.link.purpose == LinkPurpose.RESET:
+        if response.status_code == 302 and self.link.purpose in (LinkPurpose.RESET, LinkPurpose.RENEWAL):
             remember_device(request, response, self.link.account)
         return response
 

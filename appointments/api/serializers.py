@@ -138,10 +138,16 @@ class OfficialSerializer(serializers.ModelSerializer[Official]):
     state = serializers.CharField()
     person = PersonRefSerializer()
     government = PlaceSerializer()
+    # One administrator invited, or gave a new way in, and no second one has confirmed it.
+    opened_alone = serializers.SerializerMethodField()
 
     class Meta:
         model = Official
-        fields = ("id", "state", "version", "person", "government")
+        fields = ("id", "state", "version", "person", "government", "opened_alone")
+
+    def get_opened_alone(self, official: Official) -> bool:
+        """Whether the account is marked for the inspector."""
+        return official.opened_by_id is not None
 
 
 class AppointmentInput(StrictSerializer):

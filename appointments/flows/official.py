@@ -1,18 +1,68 @@
-"""The flow of an official's record: active ⇄ disabled, withdrawn, left. The rest is written beside it."""
+"""The flow of an official's record: active ⇄ disabled, active ⇄ reset asked, withdrawn, left. The rest is written
+beside it."""
 
+from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, transition
 
-from appointments.conditions import has_account, nothing_stands_on_it
+from appointments.conditions import (
+    alone_and_not_against_another,
+    cannot_help_themselves,
+    has_account,
+    nothing_stands_on_it,
+    opened_by_one,
+    second_administrator_is_there,
+)
 from appointments.enums import OfficialState as State
-from organisations.enums import Role
-from workflow.engine.declarations import BySystem, HasRole, ReviewSpec, TaskSpec, transition_spec
-from workflow.enums import Scope
+from organisations.access import AccessVerdict, allow, deny
+from organisations.enums import Capacity, Role
+from organisations.offices import Office, preferred
+from organisations.queries import administrators
+from workflow.engine.declarations import BySystem, Context, HasRole, ReviewSpec, TaskSpec, transition_spec
+from workflow.enums import Scope, TaskKind
+from workflow.models import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherAdministrator(HasRole):
+    """An administrator who is not the person of the record; `second`: nor who asked or acted alone, nor for them.
+
+    An administrator whom that one recorded alone is a second person, as for appointments, but not against another
+    administrator.
+    """
+
+    second: bool = False
+
+    def __call__(self, ctx: Context[Subject]) -> AccessVerdict:
+        """One query where an office rests on somebody's word alone."""
+        offices = self.offices(ctx)
+        if not offices:
+            return deny("not_your_office", _("This belongs to another office."))
+        person, before = getattr(ctx.subject, "person_id"), getattr(ctx.subject, "entered_by")  # noqa: B009 -- an official
+        barred = {person, before} if self.second else {person}
+        free = (o for o in offices if not {ctx.actor.person_id, *_standing_for(o, ctx)} & barred)
+        if (office := preferred(free)) is not None:
+            return allow(by=office)
+        return deny("four_eyes", _("Power needs two people: another administrator does this."))
+
+
+def _standing_for(office: Office, ctx: Context[Subject]) -> tuple[UUID, ...]:
+    """Who stands behind the office of whoever answers."""
+    if office.capacity == Capacity.DELEGATE:
+        return office.on_behalf_of
+    person: UUID = getattr(ctx.subject, "person_id")  # noqa: B009 -- an official
+    if not office.on_behalf_of or person not in administrators(ctx.subject.government_id, ctx.at):
+        return ()
+    return office.on_behalf_of
+
 
 ADMINISTRATOR = HasRole((Role.ADMINISTRATOR,), Scope.GOVERNMENT)
+ANOTHER = AnotherAdministrator((Role.ADMINISTRATOR,), Scope.GOVERNMENT)
+SECOND = AnotherAdministrator((Role.ADMINISTRATOR,), Scope.GOVERNMENT, second=True)
 
 
 class OfficialFlow(models.Model):
@@ -20,7 +70,9 @@ class OfficialFlow(models.Model):
 
     States = State
     REVIEWS: ClassVar[dict[str, ReviewSpec]] = {}
-    TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {}
+    TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
+        State.RESET_ASKED: (TaskSpec(TaskKind.CONFIRM, Role.ADMINISTRATOR, Scope.GOVERNMENT),),
+    }
 
     state = FSMField(_("state"), max_length=32, default=State.ACTIVE, choices=State.choices, protected=True)
 
@@ -29,7 +81,7 @@ class OfficialFlow(models.Model):
 
     @transition(
         field=state,
-        source=State.ACTIVE,
+        source=[State.ACTIVE, State.RESET_ASKED],
         target=State.DISABLED,
         custom=transition_spec(
             _("Disable the account"),
@@ -64,6 +116,96 @@ class OfficialFlow(models.Model):
     @transition(
         field=state,
         source=State.ACTIVE,
+        target=State.RESET_ASKED,
+        custom=transition_spec(
+            _("Ask for a new way into the account"),
+            happened=_("New way into the account asked for"),
+            permission=ANOTHER,
+            conditions=(has_account, cannot_help_themselves, second_administrator_is_there),
+            asks_anew=True,
+            outcome=True,
+            inspected=True,
+            comment_required=True,
+            facts=("factors",),
+            prepare=("note_reset",),
+        ),
+    )
+    def ask_reset(self) -> None:
+        """The password is forgotten and there is no mailbox, or the factor is lost: a second person allows it."""
+
+    @transition(
+        field=state,
+        source=State.RESET_ASKED,
+        target=State.ACTIVE,
+        custom=transition_spec(
+            _("Allow a new way into the account"),
+            happened=_("New way into the account allowed by a second person"),
+            permission=SECOND,
+            conditions=(has_account,),
+            asks_anew=True,
+            outcome=True,
+            inspected=True,
+            effects=("give_way_in",),
+        ),
+    )
+    def allow_reset(self) -> None:
+        """Sessions, tokens and old links end; whoever allows it hands the link over, where there is no mailbox."""
+
+    @transition(
+        field=state,
+        source=State.RESET_ASKED,
+        target=State.ACTIVE,
+        custom=transition_spec(
+            _("Do not allow it"),
+            happened=_("New way into the account not allowed"),
+            permission=ANOTHER,
+            outcome=True,
+            comment_required=True,
+        ),
+    )
+    def refuse_reset(self) -> None:
+        """Everything stays as it was; whoever asked may also think better of it."""
+
+    @transition(
+        field=state,
+        source=State.ACTIVE,
+        target=State.ACTIVE,
+        custom=transition_spec(
+            _("Give a new way into the account alone"),
+            happened=_("New way into the account given by one administrator alone"),
+            permission=ANOTHER,
+            conditions=(has_account, cannot_help_themselves, alone_and_not_against_another),
+            asks_anew=True,
+            outcome=True,
+            inspected=True,
+            comment_required=True,
+            facts=("factors",),
+            prepare=("note_reset",),
+            effects=("give_way_in",),
+        ),
+    )
+    def reset_alone(self) -> None:
+        """As long as there is no second administrator: marked until one confirms it."""
+
+    @transition(
+        field=state,
+        source=State.ACTIVE,
+        target=State.ACTIVE,
+        custom=transition_spec(
+            _("Confirm who has the account"),
+            happened=_("Account confirmed afterwards by a second person"),
+            permission=SECOND,
+            conditions=(opened_by_one,),
+            asks_anew=True,
+            effects=("clear_mark",),
+        ),
+    )
+    def confirm_account(self) -> None:
+        """A second administrator confirms that the account whose link one made alone is this person's."""
+
+    @transition(
+        field=state,
+        source=State.ACTIVE,
         target=State.WITHDRAWN,
         custom=transition_spec(
             _("Withdraw the record"),
@@ -80,7 +222,7 @@ class OfficialFlow(models.Model):
 
     @transition(
         field=state,
-        source=[State.ACTIVE, State.DISABLED],
+        source=[State.ACTIVE, State.RESET_ASKED, State.DISABLED],
         target=State.LEFT,
         custom=transition_spec(
             _("Leave for another government"),

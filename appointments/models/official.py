@@ -24,6 +24,16 @@ class Official(OfficialFlow, Subject):
     LOCK_RANK: ClassVar[int] = 8
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="officials")
+    # Who asks for a new way into the account, while a second administrator has not answered.
+    reset_asked_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    # Whether the second factor is lost, too: else the new password alone opens nothing.
+    reset_factors = models.BooleanField(default=False, db_default=False, editable=False)
+    # Who alone invited, or gave a new way in, as long as no second administrator has confirmed it.
+    opened_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
 
     class Meta:
         base_manager_name = "objects"
@@ -36,6 +46,17 @@ class Official(OfficialFlow, Subject):
                 condition=~models.Q(state__in=(OfficialState.LEFT, OfficialState.WITHDRAWN)),
                 name="official_kept_once",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(state=OfficialState.RESET_ASKED) | models.Q(reset_asked_by__isnull=False),
+                name="official_reset_has_asker",
+            ),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(reset_asked_by__isnull=True) | ~models.Q(reset_asked_by=models.F("person"))
+                )
+                & (models.Q(opened_by__isnull=True) | ~models.Q(opened_by=models.F("person"))),
+                name="official_opened_by_another",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -45,6 +66,11 @@ class Official(OfficialFlow, Subject):
     def subject_title(self) -> str:
         """As data in Indonesian; names are private and stay out."""
         return "Pejabat"
+
+    @property
+    def entered_by(self) -> UUID | None:
+        """Who asked for what a second person answers now, or opened the way in alone."""
+        return self.reset_asked_by_id if self.state == OfficialState.RESET_ASKED else self.opened_by_id
 
     def concerned_people(self) -> tuple[UUID, ...]:
         """The person themselves."""

@@ -110,6 +110,8 @@ def note_invitation(person: Person, *, actor: Actor, at: datetime) -> Official:
     official = record_of(person, actor=actor, at=at)
     who, office = administering(actor, official.government_id, at)
     gate.record(official, "invite", actor=who, office=office, at=at)
+    # Whose mailbox it is nobody else has looked at: marked until a second administrator confirms.
+    Official.objects.filter(pk=official.pk).update(opened_by=who.person_id)
     return official
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from appointments.models import OfficeAppointment
 from appointments.services.letters import AppointmentLetter, LetterFile, keep
-from appointments.services.two_people import administering, administrators
+from appointments.services.two_people import administering
 from common.day_limits import around_budget_year, beyond
 from common.errors import BadInput, Gap, NotNow
 from common.letters import line_gaps, typed_line
@@ -21,6 +21,7 @@ from common.types import Json
 from organisations.enums import Capacity, Role
 from organisations.models import OfficeHeld, Person, Seat
 from organisations.offices import SYSTEM, Actor, Office
+from organisations.queries import administrators
 from organisations.services.appointing import check_insert, letter_day_gap
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work

@@ -10,7 +10,7 @@ from common.errors import NotPermitted
 from organisations.enums import Role
 from organisations.models import OfficeHeld
 from organisations.offices import Actor, Office
-from organisations.queries import actor_at, held_at
+from organisations.queries import actor_at, administrators
 
 
 def administering(actor: Actor, government_id: UUID | None, at: datetime) -> tuple[Actor, Office]:
@@ -22,14 +22,6 @@ def administering(actor: Actor, government_id: UUID | None, at: datetime) -> tup
             _("People and offices are kept by the government's administrator."), code="not_your_office"
         )
     return who, office
-
-
-def administrators(government_id: UUID, at: datetime) -> set[UUID]:
-    """Who holds an administrator's office of its own, with or without an account. One query."""
-    rows = held_at(at).filter(
-        seat__role=Role.ADMINISTRATOR, seat__government_id=government_id, granted_from__isnull=True
-    )
-    return set(rows.values_list("person_id", flat=True))
 
 
 def stays_with_another(held: OfficeHeld, *, ender: UUID, at: datetime) -> bool:

@@ -2,9 +2,12 @@
 
 from uuid import UUID
 
+from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.queries import handed_over_by
 from appointments.models import Official
 from appointments.queries import officials_visible_to
 from common.errors import NotVisible
@@ -49,7 +52,42 @@ class OfficialTransition(TransitionPage):
     EXPLANATIONS = {
         "disable": gettext_lazy("Nobody signs in as this person any more; sessions and tokens end at once."),
         "enable": gettext_lazy("The same account may sign in again; its address stays."),
+        "ask_reset": gettext_lazy(
+            "Make sure that it is this person who asks. A second administrator allows it; the person and the inspector "
+            "are told."
+        ),
+        "allow_reset": gettext_lazy(
+            "Sessions and tokens end at once. Without a mailbox you see the link once and hand it over to this person, "
+            "and to nobody else; the person and the inspector are told."
+        ),
+        "refuse_reset": gettext_lazy("Everything stays as it was; the reason is recorded."),
+        "reset_alone": gettext_lazy(
+            "Sessions and tokens end at once. Without a mailbox you see the link once and hand it over. It is marked "
+            "for the inspector until a second administrator confirms it; the person is told."
+        ),
+        "confirm_account": gettext_lazy(
+            "You confirm as a second person that the mailbox or the letter reached this person and nobody else."
+        ),
     }
+
+    def fact_fields(self) -> dict[str, forms.Field]:
+        """Whether the second factor is lost."""
+        if self.name not in ("ask_reset", "reset_alone"):
+            return {}
+        widget = forms.CheckboxInput(attrs={"class": "form-check-input"})
+        label = _("The second factor is lost, too (phone, key and recovery codes)")
+        text = _("Without this the link alone opens nothing: the factor is asked as before.")
+        return {"factors": forms.BooleanField(label=label, help_text=text, required=False, widget=widget)}
+
+    def back(self) -> str:
+        """To the link, where one was made to be handed over."""
+        link = handed_over_by(self.actor, self.subject.person_id, at=self.at) if self.gives_link else None
+        return super().back() if link is None else reverse("invitation-letter", args=[link.pk])
+
+    @property
+    def gives_link(self) -> bool:
+        """Whether this is the answer to a step that makes a link."""
+        return self.request.method == "POST" and self.name in ("allow_reset", "reset_alone")
 
     def find(self, pk: UUID) -> Official:
         found = officials_visible_to(self.actor, self.at).filter(pk=pk).first()

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from appointments.web import appointments, offices, people
+from appointments.web.confirming import ConfirmingPage
 from appointments.web.delegations import DelegationNew, DelegationRevoke, DelegationsPage
 from appointments.web.invitations import InviteAll, PersonInvite
 from appointments.web.records import OfficialPage, OfficialTransition
@@ -26,6 +27,7 @@ urlpatterns = [
     path("jabatan/<uuid:pk>/tunjuk/", appointments.AppointToSeat.as_view(), name="seat-appoint"),
     path("jabatan/<uuid:pk>/serah-terima/", appointments.HandOverOffice.as_view(), name="office-hand-over"),
     path("jabatan/<uuid:pk>/akhiri/", offices.OfficeEnd.as_view(), name="office-end"),
+    path("penugasan/konfirmasi/", ConfirmingPage.as_view(), name="confirming"),
     path("penugasan/", appointments.AppointmentsPage.as_view(), name="appointments"),
     path("penugasan/<uuid:pk>/", appointments.AppointmentPage.as_view(), name="appointment"),
     path(

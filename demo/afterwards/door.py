@@ -13,11 +13,12 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 
 from accounts.enums import AccountAct
-from accounts.queries import open_invitation
+from accounts.models import AccessLink
+from accounts.queries import handed_over_by, open_links
 from accounts.services import delays, factors, inviting, issuing, links, passwords, sessions
 from accounts.services.delays import SignInAttempt
 from accounts.tokens import TokenScope
-from appointments.services import inviting_officials, people, proposing
+from appointments.services import confirming, inviting_officials, people, proposing
 from appointments.services.letters import AppointmentLetter
 from appointments.services.people import PersonDetails
 from demo.afterwards import offices, replicas
@@ -34,6 +35,8 @@ NEWCOMER, PLACE = "Contoh Operator Baru", "Kecamatan Bancar"
 INVITED_AT, MOVED_TO = "operator.contoh@35.23.example", "operator-baru.bancar@35.23.example"
 # Invited by letter, since they have no e-mail address: the account is found by the NIP.
 BY_LETTER = ("Contoh Tanpa Surel", "199001012020121001"), ("Contoh Undangan Baru", "199102022021011002")
+LOST = "Contoh Kehilangan Ponsel", "198803032015031003"
+PHONE = "Contoh: ponsel hilang."
 FIRST_PASSWORD, SECOND_PASSWORD = "empat-kuda-minum-teh", "tujuh-ikan-naik-gunung"
 TOKEN = "Contoh: aplikasi pelaporan"  # noqa: S105
 ELSEWHERE, GUESSES = "192.0.2.7", 6
@@ -48,6 +51,8 @@ def plan(agenda: Agenda) -> None:
         (date(2026, 2, 6), 15, take_over),
         (date(2026, 2, 9), 15, use),
         (date(2026, 2, 10), 15, go_and_come_back),
+        (date(2026, 2, 10), 16, lose_phone),
+        (date(2026, 2, 11), 15, lose_factor_elsewhere),
     ):
         agenda.add(day, hour, act)
 
@@ -73,10 +78,8 @@ def invite_by_letter(context: DemoContext, name: str, employee_no: str) -> None:
 
 def accept(context: DemoContext) -> None:
     """The newcomer opens the link and chooses a password."""
-    link = open_invitation(_newcomer(), context.clock.tick())
-    assert link is not None, "the last invitation is open"
-    token = links.address_of(link).rstrip("/").rpartition("/")[2]
-    inviting.accept(token, FIRST_PASSWORD, at=context.clock.tick())
+    link = open_links(context.clock.tick()).get(account=_newcomer())
+    inviting.accept(_token_of(link), FIRST_PASSWORD, at=context.clock.tick())
 
 
 def take_over(context: DemoContext) -> None:
@@ -123,6 +126,43 @@ def go_and_come_back(context: DemoContext) -> None:
     _token(context, passwords.reset(link, PASSWORD, at=context.clock.tick()))
 
 
+def lose_phone(context: DemoContext) -> None:
+    """Somebody without a mailbox lost password and phone: not believed at first, then let in anew by two people."""
+    administrator, person = _administrator(context), _entered(context, LOST[0], employee_no=LOST[1])
+    invited = inviting_officials.invite_official(person, actor=administrator, at=context.clock.tick())
+    inviting.accept(_token_of(invited.link), FIRST_PASSWORD, at=context.clock.tick())
+    second = actor_at(offices.second_administrator().person_id, context.clock.now)
+    for step, who in (
+        ("ask_reset", administrator),
+        ("refuse_reset", second),
+        ("ask_reset", administrator),
+        ("allow_reset", second),
+    ):
+        record = people.record_of(person, actor=administrator, at=context.clock.tick())
+        comment = "" if step == "allow_reset" else PHONE
+        at = context.clock.tick()
+        if step == "ask_reset":
+            gate.perform(record, step, actor=who, at=at, comment=comment, factors=True)
+        else:
+            gate.perform(record, step, actor=who, at=at, comment=comment)
+    link = handed_over_by(second, person.pk, at=context.clock.now)
+    assert link is not None, "whoever allowed it hands the link over"
+    inviting.link_to_hand_over(link, by=second, at=context.clock.tick())
+    passwords.reset(link, SECOND_PASSWORD, at=context.clock.tick())
+    at = context.clock.tick()
+    known = [each for each in confirming.confirmable_by(second, at) if each.step == "confirm_account"]
+    confirming.confirm_each([known[0].key], actor=second, at=context.clock.tick())
+
+
+def lose_factor_elsewhere(context: DemoContext) -> None:
+    """Where there is one administrator, that one alone gives a new way in, which stays marked."""
+    person = offices.called(offices.INTERIM)
+    administrator = context.of_government(Role.ADMINISTRATOR, replicas.government(offices.INTERIM_AT))
+    record = people.record_of(person, actor=administrator, at=context.clock.tick())
+    at = context.clock.tick()
+    gate.perform(record, "reset_alone", actor=administrator, at=at, comment=PHONE, factors=True)
+
+
 def guess(context: DemoContext) -> None:
     """Somebody tries passwords at the newcomer's account, who is told of it."""
     attempt = SignInAttempt(_newcomer().email, ELSEWHERE)
@@ -166,6 +206,10 @@ def _entered(context: DemoContext, name: str, *, email: str = "", employee_no: s
 def _administrator(context: DemoContext) -> Actor:
     first = context.of_government(Role.ADMINISTRATOR, replicas.government())
     return actor_at(first.person_id, context.clock.now)
+
+
+def _token_of(link: AccessLink) -> str:
+    return links.address_of(link).rstrip("/").rpartition("/")[2]
 
 
 def _newcomer() -> User:

@@ -15,7 +15,8 @@ from notifications.outcomes import is_outcome
 from notifications.services import webhooks
 from notifications.services.posting import lock_people, store_with_tasks
 from notifications.services.proposers import proposers_of, still_in_office
-from notifications.services.recipients import REPORTING, holders_of, recipient_office
+from notifications.services.recipients import REPORTING, RecipientOffice, holders_of, recipient_office
+from organisations.enums import Role
 from organisations.offices import SYSTEM_PERSON_ID
 from workflow.engine.registry import flow_of
 from workflow.engine.transaction import retrying
@@ -130,8 +131,19 @@ def _notices_without_task(event: Event, at: datetime) -> dict[UUID, Notice]:
         _kind, _dot, name = event.kind.partition(".")
         for person in sorted(proposers_of(subject, event, at=at)):
             found[person] = _notice(event, person, NoticeKind.OUTCOME, name, _title(subject), at)
+        for person in _inspecting(event, at):
+            found[person] = _notice(event, person, NoticeKind.OUTCOME, name, _title(subject), at)
     found.pop(event.actor_id, None)
     return found
+
+
+def _inspecting(event: Event, at: datetime) -> Iterable[UUID]:
+    """The inspectors of its government, where the step is one that they are told of. One query then."""
+    flow, name = flow_of(event.subject_type), event.kind.partition(".")[2]
+    if name not in flow.names() or not flow.spec(name).inspected:
+        return ()
+    place = RecipientOffice(Role.INSPECTOR, event.government_id, None)
+    return sorted({recipient.person_id for recipient in holders_of([place], at=at)[place]})
 
 
 def _acted_before(event: Event, at: datetime) -> Iterable[UUID]:

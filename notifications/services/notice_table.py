@@ -90,9 +90,15 @@ def _transition(flow: Flow, name: str) -> tuple[str, ...]:
     return (
         f"`{kind}`",
         ", ".join(asked) or NOBODY,
-        "its proposers" if is_outcome(kind) else NOBODY,
+        _outcome_for(flow, name),
         _news(flow.spec(name).takes_away) if moved else NOBODY,
     )
+
+
+def _outcome_for(flow: Flow, name: str) -> str:
+    if not is_outcome(f"{flow.subject_type}.{name}"):
+        return NOBODY
+    return "its proposers, its inspectors" if flow.spec(name).inspected else "its proposers"
 
 
 def _news(takes_away: bool) -> str:

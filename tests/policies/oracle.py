@@ -156,6 +156,22 @@ appointment appointed, confirmed       | end > ended             | administrator
 
 official active                        | disable > disabled      | administrator: reason
 official active                        | withdraw                | administrator: account:invited reason
+official active                        | ask_reset               | administrator: factors:mailbox reason
+official active                        | reset_alone             | administrator: factors:mailbox second:there reason
+official active                        | confirm_account         | administrator: opened_by:already
+official active, without mailbox       | disable > disabled      | administrator: reason
+official active, without mailbox       | withdraw                | administrator: account:invited reason
+official active, without mailbox       | leave                   | system
+official active, without mailbox       | ask_reset > reset_asked | administrator: reason
+official active, without mailbox       | reset_alone             | administrator: second:there reason
+official active, without mailbox       | confirm_account > active | administrator: ok
+official active, without account       | ask_reset               | administrator: account:none reason
+official active, without account       | reset_alone             | administrator: account:none second:there reason
+official active, without account       | confirm_account         | administrator: opened_by:already
+official reset_asked                   | allow_reset > active    | administrator: ok
+official reset_asked                   | refuse_reset > active   | administrator: reason
+official reset_asked                   | disable > disabled      | administrator: reason
+official reset_asked                   | leave                   | system
 official active, without account       | disable                 | administrator: account:none reason
 official active, without account       | withdraw > withdrawn    | administrator: reason
 official active, without account       | leave > left            | system

@@ -7,6 +7,9 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
+
+from appointments.models import Official
 from appointments.services.granting import grant
 from appointments.services.letters import AppointmentLetter
 from appointments.services.people import PersonDetails, enter
@@ -383,6 +386,15 @@ def _appointments(scene: SituationScene) -> None:
         if state in ("active, without account", "withdrawn", "left"):
             continue
         User.objects.create(email=f"{state}@uji.example", person=made.person)
+    for number, state in enumerate(("active, without mailbox", "reset_asked")):
+        made = enter(world.government, PersonDetails(name=state), actor=world.administrator, at=world.tick())
+        User.objects.create(email=f"{number}{settings.PRAKARSA_NO_MAIL_DOMAIN}", person=made.person)
+        subjects[f"official {state}"] = made
+    # Opened by one administrator alone.
+    marked = subjects["official active, without mailbox"]
+    Official.objects.filter(pk=marked.pk).update(opened_by=world.administrator.person_id)
+    asked = subjects["official reset_asked"]
+    subjects["official reset_asked"] = do(scene, asked, "ask_reset", world.administrator)
     withdrawn = subjects["official withdrawn"]
     subjects["official withdrawn"] = do(scene, withdrawn, "withdraw", second)
     subjects["official left"] = do(scene, subjects["official left"], "leave", SYSTEM)

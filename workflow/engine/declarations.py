@@ -188,6 +188,8 @@ class TransitionSpec:
     quiet: bool = False
     # Its proposers are told of it, as they are of every exit of a review.
     outcome: bool = False
+    # The inspectors of its government are told of it, too: somebody else's power could be taken by it.
+    inspected: bool = False
     # What waited for somebody is asked of nobody any more: whoever had been told of it is told of that.
     takes_away: bool = False
     # Kinds of task that wait on in the next state: the step does not answer them.
@@ -213,6 +215,7 @@ def transition_spec(
     asks_anew: bool = False,
     quiet: bool = False,
     outcome: bool = False,
+    inspected: bool = False,
     takes_away: bool = False,
     keeps: tuple[TaskKind, ...] = (),
     happened: Any = None,
@@ -230,6 +233,7 @@ def transition_spec(
             asks_anew=asks_anew,
             quiet=quiet,
             outcome=outcome,
+            inspected=inspected,
             takes_away=takes_away,
             keeps=keeps,
             happened=happened,
