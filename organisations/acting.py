@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from organisations.offices import Office
@@ -44,6 +45,30 @@ def request_in(choice: OfficeChoice) -> Iterator[OfficeChoice]:
 def running_choice() -> OfficeChoice | None:
     """The choice of the running request; None outside of one."""
     return _running.get()
+
+
+_present: ContextVar[datetime | None] = ContextVar("organisations_present", default=None)
+
+
+@contextmanager
+def in_a_present() -> Iterator[None]:
+    """A unit of work, whose present is not known before it holds a lock."""
+    token = _present.set(None)
+    try:
+        yield
+    finally:
+        _present.reset(token)
+
+
+def set_present(clock: datetime) -> None:
+    """The database's clock, as the lock that was taken just now read it."""
+    _present.set(clock)
+
+
+def the_present() -> datetime | None:
+    """The database's clock under the last lock of the running unit: what ended before it has ended, whenever the
+    request began. None outside of a unit, before a lock, and in a demonstration, whose days are played."""
+    return _present.get()
 
 
 def note(office: Office | None) -> None:

@@ -55,6 +55,8 @@ class Actor:
     person_id: UUID
     offices: tuple[Office, ...] = ()
     is_system: bool = False
+    # Whoever holds an office and may not sign in: an account that was disabled, or was never accepted.
+    is_closed: bool = False
 
     def holding(
         self, role: str, *, government_id: UUID | None = None, agency_id: UUID | None = None

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -12,7 +13,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import NotVisible
-from organisations.acting import running_choice
+from organisations.acting import running_choice, the_present
 from organisations.enums import OWN_POWER, Role
 from organisations.models import Government, OfficeHeld, Person, Seat, User
 from organisations.offices import SYSTEM, SYSTEM_PERSON_ID, Actor, Office
@@ -25,7 +26,9 @@ BETWEEN = (Role.REGIONAL_SECRETARY, Role.AGENCY_HEAD, Role.ORGANISATION_BUREAU)
 _OFFICES_SQL = """
 SELECT o.id, o.seat_id, s.role, o.capacity, s.government_id, s.agency_id,
        o.granted_from_id IS NOT NULL OR o.granted_by_id IS NOT NULL AND o.confirmed_by_id IS NULL,
-       s.title, COALESCE(g.name, ''), p.name
+       s.title, COALESCE(g.name, ''), p.name,
+       EXISTS (SELECT 1 FROM organisations_user u WHERE u.person_id = o.person_id)
+       AND NOT EXISTS (SELECT 1 FROM organisations_user u WHERE u.person_id = o.person_id AND u.is_active)
   FROM organisations_officeheld o JOIN organisations_seat s ON s.id = o.seat_id
   JOIN organisations_person p ON p.id = o.person_id LEFT JOIN organisations_government g ON g.id = s.government_id
  WHERE o.person_id = %s AND o.starts_at <= %s AND (o.ends_at IS NULL OR o.ends_at > %s)
@@ -51,19 +54,28 @@ def actor_at(person_id: UUID, at: datetime) -> Actor:
     """The person with the offices held at `at`. One query; the system costs none.
 
     Edges make the actor of a request here, once. What writes reads the offices anew under its lock: an office that
-    ended meanwhile must not decide.
+    ended meanwhile must not decide, also where the request began before the end.
     """
     if person_id == SYSTEM_PERSON_ID:
         return SYSTEM
-    return Actor(person_id=person_id, offices=offices_at(person_id, at))
+    rows = _rows_of(person_id, at)
+    return Actor(person_id=person_id, offices=_offices(rows), is_closed=any(row[10] for row in rows))
 
 
 def offices_at(person_id: UUID, at: datetime) -> tuple[Office, ...]:
     """Offices held by the person at `at`. One query, a second one where somebody else stands behind an office."""
+    return _offices(_rows_of(person_id, at))
+
+
+def _rows_of(person_id: UUID, at: datetime) -> list[Any]:
+    still = max(at, the_present() or at)
+    begun, lasting = (connection.ops.adapt_datetimefield_value(each) for each in (at, still))
     with connection.cursor() as cursor:
-        moment = connection.ops.adapt_datetimefield_value(at)
-        cursor.execute(_OFFICES_SQL, [_db_uuid(person_id), moment, moment])
-        rows = cursor.fetchall()
+        cursor.execute(_OFFICES_SQL, [_db_uuid(person_id), begun, lasting])
+        return list(cursor.fetchall())
+
+
+def _offices(rows: list[Any]) -> tuple[Office, ...]:
     delegated = [held for row in rows if row[6] and (held := _uuid(row[0])) is not None]
     givers = givers_of(delegated)
     return _with_choice(

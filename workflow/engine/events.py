@@ -8,9 +8,10 @@ from functools import lru_cache
 from uuid import UUID, uuid4
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from common.canonical import canonical_bytes, commitment, instant, leaf_hash
-from common.errors import BadInput, Gap
+from common.errors import BadInput, Gap, NotPermitted
 from common.letters import text_refusal, typed_text
 from common.types import Json
 from organisations import acting
@@ -64,8 +65,11 @@ def append(subject: Subject, entry: NewEvent) -> NewEvent:
     """Insert one event; the database moves the subject. One statement, one more per private value.
 
     `subject` must be locked by the caller; its engine columns are brought up to date in memory. Raises
-    IntegrityError when the event does not continue the subject, BadInput for a private text that may stand nowhere.
+    IntegrityError when the event does not continue the subject, BadInput for a private text that may stand nowhere,
+    NotPermitted where the account was disabled, or the office ended, while the request was under way: `entry.actor` was
+    read under the lock.
     """
+    _refuse_closed(entry)
     entry.seq = subject.last_seq + 1
     private = {name: _kept(name, value) for name, value in entry.private.items() if value}
     salts = {name: secrets.token_bytes(32) for name in private}
@@ -102,6 +106,16 @@ def append(subject: Subject, entry: NewEvent) -> NewEvent:
     _moved(subject, entry, leaf)
     acting.note(office)
     return entry
+
+
+def _refuse_closed(entry: NewEvent) -> None:
+    who, office = entry.actor, entry.office
+    if who.is_closed:
+        message = _("This account may not sign in any more: nothing was recorded.")
+        raise NotPermitted(message, code="account_closed")
+    if office is not None and office.id is not None and office.id not in {each.id for each in who.offices}:
+        message = _("You do not hold this office any more: nothing was recorded.")
+        raise NotPermitted(message, code="office_ended")
 
 
 def _payload(

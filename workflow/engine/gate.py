@@ -16,6 +16,7 @@ from common import presence
 from common.errors import BadInput, DomainError, Gap, Stale
 from common.moments import waited_since
 from common.types import Json
+from organisations import acting
 from organisations.offices import SYSTEM, Actor, Office
 from organisations.queries import actor_at
 from workflow.engine import tasks
@@ -263,7 +264,9 @@ def _create(subject: S, *, actor: Actor, office: Office | None, at: datetime, fa
     with unit_of_work() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
         if not installation().is_demo:
-            _check_clock(here, database_clock(), at)
+            clock = database_clock()
+            _check_clock(here, clock, at)
+            acting.set_present(clock)
         subject.created_at = at
         with permit(subject):
             subject.save(force_insert=True)
@@ -290,6 +293,8 @@ def _create(subject: S, *, actor: Actor, office: Office | None, at: datetime, fa
 def _locked(here: UnitOfWork, subject: S, at: datetime, *others: Subject) -> tuple[S, datetime]:
     """Lock, then settle the time: never before the subject's last event, never far from the database's clock."""
     clock = lock(here, [subject.ref, *(other.ref for other in others)])
+    if clock is not None and not installation().is_demo:
+        acting.set_present(clock)
     target = here.locked_row(subject)
     _check_clock(here, clock, at)
     if target.last_at is None or at >= target.last_at:

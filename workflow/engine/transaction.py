@@ -17,6 +17,7 @@ from django.db import IntegrityError, InterfaceError, OperationalError, connecti
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotNow, Unavailable
+from organisations.acting import in_a_present
 from workflow.models import Subject
 
 T = TypeVar("T")
@@ -76,7 +77,7 @@ def unit_of_work() -> Iterator[UnitOfWork]:
     fresh = UnitOfWork()
     token = _current.set(fresh)
     try:
-        with transaction.atomic(durable=True):
+        with transaction.atomic(durable=True), in_a_present():
             yield fresh
         if _gives_way.get() and connection.vendor == "sqlite":
             time.sleep(_PAUSE)
