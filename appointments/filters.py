@@ -19,14 +19,14 @@ from organisations.filters import NamedAgencyFilter, agencies_near
 from organisations.models import OfficeHeld, Person, Seat
 from organisations.queries import held_at
 
-GOVERNED = [(role, label) for role, label in Role.choices if role != Role.LAN_REVIEWER]
-
 
 class PersonFilter(ListFilter):
     """By words of name and NIP, office, agency; with or without an office, an account."""
 
     q = WordsFilter("name", "employee_no", "email", label=_("Search by name or NIP"))
-    role = ChoiceFilter(choices=GOVERNED, label=_("Office"), empty_label=_("all offices"), method="by_role")
+    role = ChoiceFilter(
+        choices=Role.choices, label=_("Office"), empty_label=_("all offices"), method="by_role"
+    )
     agency = NamedAgencyFilter(
         among=agencies_near, label=_("Agency"), empty_label=_("all agencies"), method="by_agency"
     )
@@ -70,7 +70,7 @@ class SeatFilter(ListFilter):
     """By role, agency, words of the title; vacant ones, those with two holders."""
 
     q = WordsFilter("title", "agency__name", label=_("Search by office"))
-    role = ChoiceFilter(choices=GOVERNED, label=_("Office"), empty_label=_("all offices"))
+    role = ChoiceFilter(choices=Role.choices, label=_("Office"), empty_label=_("all offices"))
     agency = NamedAgencyFilter(
         field_name="agency_id", among=agencies_near, label=_("Agency"), empty_label=_("all agencies")
     )
@@ -97,7 +97,7 @@ class HoldingFilter(ListFilter):
 
     q = WordsFilter("person__name", "seat__title", label=_("Search by name or office"))
     role = ChoiceFilter(
-        field_name="seat__role", choices=GOVERNED, label=_("Office"), empty_label=_("all offices")
+        field_name="seat__role", choices=Role.choices, label=_("Office"), empty_label=_("all offices")
     )
     on = DayFilter(label=_("In office on"), method="by_day")
     person = KeyFilter(field_name="person_id")

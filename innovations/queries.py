@@ -81,7 +81,7 @@ def _innovations(actor: Actor) -> Q:
     never_submitted = Q(state=InnovationState.DRAFT) | Q(state=InnovationState.WITHDRAWN, revision_no=0)
     seen |= reach.governed() & ~never_submitted
     if reach.reviews:
-        seen |= ~Q(state__in=NOT_REVIEWED) & ~Q(pk__in=_conflicts_of(actor))
+        seen |= reach.reviewed() & ~Q(state__in=NOT_REVIEWED) & ~Q(pk__in=_conflicts_of(actor))
     return seen
 
 
@@ -169,7 +169,8 @@ def _reviewable(model: "type[PlanChange | Report | Appraisal]", actor: Actor) ->
             role=Role.LAN_REVIEWER,
             closed_at__isnull=True,
         )
-        seen |= Q(pk__in=waiting.values("subject_id")) & ~Q(innovation__in=_conflicts_of(actor))
+        asked = Q(pk__in=waiting.values("subject_id")) & reach.reviewed()
+        seen |= asked & ~Q(innovation__in=_conflicts_of(actor))
     return seen
 
 
@@ -187,12 +188,13 @@ def _watched(model: type[Report] | type[Appraisal], actor: Actor, states: Collec
     Whoever declared a conflict of interest over an innovation, or something of it, watches nothing of it. A query for
     LAN's reviewers only.
     """
-    if not reach_of(actor).reviews:
+    reach = reach_of(actor)
+    if not reach.reviews:
         return Q(pk__in=[])
     pinned = references_where(watching.lets_lan_watch, table=watching.NAME)
-    rows = model.objects.filter(state__in=states, innovation__policy_ref__in=pinned).exclude(
-        innovation__in=_conflicts_of(actor)
-    )
+    rows = model.objects.filter(
+        reach.reviewed(), state__in=states, innovation__policy_ref__in=pinned
+    ).exclude(innovation__in=_conflicts_of(actor))
     return Q(pk__in=rows.values("pk"))
 
 

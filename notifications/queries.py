@@ -105,4 +105,4 @@ def _evaluates(addressed: "QuerySet[Task]") -> Q:
 def _place(office: Office) -> Q:
     if office.role in AGENCY_ROLES:
         return Q(deadline__agency_id=office.agency_id)
-    return Q() if office.role == Role.LAN_REVIEWER else Q(government_id=office.government_id)
+    return Q() if office.government_id is None else Q(government_id=office.government_id)

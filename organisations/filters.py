@@ -21,7 +21,7 @@ def agencies_near(filters: ListFilter) -> Choices:
     """Agencies of the governments in which the actor holds an office; all of them for LAN's reviewers. One query."""
     actor: Any = filters.actor
     agencies = Agency.objects.order_by("name", "id")
-    if not actor.holding(Role.LAN_REVIEWER):
+    if not any(office.government_id is None for office in actor.all_holding(Role.LAN_REVIEWER)):
         governments = {office.government_id for office in actor.offices if office.government_id}
         agencies = agencies.filter(government_id__in=governments)
     return agency_choices(agencies)

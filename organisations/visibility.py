@@ -14,7 +14,8 @@ from organisations.offices import Actor
 class Reach:
     """Agencies and governments in which the actor holds an office.
 
-    `bureaus` also see drafts, `inspects` read the history, `reviews` is LAN's reviewers, across governments.
+    `bureaus` also see drafts, `inspects` read the history, `reviews` is LAN's reviewers: across governments, or where
+    `reviews_in` names some, in these.
     """
 
     agencies: frozenset[UUID]
@@ -22,6 +23,7 @@ class Reach:
     bureaus: frozenset[UUID]
     inspects: frozenset[UUID]
     reviews: bool
+    reviews_in: frozenset[UUID] | None = None
 
     def own(self) -> Q:
         """Condition: belongs to one of the actor's agencies."""
@@ -34,6 +36,10 @@ class Reach:
         rows = HandedOver.objects.filter(Q(from_agency__in=self.agencies) | Q(to_agency__in=self.agencies))
         return self.own() | Q(pk__in=rows.values("subject_id"))
 
+    def reviewed(self) -> Q:
+        """Condition on subjects: within the reach of LAN's reviewers who may read them at all."""
+        return Q() if self.reviews_in is None else Q(government_id__in=self.reviews_in)
+
     def governed(self) -> Q:
         """Condition: belongs to a government in which the actor holds a government-wide office."""
         return Q(government_id__in=self.governments)
@@ -41,7 +47,7 @@ class Reach:
 
 def reach_of(actor: Actor) -> Reach:
     """The reach of the offices that the actor holds; no query."""
-    agencies, governments, bureaus, inspects, reviews = set(), set(), set(), set(), False
+    agencies, governments, bureaus, inspects = set(), set(), set(), set()
     for office in actor.offices:
         if office.role in AGENCY_ROLES and office.agency_id is not None:
             agencies.add(office.agency_id)
@@ -51,7 +57,12 @@ def reach_of(actor: Actor) -> Reach:
                 bureaus.add(office.government_id)
             if office.role == Role.INSPECTOR:
                 inspects.add(office.government_id)
-        reviews = reviews or office.role == Role.LAN_REVIEWER
+    places = {office.government_id for office in actor.offices if office.role == Role.LAN_REVIEWER}
     return Reach(
-        frozenset(agencies), frozenset(governments), frozenset(bureaus), frozenset(inspects), reviews
+        frozenset(agencies),
+        frozenset(governments),
+        frozenset(bureaus),
+        frozenset(inspects),
+        reviews=bool(places),
+        reviews_in=None if None in places else frozenset(place for place in places if place is not None),
     )

@@ -8,12 +8,14 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from organisations.enums import Role
 from organisations.offices import Actor, Office
 from organisations.visibility import reach_of
 from workflow.engine.declarations import SubjectRef
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Subject, Task
+from workflow.policies.admission import reviews_there
 from workflow.policies.document import Criterion
 from workflow.policies.versions import stages_of
 
@@ -168,6 +170,8 @@ def _for_office(office: Office) -> Q:
     condition = Q(role=office.role)
     if office.government_id is not None:
         condition &= Q(government_id__isnull=True) | Q(government_id=office.government_id)
+        if office.role == Role.LAN_REVIEWER:
+            condition &= Q(subject_government_id=office.government_id)
     agency = Q(agency_id__isnull=True)
     if office.agency_id is not None:
         agency |= Q(agency_id=office.agency_id)
@@ -184,6 +188,7 @@ def offices_for(task: Task, actor: Actor) -> list[Office]:
         and (office.government_id is None or task.government_id in (None, office.government_id))
         and (task.agency_id is None or task.agency_id == office.agency_id)
         and (task.seat_id is None or task.seat_id == office.seat_id)
+        and reviews_there(office.role, office.government_id, task.subject_government_id)
     ]
 
 

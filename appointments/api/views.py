@@ -243,7 +243,7 @@ class AppointmentSet(ReadableSet, WritingEndpoint):
         if agency is not None and agency.government_id not in places:
             raise NotVisible(_("There is no such record."))
         role = given["role"]
-        if role not in ("", *AGENCY_ROLES, *GOVERNMENT_ROLES):
+        if role not in ("", *AGENCY_ROLES, *GOVERNMENT_ROLES, Role.LAN_REVIEWER):
             message = _("There is no such office.")
             raise BadInput(message, gaps=[Gap("role", "unknown", message)])
         if not role or (role in AGENCY_ROLES and agency is None):

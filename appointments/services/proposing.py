@@ -158,6 +158,8 @@ def _letter_gaps(letter: AppointmentLetter, *, seat: Seat, at: datetime) -> Iter
         yield Gap("capacity", "choice", _("Choose definitive, Plt., Plh., Pj. or Pjs."))
     elif letter.capacity != Capacity.DEFINITIVE and not letter.number.strip():
         yield Gap("letter_no", "required", _("An acting official needs a letter: give its number."))
+    if seat.role == Role.LAN_REVIEWER:
+        yield from _outside_gaps(letter)
     if letter.capacity in (Capacity.PLT, Capacity.PLH) and letter.ends_on is None:
         yield Gap("ends_on", "required", _("Plt. and Plh. are appointed until a day: give the last one."))
     yield from line_gaps(letter.number, place="letter_no")
@@ -166,6 +168,14 @@ def _letter_gaps(letter: AppointmentLetter, *, seat: Seat, at: datetime) -> Iter
         yield gap
     if zone is not None:
         yield from _day_gaps(letter, seat, today=local_day(at, zone))
+
+
+def _outside_gaps(letter: AppointmentLetter) -> Iterator[Gap]:
+    """A reviewer of LAN comes by LAN's letter and for a time."""
+    if not letter.number.strip() and letter.capacity == Capacity.DEFINITIVE:
+        yield Gap("letter_no", "required", _("A reviewer of LAN comes by a letter of LAN: give its number."))
+    if letter.ends_on is None:
+        yield Gap("ends_on", "required", _("A reviewer of LAN is let in for a time: give the last day."))
 
 
 def _day_gaps(letter: AppointmentLetter, seat: Seat, *, today: date) -> Iterator[Gap]:

@@ -149,7 +149,10 @@ class AppointmentForm(PlainForm):
         label=gettext_lazy("Capacity"), required=False, choices=[(c.value, c.label) for c in CAPACITIES]
     )
     starts_on = DayField(label=gettext_lazy("First day"))
-    ends_on = DayField(label=gettext_lazy("Last day"), help_text=gettext_lazy("Required for Plt. and Plh."))
+    ends_on = DayField(
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("Required for Plt., Plh. and reviewers of LAN."),
+    )
     letter_kind = forms.CharField(
         label=gettext_lazy("What the letter is called"),
         required=False,
@@ -174,7 +177,7 @@ class AppointmentForm(PlainForm):
             for name in ("role", "agency", "ordinal"):
                 del self.fields[name]
             return
-        roles = [(role.value, role.label) for role in (*AGENCY_ROLES, *GOVERNMENT_ROLES)]
+        roles = [(role.value, role.label) for role in (*AGENCY_ROLES, *GOVERNMENT_ROLES, Role.LAN_REVIEWER)]
         self.fields["role"].choices = [("", _("choose")), *roles]  # type: ignore[attr-defined]
         agencies = Agency.objects.filter(government__in=governments).order_by("name", "id")
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]

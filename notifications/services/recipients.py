@@ -62,8 +62,9 @@ def recipient_offices(deadline: Deadline, to: Iterable[str], tasks: Sequence[Tas
 
 
 def recipient_office(task: Task) -> RecipientOffice:
-    """The office that a task waits for."""
-    return RecipientOffice(task.role, task.government_id, task.agency_id, task.seat_id)
+    """The office that a task waits for; of LAN's reviewers those who may have to do with the subject's government."""
+    place = task.subject_government_id if task.role == Role.LAN_REVIEWER else task.government_id
+    return RecipientOffice(task.role, place, task.agency_id, task.seat_id)
 
 
 def holders_of(places: Iterable[RecipientOffice], *, at: datetime) -> dict[RecipientOffice, list[Recipient]]:
@@ -80,6 +81,7 @@ def holders_of(places: Iterable[RecipientOffice], *, at: datetime) -> dict[Recip
     agencies = {place.agency_id for place in shared if place.agency_id}
     governments = {place.government_id for place in shared if place.agency_id is None and place.government_id}
     anywhere = {place.role for place in shared if place.agency_id is None and place.government_id is None}
+    anywhere |= {Role.LAN_REVIEWER for place in shared if place.role == Role.LAN_REVIEWER}
     reached = (
         Q(seat__agency_id__in=agencies)
         | Q(seat__agency_id__isnull=True, seat__government_id__in=governments)
@@ -95,7 +97,10 @@ def holders_of(places: Iterable[RecipientOffice], *, at: datetime) -> dict[Recip
     found: dict[RecipientOffice, list[Recipient]] = {place: [] for place in wanted}
     for seat_id, role, government_id, agency_id, person_id in rows:
         recipient = Recipient(person_id, role)
-        for place in (RecipientOffice(role, government_id, agency_id), *by_seat.get(seat_id, ())):
+        own = [RecipientOffice(role, government_id, agency_id)]
+        if role == Role.LAN_REVIEWER and government_id is None:
+            own = [place for place in shared if place.role == role]
+        for place in (*own, *by_seat.get(seat_id, ())):
             if place in found and recipient not in found[place]:
                 found[place].append(recipient)
     return found

@@ -118,22 +118,22 @@ def _offices(government: Government, at: datetime) -> SetupStep:
 
 
 def _lan_reviewers(government: Government, at: datetime) -> Iterator[SetupStep]:
-    """Only where the policy has them decide: who operates the installation lets them in."""
+    """Only where the policy has them decide: the government lets them in for its own matters, or who operates the
+    installation for all."""
     reviews = reviews_in(document_of(newest(government.policy_name))).values()
     if not any(stage.role == Role.LAN_REVIEWER for stages in reviews for stage in stages):
         return
-    is_held = _held(at).filter(seat__role=Role.LAN_REVIEWER).exists()
+    own = Q(seat__government__isnull=True) | Q(seat__government=government)
+    is_held = _held(at).filter(own, seat__role=Role.LAN_REVIEWER).exists()
     yield SetupStep(
         "lan_reviewers",
         _("LAN's reviewers"),
         "done" if is_held else "missing",
         _("there is one at least")
         if is_held
-        else _(
-            "your policy has them decide: ask who operates the server to let one in (./run manage appoint)"
-        ),
-        reverse("policies"),
-        _("Look at the policies"),
+        else _("your policy has them decide: enter and invite one, and appoint them by LAN's letter"),
+        reverse("person-new"),
+        _("Enter a reviewer of LAN"),
     )
 
 

@@ -15,7 +15,8 @@ from organisations.models.person import Person
 class Seat(models.Model):
     """An office as such, whoever holds it. Decisions belong to seats and are made by persons.
 
-    Agency roles name an agency (and its government), government roles a government, LAN reviewers neither.
+    Agency roles name an agency (and its government), government roles a government, LAN's reviewers neither: or one
+    government that let them in itself, whose matters alone they see and decide.
     `ordinal` tells apart several seats of one role in one place (two LAN reviewers are two seats).
     """
 
@@ -33,7 +34,7 @@ class Seat(models.Model):
             models.CheckConstraint(
                 condition=models.Q(role__in=AGENCY_ROLES, agency__isnull=False, government__isnull=False)
                 | models.Q(role__in=GOVERNMENT_ROLES, agency__isnull=True, government__isnull=False)
-                | models.Q(role=Role.LAN_REVIEWER, agency__isnull=True, government__isnull=True),
+                | models.Q(role=Role.LAN_REVIEWER, agency__isnull=True),
                 name="seat_scope_fits_role",
             ),
             models.UniqueConstraint(

@@ -29,7 +29,7 @@ def seat_of(
     owner = agency.government if agency is not None else government
     seat, _created = Seat.objects.get_or_create(
         role=role,
-        government=None if role == Role.LAN_REVIEWER else owner,
+        government=owner,
         agency=agency if role in AGENCY_ROLES else None,
         ordinal=ordinal,
         defaults={"title": title or default_title(role, government=owner, agency=agency)},
@@ -64,7 +64,7 @@ _TITLES = {
     Role.REGIONAL_SECRETARY: "Sekretaris Daerah {0}",
     Role.INSPECTOR: "Inspektur {0}",
     Role.ADMINISTRATOR: "Administrator {0}",
-    Role.LAN_REVIEWER: "Penelaah LAN",
+    Role.LAN_REVIEWER: "Penelaah LAN {0}",
     Role.PANEL_MEMBER: "Anggota Tim Independen {0}",
 }
 

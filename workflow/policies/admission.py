@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from organisations.access import AccessVerdict, allow, deny
-from organisations.enums import ACTING
+from organisations.enums import ACTING, Role
 from organisations.offices import Actor, Office
 from workflow.enums import Scope
 from workflow.models import Subject
@@ -41,7 +41,16 @@ def offices_in_scope(actor: Actor, role: str, scope: str, subject: Subject) -> l
     place = place_of(scope, subject)
     if place is None:
         return []
-    return actor.all_holding(role, government_id=place.government_id, agency_id=place.agency_id)
+    held = actor.all_holding(role, government_id=place.government_id, agency_id=place.agency_id)
+    return [
+        office for office in held if reviews_there(office.role, office.government_id, subject.government_id)
+    ]
+
+
+def reviews_there(role: str, government_id: UUID | None, subject_in: UUID | None) -> bool:
+    """Whether a seat of this role and government may have to do with subjects of another: LAN's reviewers whom one
+    government let in stay with it, under whatever scope."""
+    return role != Role.LAN_REVIEWER or government_id in (None, subject_in)
 
 
 def closed_to_acting(capacity: str, *, strategic: bool) -> bool:

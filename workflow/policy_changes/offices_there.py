@@ -11,7 +11,7 @@ from organisations.enums import Role
 from organisations.models import Agency, Government, OfficeHeld, Seat
 from organisations.queries import givers_of, held_at
 from workflow.enums import Scope
-from workflow.policies.admission import closed_to_acting
+from workflow.policies.admission import closed_to_acting, reviews_there
 from workflow.policies.document import Stage
 from workflow.reviews.stand_ins import Panels, Voter
 
@@ -30,7 +30,7 @@ class HandingInPlace:
     def reached_from(self, scope: str, seat: Seat) -> bool:
         """Whether a seat reaches what is handed in here, as `admission.place_of` has it."""
         if scope == Scope.ANYWHERE:
-            return True
+            return reviews_there(seat.role, seat.government_id, self.government_id)
         if scope == Scope.GOVERNMENT:
             return seat.government_id in (None, self.government_id)
         wanted = self.parent_id if scope == Scope.PARENT else self.agency_id

@@ -10,7 +10,7 @@ from organisations.queries import givers_of, holders
 from workflow.engine.hooks import authors_of
 from workflow.engine.registry import flow_of
 from workflow.models import Decision, Recusal, Review, Subject
-from workflow.policies.admission import Bars, Reviewer, place_of
+from workflow.policies.admission import Bars, Reviewer, place_of, reviews_there
 from workflow.policies.document import Stage
 from workflow.policies.quorum import StageTally, Vote, count_votes
 
@@ -26,7 +26,8 @@ def reviewers_on(
     if place is None:
         return []
     scope = {"government_id": place.government_id, "agency_id": place.agency_id}
-    return list(holders(stage.role, at=at, until=until, **scope))
+    found = holders(stage.role, at=at, until=until, **scope)
+    return [h for h in found if reviews_there(h.seat.role, h.seat.government_id, subject.government_id)]
 
 
 def eligible(
