@@ -1,6 +1,6 @@
 """Accounts as they stand, and what happened to them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -53,6 +53,24 @@ def governments_of(person_id: UUID, at: datetime) -> set[UUID | None]:
     """The governments in which the person holds an office at `at` or later; None stands for offices without one."""
     rows = OfficeHeld.objects.filter(Q(ends_at__isnull=True) | Q(ends_at__gt=at), person_id=person_id)
     return set(rows.values_list("seat__government_id", flat=True))
+
+
+# Who keeps a person's record and account, where that is known: the app of officials says.
+_keeper: list[Callable[[UUID], UUID | None]] = []
+
+
+def keep_through(finder: Callable[[UUID], UUID | None]) -> None:
+    """Name what knows which government keeps a person's record; called by a higher app as it loads."""
+    _keeper[:] = [finder]
+
+
+def keepers_of(person_id: UUID, at: datetime) -> set[UUID | None]:
+    """The government that keeps the person's record; those in which an unrecorded person holds offices, now or later.
+    Two queries at most."""
+    for finder in _keeper:
+        if (found := finder(person_id)) is not None:
+            return {found}
+    return governments_of(person_id, at)
 
 
 def account_events_for(actor: Actor) -> "QuerySet[AccountEvent]":

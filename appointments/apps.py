@@ -8,6 +8,7 @@ class AppointmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts import queries as accounts  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from appointments import queries as own  # noqa: PLC0415 -- the registry must be filled once apps are loaded
 
         # Registers its hooks on transitions.
@@ -15,6 +16,7 @@ class AppointmentsConfig(AppConfig):
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
 
+        accounts.keep_through(own.keeper_of)
         queries.show_through("appointment", own.appointments_visible_to)
         names_documents("appointments.OfficeAppointment", "attachment_sha256", government="government")
         queries.show_through("official", own.officials_visible_to)

@@ -102,6 +102,18 @@ def _others(ctx: Context[Subject]) -> set[UUID]:
     }
 
 
+@described_as(gettext_lazy("no office here is held or proposed"))
+def holds_nothing_here(ctx: Context[Subject]) -> Iterator[Gap]:
+    """Offices end first. Two queries."""
+    (person,), place = ctx.subject.concerned_people(), ctx.subject.government_id
+    held = OfficeHeld.objects.filter(person_id=person, seat__government_id=place).exclude(ends_at__lte=ctx.at)
+    proposed = Person.objects.filter(
+        pk=person, appointments__state=AppointmentState.PROPOSED, appointments__government_id=place
+    )
+    if held.exists() or proposed.exists():
+        yield Gap("office", "held", _("This person holds an office or is proposed for one: end that first."))
+
+
 @described_as(gettext_lazy("nobody acted, signs in or holds an office with it"))
 def nothing_stands_on_it(ctx: Context[Subject]) -> Iterator[Gap]:
     """A record is withdrawn while it is nothing but a record: who acted is never forgotten. Four queries."""

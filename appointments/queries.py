@@ -53,22 +53,46 @@ def people_known_to(actor: Actor, at: datetime) -> "QuerySet[Person]":
     return Person.objects.filter(Q(pk__in=kept) | Exists(was_there) | Exists(was_recorded))
 
 
+def people_serving(actor: Actor, at: datetime, *roles: str) -> "QuerySet[Person]":
+    """`people_kept_by`, and those of another government who serve one of the actor's beside it: they take offices here,
+    and all else about them is kept there."""
+    places = governments_of(actor, *(roles or (Role.ADMINISTRATOR,)))
+    beside = Official.objects.exclude(state__in=OUT_OF_FORCE).filter(
+        person=OuterRef("pk"), government__in=places
+    )
+    kept = people_kept_by(actor, at, *roles).values("pk")
+    return Person.objects.filter(Q(pk__in=kept) | Exists(beside))
+
+
+def keeper_of(person_id: UUID) -> UUID | None:
+    """The government that keeps this person's record; None where none does. One query."""
+    return _in_force().filter(person=person_id).values_list("government_id", flat=True).first()
+
+
 def record_in_force(person: Person) -> Official | None:
-    """The person's record with the government that keeps it now. One query."""
+    """The person's record with the government that keeps it now, not with one that they serve beside it. One query."""
     return _in_force().filter(person=person).first()
 
 
 def _in_force() -> "QuerySet[Official]":
-    return Official.objects.exclude(state__in=OUT_OF_FORCE)
+    return Official.objects.filter(keeps=True).exclude(state__in=OUT_OF_FORCE)
 
 
 def people_listed(actor: Actor, at: datetime) -> "QuerySet[Person]":
     """The same for a list, for inspectors too, with the offices held now and whether there is an account."""
     now = held_at(at).select_related("seat").order_by("starts_at", "id")
-    return people_kept_by(actor, at, *WATCHING).prefetch_related(
-        Prefetch("offices", queryset=now, to_attr="held_now"),
-        Prefetch("officials", queryset=_in_force(), to_attr="records"),
-        "users",
+    places = governments_of(actor, *WATCHING)
+    # What somebody holds in another government stands there.
+    now = now.filter(Q(seat__government__in=places) | Q(seat__government__isnull=True))
+    elsewhere = _in_force().filter(person=OuterRef("pk")).exclude(government__in=places)
+    return (
+        people_serving(actor, at, *WATCHING)
+        .annotate(kept_elsewhere=Exists(elsewhere))
+        .prefetch_related(
+            Prefetch("offices", queryset=now, to_attr="held_now"),
+            Prefetch("officials", queryset=_in_force().filter(government__in=places), to_attr="records"),
+            "users",
+        )
     )
 
 

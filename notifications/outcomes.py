@@ -13,6 +13,7 @@ RECORDED: dict[str, StrOrPromise] = {
     "ask": _("Ad-hoc report asked for"),
     "correct": _("Record corrected"),
     "invite": _("Account invited"),
+    "serve_beside": _("Serves another government, too"),
     "hand_over": _("Handed over to the successor of its agency"),
 }
 # Of these the notice says why: what was asked for is to be understood without opening it.

@@ -50,10 +50,14 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A natural person at a moment with the offices held then."""
+    """A natural person at a moment with the offices held then.
+
+    `beside` are those in other governments than the one that was chosen: switched to, never acted or read in.
+    """
 
     person_id: UUID
     offices: tuple[Office, ...] = ()
+    beside: tuple[Office, ...] = ()
     is_system: bool = False
     # Whoever holds an office and may not sign in: an account that was disabled, or was never accepted.
     is_closed: bool = False
@@ -76,6 +80,11 @@ class Actor:
             and (agency_id is None or office.agency_id == agency_id)
         ]
         return sorted(matches, key=_order)
+
+    @property
+    def everywhere(self) -> tuple[Office, ...]:
+        """All of them, for whoever switches, and for what is asked of the person whatever they act in."""
+        return self.offices + self.beside
 
     @property
     def acting_in(self) -> Office | None:

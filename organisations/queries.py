@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -51,34 +50,22 @@ SELECT delegate_id, alone_id, depth + 1 FROM chain WHERE alone_id IS NOT NULL
 
 
 def actor_at(person_id: UUID, at: datetime) -> Actor:
-    """The person with the offices held at `at`. One query; the system costs none.
+    """The person with the offices held at `at`. One query, a second one where somebody else stands behind an office;
+    the system costs none.
 
     Edges make the actor of a request here, once. What writes reads the offices anew under its lock: an office that
     ended meanwhile must not decide, also where the request began before the end.
     """
     if person_id == SYSTEM_PERSON_ID:
         return SYSTEM
-    rows = _rows_of(person_id, at)
-    return Actor(person_id=person_id, offices=_offices(rows), is_closed=any(row[10] for row in rows))
-
-
-def offices_at(person_id: UUID, at: datetime) -> tuple[Office, ...]:
-    """Offices held by the person at `at`. One query, a second one where somebody else stands behind an office."""
-    return _offices(_rows_of(person_id, at))
-
-
-def _rows_of(person_id: UUID, at: datetime) -> list[Any]:
     still = max(at, the_present() or at)
     begun, lasting = (connection.ops.adapt_datetimefield_value(each) for each in (at, still))
     with connection.cursor() as cursor:
         cursor.execute(_OFFICES_SQL, [_db_uuid(person_id), begun, lasting])
-        return list(cursor.fetchall())
-
-
-def _offices(rows: list[Any]) -> tuple[Office, ...]:
+        rows = cursor.fetchall()
     delegated = [held for row in rows if row[6] and (held := _uuid(row[0])) is not None]
     givers = givers_of(delegated)
-    return _with_choice(
+    offices = _with_choice(
         Office(
             id=_uuid(row[0]),
             seat_id=_uuid(row[1]),
@@ -93,6 +80,8 @@ def _offices(rows: list[Any]) -> tuple[Office, ...]:
         )
         for row in rows
     )
+    here, beside = _in_one_government(offices)
+    return Actor(person_id, offices=here, beside=beside, is_closed=any(row[10] for row in rows))
 
 
 def _with_choice(offices: "Iterable[Office]") -> tuple[Office, ...]:
@@ -106,6 +95,16 @@ def _with_choice(offices: "Iterable[Office]") -> tuple[Office, ...]:
     if wanted is None:
         return found
     return (replace(wanted, chosen=True), *(office for office in found if office is not wanted))
+
+
+def _in_one_government(offices: tuple[Office, ...]) -> tuple[tuple[Office, ...], tuple[Office, ...]]:
+    """Of whoever serves two governments, what is held in the chosen one's, and the rest: neither reads nor acts in the
+    other until they switch. Where nothing was chosen, or an office of no government, all of it. No query."""
+    chosen = next((office.government_id for office in offices if office.chosen), None)
+    if chosen is None:
+        return offices, ()
+    here = tuple(office for office in offices if office.government_id in (None, chosen))
+    return here, tuple(office for office in offices if office not in here)
 
 
 def givers_of(held_ids: "Iterable[UUID]") -> dict[UUID | None, tuple[UUID, ...]]:

@@ -89,6 +89,8 @@ API: list[MatrixCase] = [
     step("officials", "official", "withdraw", "401 anonymous; 422 administrator; 403 inspector; 404 *"),
     # Only what a place elsewhere brings about.
     step("officials", "official", "leave", "401 anonymous; 409 administrator inspector; 404 *"),
+    # Kept here, not beside another government.
+    step("officials", "official", "end_service", "401 anonymous; 403 administrator inspector; 404 *"),
     # The official has no account.
     *(
         step("officials", "official", name, "401 anonymous; 422 administrator; 403 inspector; 404 *")

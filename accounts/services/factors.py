@@ -52,7 +52,7 @@ def has_factor(account: User) -> bool:
 
 def needs_factor(account: User, actor: Actor) -> bool:
     """Whether the offices held now, or operating the installation, need a second factor. No query."""
-    return account.is_superuser or any(office.role in NEEDING for office in actor.offices)
+    return account.is_superuser or any(office.role in NEEDING for office in actor.everywhere)
 
 
 def factor_state(account: User, actor: Actor, *, at: datetime) -> FactorState:

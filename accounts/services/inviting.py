@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts.enums import AccountAct, LinkPurpose, Standing
 from accounts.models import AccessLink
-from accounts.queries import account_of, governments_of, open_links, standings
+from accounts.queries import account_of, keepers_of, open_links, standings
 from accounts.services import links, mail, passwords
 from accounts.services.ending import end_access
 from accounts.services.recording import record
@@ -36,15 +36,16 @@ class Invitation:
 
 
 def may_administer(person: Person, *, by: Actor, at: datetime) -> None:
-    """Raise NotPermitted unless `by` administers every government in which the person holds an office, now or later.
+    """Raise NotPermitted unless `by` administers the government that keeps the person's record; of an unrecorded one,
+    every government in which the person holds an office, now or later.
 
-    Somebody who holds none yet may be invited by any administrator. LAN's reviewers hold offices of no government:
-    their accounts are opened on the command line by whoever operates the installation. One query.
+    Somebody who holds none yet may be invited by any administrator. LAN's reviewers of all governments hold offices of
+    none: their accounts are opened on the command line by whoever operates the installation. Two queries at most.
     """
     if by.is_system:
         return
     own = {office.government_id for office in by.offices if office.role == Role.ADMINISTRATOR}
-    if not own or not governments_of(person.pk, at) <= own:
+    if not own or not keepers_of(person.pk, at) <= own:
         raise NotPermitted(
             _("The administrator of the person's government does this."), code="not_your_office"
         )

@@ -37,10 +37,19 @@ class OfficialPersonSerializer(serializers.Serializer[Person]):
     name = serializers.CharField()
     employee_no = serializers.CharField()
     rank = serializers.CharField()
-    email = serializers.CharField()
-    phone = serializers.CharField()
+    email = serializers.SerializerMethodField()
+    phone = serializers.SerializerMethodField()
+    kept_elsewhere = serializers.BooleanField()
     has_account = serializers.SerializerMethodField()
     offices = HeldNowSerializer(source="held_now", many=True)
+
+    def get_email(self, person: Person) -> str:
+        """Empty of whoever another government keeps."""
+        return "" if getattr(person, "kept_elsewhere") else person.email  # noqa: B009 -- of `people_listed`
+
+    def get_phone(self, person: Person) -> str:
+        """Empty of whoever another government keeps."""
+        return "" if getattr(person, "kept_elsewhere") else person.phone  # noqa: B009 -- of `people_listed`
 
     def get_version(self, person: Any) -> int:
         """That of the record; 0 for somebody who was there before records."""

@@ -38,6 +38,7 @@ from appointments.queries import (
     officials_visible_to,
     people_kept_by,
     people_listed,
+    people_serving,
     seats_listed,
 )
 from appointments.services.ending import end_office
@@ -205,7 +206,7 @@ class AppointmentSet(ReadableSet, WritingEndpoint):
         """Propose an appointment; a second administrator confirms it where there is one."""
         only_keepers(self)
         given = self.parsed(AppointmentInput, request)
-        person = people_kept_by(self.actor, self.at).filter(pk=given["person"]).first()
+        person = people_serving(self.actor, self.at).filter(pk=given["person"]).first()
         if person is None:
             message = _("There is no such person.")
             raise BadInput(message, gaps=[Gap("person", "unknown", message)])

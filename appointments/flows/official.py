@@ -13,6 +13,7 @@ from appointments.conditions import (
     alone_and_not_against_another,
     cannot_help_themselves,
     has_account,
+    holds_nothing_here,
     nothing_stands_on_it,
     opened_by_one,
     second_administrator_is_there,
@@ -28,7 +29,19 @@ from workflow.models import Subject
 
 
 @dataclass(frozen=True, slots=True)
-class AnotherAdministrator(HasRole):
+class KeepingAdministrator(HasRole):
+    """An administrator of the government that keeps the person; or, with `beside`, of one that they serve beside it."""
+
+    beside: bool = False
+
+    def offices(self, ctx: Context[Subject]) -> list[Office]:
+        """None where the record is of the other kind."""
+        fits: bool = getattr(ctx.subject, "keeps") is not self.beside  # noqa: B009 -- an official
+        return HasRole.offices(self, ctx) if fits else []
+
+
+@dataclass(frozen=True, slots=True)
+class AnotherAdministrator(KeepingAdministrator):
     """An administrator who is not the person of the record; `second`: nor who asked or acted alone, nor for them.
 
     An administrator whom that one recorded alone is a second person, as for appointments, but not against another
@@ -60,7 +73,8 @@ def _standing_for(office: Office, ctx: Context[Subject]) -> tuple[UUID, ...]:
     return office.on_behalf_of
 
 
-ADMINISTRATOR = HasRole((Role.ADMINISTRATOR,), Scope.GOVERNMENT)
+ADMINISTRATOR = KeepingAdministrator((Role.ADMINISTRATOR,), Scope.GOVERNMENT)
+BESIDE = KeepingAdministrator((Role.ADMINISTRATOR,), Scope.GOVERNMENT, beside=True)
 ANOTHER = AnotherAdministrator((Role.ADMINISTRATOR,), Scope.GOVERNMENT)
 SECOND = AnotherAdministrator((Role.ADMINISTRATOR,), Scope.GOVERNMENT, second=True)
 
@@ -219,6 +233,22 @@ class OfficialFlow(models.Model):
     )
     def withdraw(self) -> None:
         """Entered by mistake: NIP and address are free again. Only while nobody acted, signs in or holds an office."""
+
+    @transition(
+        field=state,
+        source=State.ACTIVE,
+        target=State.LEFT,
+        custom=transition_spec(
+            _("End the service beside the other government"),
+            happened=_("Serves here no more"),
+            permission=BESIDE,
+            conditions=(holds_nothing_here,),
+            outcome=True,
+            comment_required=True,
+        ),
+    )
+    def end_service(self) -> None:
+        """Somebody whom another government keeps takes no further office here."""
 
     @transition(
         field=state,

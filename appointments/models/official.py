@@ -16,7 +16,8 @@ from workflow.models import Subject
 class Official(OfficialFlow, Subject):
     """The record of one person with one government. What it says stands in `Person`; what was done, in its events.
 
-    Who moves to another government leaves this one behind, in the state `left`, and has another there.
+    Who moves to another government leaves this one behind, in the state `left`, and has another there. Who serves two
+    at once has a record in each, of which one `keeps` the person.
     """
 
     SUBJECT_TYPE: ClassVar[str] = "official"
@@ -24,6 +25,9 @@ class Official(OfficialFlow, Subject):
     LOCK_RANK: ClassVar[int] = 8
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="officials")
+    # Whether this government keeps name, address and account. One at a time does; where a person serves another one
+    # beside it (a Pj. of the province), that one has a record for the offices alone.
+    keeps = models.BooleanField(default=True, db_default=True, editable=False)
     # Who asks for a new way into the account, while a second administrator has not answered.
     reset_asked_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+", editable=False
@@ -43,8 +47,14 @@ class Official(OfficialFlow, Subject):
             ),
             models.UniqueConstraint(
                 fields=["person"],
-                condition=~models.Q(state__in=(OfficialState.LEFT, OfficialState.WITHDRAWN)),
+                condition=models.Q(keeps=True)
+                & ~models.Q(state__in=(OfficialState.LEFT, OfficialState.WITHDRAWN)),
                 name="official_kept_once",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "government"],
+                condition=~models.Q(state__in=(OfficialState.LEFT, OfficialState.WITHDRAWN)),
+                name="official_recorded_once",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=OfficialState.RESET_ASKED) | models.Q(reset_asked_by__isnull=False),

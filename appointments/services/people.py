@@ -10,7 +10,6 @@ from django.core.validators import validate_email
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.queries import governments_of
 from appointments.models import Official
 from appointments.queries import governments_kept_by, people_kept_by, record_in_force
 from appointments.services.two_people import administering
@@ -26,8 +25,8 @@ from workflow.engine.transaction import retrying, unit_of_work
 _NIP = re.compile(
     r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(19|20)[0-9]{2}(0[1-9]|1[0-2])[12][0-9]{3}"
 )
-# The code of what belongs to somebody who was recorded with another government and may be taken up.
-RECORDED_ELSEWHERE = "recorded_elsewhere"
+# The code of a NIP or an address that somebody has already.
+TAKEN = "taken"
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}[0-9]")
 
 
@@ -56,7 +55,7 @@ def enter(government: Government, details: PersonDetails, *, actor: Actor, at: d
         with unit_of_work():
             who, office = administering(actor, government.pk, at)
             given = details.tidied()
-            refuse_faults(list(detail_gaps(given, at=at)))
+            refuse_faults(list(detail_gaps(given)))
             person = Person.objects.create(**asdict(given))
             facts = {"fields": sorted(name for name, text in asdict(given).items() if text)}
             made = Official(government=government, person=person)
@@ -86,7 +85,7 @@ def correct(
                 raise gate.stale(official)
             fresh = Person.objects.select_for_update().get(pk=person.pk)
             given = details.tidied()
-            gaps = list(detail_gaps(given, of=fresh, at=at))
+            gaps = list(detail_gaps(given, of=fresh))
             changed = [name for name, text in asdict(given).items() if getattr(fresh, name) != text]
             if "email" in changed and User.objects.filter(person=fresh).exists():
                 message = _("This person has an account: its address is changed by its owner.")
@@ -135,8 +134,8 @@ def record_of(person: Person, *, actor: Actor, at: datetime) -> Official:
     return gate.create(made, actor=SYSTEM, office=SYSTEM.offices[0], at=at, facts=facts)
 
 
-def detail_gaps(details: PersonDetails, *, at: datetime, of: Person | None = None) -> Iterator[Gap]:
-    """Everything wrong with the details of a person, by field. At most four queries."""
+def detail_gaps(details: PersonDetails, *, of: Person | None = None) -> Iterator[Gap]:
+    """Everything wrong with the details of a person, by field. At most two queries."""
     if not details.name:
         yield Gap("name", "required", _("Give the name with its degrees."))
     for name, text in asdict(details).items():
@@ -147,32 +146,33 @@ def detail_gaps(details: PersonDetails, *, at: datetime, of: Person | None = Non
             yield from line_gaps(text, place=name)
     if details.phone and not _PHONE.fullmatch(details.phone):
         yield Gap("phone", "invalid", _("This is not a telephone number, such as 0812-3456-7890."))
-    yield from _number_gaps(details.employee_no, of, at)
-    yield from _address_gaps(details.email, of, at)
+    yield from _number_gaps(details.employee_no, of)
+    yield from _address_gaps(details.email, of)
 
 
-def _number_gaps(employee_no: str, of: Person | None, at: datetime) -> Iterator[Gap]:
+def _number_gaps(employee_no: str, of: Person | None) -> Iterator[Gap]:
     if not employee_no:
         return
     if not _NIP.fullmatch(employee_no):
         message = _("A NIP has 18 digits: birth date, month of appointment, sex, number.")
         yield Gap("employee_no", "nip", message)
-    elif other := _others(of).filter(employee_no=employee_no).first():
-        message = _("Somebody else is recorded with this NIP.")
-        yield _taken("employee_no", message, other, new=of is None, at=at)
+    elif _others(of).filter(employee_no=employee_no).exists():
+        yield _taken(
+            "employee_no", _("This NIP cannot be entered here: check it digit by digit."), new=of is None
+        )
 
 
-def _taken(place: str, message: str, other: Person, *, new: bool, at: datetime) -> Gap:
-    """Whose detail it is, as far as the way on goes: somebody who holds no office anywhere may be taken up."""
-    if not new or governments_of(other.pk, at):
-        return Gap(place, "taken", message)
+def _taken(place: str, message: str, *, new: bool) -> Gap:
+    """The same for everybody who is recorded anywhere: it says neither where, nor whether they are in office."""
+    if not new:
+        return Gap(place, TAKEN, message)
     way = _(
-        "This person holds no office anywhere now: say below that it is the same one, and go on with the record."
+        "If it is right, say below that it is the person whom the letter names, and go on with their record."
     )
-    return Gap(place, RECORDED_ELSEWHERE, f"{message} {way}")
+    return Gap(place, TAKEN, f"{message} {way}")
 
 
-def _address_gaps(email: str, of: Person | None, at: datetime) -> Iterator[Gap]:
+def _address_gaps(email: str, of: Person | None) -> Iterator[Gap]:
     if not email:
         return
     try:
@@ -180,10 +180,10 @@ def _address_gaps(email: str, of: Person | None, at: datetime) -> Iterator[Gap]:
     except ValidationError:
         yield Gap("email", "invalid", _("This is not an e-mail address."))
         return
-    other = _others(of).filter(Q(email=email) | Q(users__email=email)).first()
-    if other is not None:
-        message = _("Somebody else is recorded with this address.")
-        yield _taken("email", message, other, new=of is None, at=at)
+    if _others(of).filter(Q(email=email) | Q(users__email=email)).exists():
+        yield _taken(
+            "email", _("This address cannot be entered here: check it, or leave it out."), new=of is None
+        )
 
 
 def _others(of: Person | None) -> "QuerySet[Person]":

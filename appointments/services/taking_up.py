@@ -1,9 +1,11 @@
-"""An official who left one government and begins in another: one person, one account, a record with each.
+"""An official who leaves one government for another, or serves two at once: one person and account, a record with each.
 
 What was done with the person stays where it was done; the new government sees none of it, the former one nothing that
-comes. Nobody takes up somebody who holds an office elsewhere, now or later: it ends there first.
+comes. Whoever holds an office elsewhere, now or later, is kept there: the other government's record is for its own
+offices alone (a Pj. of the province), and tells it neither address nor what is held there.
 """
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 
@@ -13,12 +15,12 @@ from accounts.enums import Standing
 from accounts.queries import governments_of, standings
 from accounts.services import inviting, links
 from appointments.models import Official
-from appointments.queries import record_in_force
+from appointments.queries import OUT_OF_FORCE, record_in_force
 from appointments.services.people import PersonDetails, detail_gaps, refuse_faults
 from appointments.services.two_people import administering
 from common.errors import Gap
 from organisations.models import Government, Person, User
-from organisations.offices import SYSTEM, Actor
+from organisations.offices import SYSTEM, Actor, Office
 from workflow.engine import gate
 from workflow.engine.transaction import retrying, unit_of_work
 
@@ -27,16 +29,22 @@ def take_up(government: Government, details: PersonDetails, *, actor: Actor, at:
     """Go on with the person who is recorded with this NIP or address, as their administrator from now on.
 
     Name and rank are what is given now. The account keeps its address and password; invitations that wait end, and
-    an account that the former government disabled opens again. Raises NotPermitted, BadInput with every fault.
+    an account that the former government disabled opens again. Whoever holds an office elsewhere serves here beside
+    it: found by NIP and name alone, and nothing about them changes. Raises NotPermitted, BadInput with every fault.
     """
 
     def work() -> Official:
         with unit_of_work():
             who, office = administering(actor, government.pk, at)
             given = details.tidied()
-            person = _found(given, government, at)
-            refuse_faults(list(detail_gaps(given, of=person, at=at)))
+            person = _found(given, government)
             former = record_in_force(person)
+            if governments_of(person.pk, at):
+                return _beside(person, former, given, government, who, office, at)
+            refuse_faults(list(detail_gaps(given, of=person)))
+            for beside in Official.objects.filter(person=person, government=government, keeps=False):
+                if beside.state not in OUT_OF_FORCE:
+                    gate.perform(beside, "leave", actor=SYSTEM, at=at)
             if former is not None:
                 gate.perform(former, "leave", actor=SYSTEM, at=at)
             made = gate.create(
@@ -53,19 +61,45 @@ def take_up(government: Government, details: PersonDetails, *, actor: Actor, at:
     return retrying(work)
 
 
-def _found(given: PersonDetails, government: Government, at: datetime) -> Person:
-    """Whom the details mean, under lock. Raises BadInput for nobody, and for whoever holds an office elsewhere."""
+def _beside(
+    person: Person,
+    home: Official | None,
+    given: PersonDetails,
+    government: Government,
+    who: Actor,
+    office: Office,
+    at: datetime,
+) -> Official:
+    """A record for offices here, of somebody who goes on in office elsewhere; both are put on record."""
+    if person.employee_no != given.employee_no or not _same_name(person.name, given.name):
+        refuse_faults([Gap("take_up", "nobody", _nobody())])
+    if home is not None:
+        gate.record(home, "serve_beside", actor=SYSTEM, office=SYSTEM.offices[0], at=at)
+    made = Official(government=government, person=person, keeps=False)
+    return gate.create(made, actor=who, office=office, at=at, facts={"beside": True})
+
+
+def _same_name(one: str, other: str) -> bool:
+    """Whether two names share a word: a NIP alone tells nobody whose it is."""
+    words, others = (set(re.findall(r"[^\W\d_]{3,}", name.casefold())) for name in (one, other))
+    return bool(words & others)
+
+
+def _nobody() -> str:
+    return _("There is nobody to go on with: check the NIP and the name, or enter the person anew.")
+
+
+def _found(given: PersonDetails, government: Government) -> Person:
+    """Whom the details mean, under lock. Raises BadInput for nobody, and for whoever is recorded here already."""
     rows = Person.objects.select_for_update()
     by_number = rows.filter(employee_no=given.employee_no).first() if given.employee_no else None
     found = by_number or (rows.filter(email=given.email).first() if given.email else None)
-    message = _("There is nobody to go on with: enter the person anew.")
     if found is None:
-        refuse_faults([Gap("take_up", "nobody", message)])
+        refuse_faults([Gap("take_up", "nobody", _nobody())])
         raise AssertionError("refused before")
-    record = record_in_force(found)
-    if (record is not None and record.government_id == government.pk) or governments_of(found.pk, at):
-        message = _("This person is recorded and holds an office, now or later: it ends there first.")
-        refuse_faults([Gap("take_up", "in_office", message)])
+    here = Official.objects.filter(person=found, government=government).exclude(state__in=OUT_OF_FORCE)
+    if here.filter(keeps=True).exists() or (here.exists() and record_in_force(found) is not None):
+        refuse_faults([Gap("take_up", "here", _("This person is recorded here already."))])
     return found
 
 

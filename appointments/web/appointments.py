@@ -15,11 +15,11 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from appointments.enums import AppointmentState
 from appointments.filters import AppointmentFilter
 from appointments.models import OfficeAppointment
-from appointments.queries import appointments_visible_to, people_kept_by
+from appointments.queries import appointments_visible_to, people_serving
 from appointments.services.letters import AppointmentLetter, LetterFile, media_type
 from appointments.services.proposing import CAPACITIES, propose
 from appointments.web.offices import find_held
-from appointments.web.people import KeepersPage, WritersPage, find_person
+from appointments.web.people import KeepersPage, WritersPage, find_serving
 from common.errors import BadInput, Gap, NotVisible
 from common.forms import DayField, PlainForm, WholeNumberField
 from common.periods import day_ending_at, local_day
@@ -43,6 +43,7 @@ add_phrases(
         "official.create": gettext_lazy("Entered"),
         "official.correct": gettext_lazy("Record corrected"),
         "official.invite": gettext_lazy("Account invited"),
+        "official.serve_beside": gettext_lazy("Serves another government, too"),
     }
 )
 
@@ -234,7 +235,7 @@ class AppointPage(DomainFormMixin[AppointmentForm], FormMixin, WritersPage, Proc
         return form
 
     def _people(self) -> list[tuple[str, str]]:
-        rows = list(people_kept_by(self.actor, self.at).order_by("name", "id"))
+        rows = list(people_serving(self.actor, self.at).order_by("name", "id"))
         titles = titles_of([person.pk for person in rows], self.at)
         return [
             (str(p.pk), ", ".join([str(p), *filter(None, [p.employee_no]), *titles.get(p.pk, [])]))
@@ -267,7 +268,7 @@ class AppointPage(DomainFormMixin[AppointmentForm], FormMixin, WritersPage, Proc
         return reverse("appointment", args=[made.pk])
 
     def _chosen(self, form: AppointmentForm) -> Person:
-        found = people_kept_by(self.actor, self.at).filter(pk=form.cleaned_data["person"]).first()
+        found = people_serving(self.actor, self.at).filter(pk=form.cleaned_data["person"]).first()
         if found is None:
             message = _("Choose who takes the office.")
             raise BadInput(message, gaps=[Gap("person", "required", message)])
@@ -285,7 +286,7 @@ class AppointPerson(AppointPage):
 
     def load(self) -> None:
         super().load()
-        self.person = find_person(self, self.kwargs["pk"])
+        self.person = find_serving(self, self.kwargs["pk"])
 
 
 class AppointToSeat(AppointPage):

@@ -23,8 +23,9 @@ from appointments.queries import (
     people_kept_by,
     people_known_to,
     people_listed,
+    people_serving,
 )
-from appointments.services.people import RECORDED_ELSEWHERE, PersonDetails, correct, enter
+from appointments.services.people import TAKEN, PersonDetails, correct, enter
 from appointments.services.taking_up import take_up
 from appointments.web.holdings import HoldingRow, holding_rows
 from common.errors import DomainError, NotPermitted, NotVisible
@@ -131,8 +132,8 @@ class PersonNew(DomainFormMixin[NewPersonForm], FormMixin, WritersPage, ProcessF
         return super().get_context_data(government=self._government(), governments=self.governments, **kwargs)
 
     def refused(self, form: NewPersonForm, refusal: DomainError) -> HttpResponse:
-        """Somebody whom another government recorded: the form asks whether it is the same person."""
-        if any(gap.code == RECORDED_ELSEWHERE for gap in refusal.gaps):
+        """A NIP or an address that somebody has: the form asks whether it is the same person."""
+        if any(gap.code == TAKEN for gap in refusal.gaps):
             form.ask_whether_the_same()
         return super().refused(form, refusal)
 
@@ -156,6 +157,14 @@ class OnePersonMixin(KeepersPage):
     def load(self) -> None:
         super().load()
         self.person = find_person(self, self.kwargs["pk"])
+
+
+def find_serving(page: OfficePage, pk: UUID) -> Person:
+    """The same, and whoever serves one of their governments beside another; raises NotVisible."""
+    found = people_serving(page.actor, page.at, *WATCHING).filter(pk=pk).first()
+    if found is None:
+        raise NotVisible(_("There is no such record."))
+    return found
 
 
 def find_person(page: OfficePage, pk: UUID) -> Person:
@@ -212,6 +221,7 @@ class PersonPage(KeepersPage):
         return super().get_context_data(
             person=person,
             is_kept=is_kept,
+            is_beside=not is_kept and people_serving(self.actor, self.at).filter(pk=person.pk).exists(),
             accounts=[(account, stand[account.pk].label) for account in accounts],
             may_invite=self.keeps
             and is_kept

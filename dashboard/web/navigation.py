@@ -62,7 +62,7 @@ def _signed_in_as(request: HttpRequest) -> SignedInAs | None:
         return None
     actor = actor_of(request, timezone.now())
     name = next((office.holder for office in actor.offices if office.holder), "") or account.login_name
-    return SignedInAs(name, sorted(actor.offices, key=lambda office: office.in_words), actor.acting_in)
+    return SignedInAs(name, sorted(actor.everywhere, key=lambda office: office.in_words), actor.acting_in)
 
 
 # Who may be a party of a contract under some policy.

@@ -18,7 +18,7 @@ from accounts.queries import handed_over_by, open_links
 from accounts.services import delays, factors, inviting, issuing, links, passwords, sessions
 from accounts.services.delays import SignInAttempt
 from accounts.tokens import TokenScope
-from appointments.services import confirming, inviting_officials, people, proposing
+from appointments.services import confirming, ending, inviting_officials, people, proposing, taking_up
 from appointments.services.letters import AppointmentLetter
 from appointments.services.people import PersonDetails
 from demo.afterwards import offices, replicas
@@ -29,14 +29,16 @@ from organisations.enums import Role
 from organisations.models import OfficeHeld, Person, User
 from organisations.offices import Actor
 from organisations.queries import actor_at
+from organisations.services.appointing import seat_of
 from workflow.engine import gate
 
 NEWCOMER, PLACE = "Contoh Operator Baru", "Kecamatan Bancar"
+NEWCOMERS_NUMBER = "198901022014031004"
 INVITED_AT, MOVED_TO = "operator.contoh@35.23.example", "operator-baru.bancar@35.23.example"
 # Invited by letter, since they have no e-mail address: the account is found by the NIP.
 BY_LETTER = ("Contoh Tanpa Surel", "199001012020121001"), ("Contoh Undangan Baru", "199102022021011002")
 LOST = "Contoh Kehilangan Ponsel", "198803032015031003"
-PHONE = "Contoh: ponsel hilang."
+PHONE, SERVED = "Contoh: ponsel hilang.", "Contoh: tugas rangkap selesai."
 FIRST_PASSWORD, SECOND_PASSWORD = "empat-kuda-minum-teh", "tujuh-ikan-naik-gunung"
 TOKEN = "Contoh: aplikasi pelaporan"  # noqa: S105
 ELSEWHERE, GUESSES = "192.0.2.7", 6
@@ -53,6 +55,7 @@ def plan(agenda: Agenda) -> None:
         (date(2026, 2, 10), 15, go_and_come_back),
         (date(2026, 2, 10), 16, lose_phone),
         (date(2026, 2, 11), 15, lose_factor_elsewhere),
+        (date(2026, 2, 12), 15, serve_two),
     ):
         agenda.add(day, hour, act)
 
@@ -63,7 +66,9 @@ def invite(context: DemoContext) -> None:
     inviting_officials.invite_all(actor=administrator, at=context.clock.tick())
     inviting.resend(_account(newcomer), by=administrator, at=context.clock.tick())
     inviting.withdraw(_account(newcomer), by=administrator, at=context.clock.tick())
-    better = PersonDetails(name=NEWCOMER, email=INVITED_AT, rank="Penata Muda (III/a)")
+    better = PersonDetails(
+        name=NEWCOMER, email=INVITED_AT, rank="Penata Muda (III/a)", employee_no=NEWCOMERS_NUMBER
+    )
     people.correct(newcomer, better, actor=administrator, at=context.clock.tick())
     inviting_officials.invite_official(newcomer, actor=administrator, at=context.clock.tick())
     invite_by_letter(context, *BY_LETTER[0])
@@ -161,6 +166,26 @@ def lose_factor_elsewhere(context: DemoContext) -> None:
     record = people.record_of(person, actor=administrator, at=context.clock.tick())
     at = context.clock.tick()
     gate.perform(record, "reset_alone", actor=administrator, at=at, comment=PHONE, factors=True)
+
+
+def serve_two(context: DemoContext) -> None:
+    """The newcomer sits on a panel of another government for a day, beside the office at home."""
+    place = replicas.government(offices.INTERIM_AT)
+    administrator = context.of_government(Role.ADMINISTRATOR, place)
+    details = PersonDetails(name=NEWCOMER, employee_no=NEWCOMERS_NUMBER)
+    beside = taking_up.take_up(place, details, actor=administrator, at=context.clock.tick())
+    today = context.clock.now.date()
+    given = proposing.propose(
+        beside.person,
+        seat_of(Role.PANEL_MEMBER, government=place, ordinal=9),
+        AppointmentLetter(starts_on=today, number="CONTOH/RANGKAP/1", signed_on=today),
+        actor=administrator,
+        at=context.clock.tick(),
+    )
+    held = OfficeHeld.objects.select_related("seat__government", "granted_from").get(pk=given.pk)
+    ending.end_office(held, actor=administrator, at=context.clock.tick(), reason=SERVED)
+    at = context.clock.tick()
+    gate.perform(beside, "end_service", actor=administrator, at=at, comment=SERVED)
 
 
 def guess(context: DemoContext) -> None:

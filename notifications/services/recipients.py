@@ -98,8 +98,8 @@ def holders_of(places: Iterable[RecipientOffice], *, at: datetime) -> dict[Recip
     for seat_id, role, government_id, agency_id, person_id in rows:
         recipient = Recipient(person_id, role)
         own = [RecipientOffice(role, government_id, agency_id)]
-        if role == Role.LAN_REVIEWER and government_id is None:
-            own = [place for place in shared if place.role == role]
+        if role == Role.LAN_REVIEWER:
+            own = [p for p in shared if p.role == role and government_id in (None, p.government_id)]
         for place in (*own, *by_seat.get(seat_id, ())):
             if place in found and recipient not in found[place]:
                 found[place].append(recipient)

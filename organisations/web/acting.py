@@ -32,8 +32,8 @@ class ActingMiddleware:
             # The last one: what follows from an act is recorded by the system, in no office.
             response[HEADER] = str(choice.acted_in[-1].id)
         actor = actor_already_read(request)
-        if not is_program and actor is not None and len(actor.offices) > 1:
-            own = {office.id for office in actor.offices}
+        if not is_program and actor is not None and len(actor.everywhere) > 1:
+            own = {office.id for office in actor.everywhere}
             words = ", ".join(office.in_words for office in choice.acted_in if office.id in own)
             if words:
                 messages.success(request, _("Recorded as: %(office)s.") % {"office": words})
@@ -55,7 +55,7 @@ class SwitchOffice(OfficePage):
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Back to where it was chosen, or to the inbox."""
         wanted = parsed_uuid(request.POST.get("office", ""))
-        office = next((office for office in self.actor.offices if office.id == wanted), None)
+        office = next((office for office in self.actor.everywhere if office.id == wanted), None)
         if office is None:
             message = _("You do not hold this office now.")
             raise BadInput(message, gaps=[Gap("office", "not_held", message)])

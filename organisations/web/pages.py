@@ -38,7 +38,7 @@ def actor_already_read(request: HttpRequest) -> Actor | None:
 def _drop_ended_choice(request: HttpRequest, actor: Actor) -> None:
     """An office that ended since it was chosen is chosen no more, and its holder is told. Two queries then."""
     wanted = request.session.get(OFFICE)
-    if wanted is None or any(str(office.id) == wanted for office in actor.offices):
+    if wanted is None or any(str(office.id) == wanted for office in actor.everywhere):
         return
     del request.session[OFFICE]
     ended = OfficeHeld.objects.select_related("seat").filter(pk=wanted, person=actor.person_id).first()

@@ -84,11 +84,8 @@ def test_one_person_and_account_with_a_record_in_each(two: World) -> None:
     assert ("official", "leave") in [(kind, code.rsplit(".")[-1]) for kind, code in told]
 
 
-def test_who_holds_an_office_is_taken_up_by_nobody(two: World) -> None:
-    """Neither now in office nor appointed ahead; nor one's own people; nor somebody who was never recorded."""
+def test_neither_one_s_own_people_nor_unknown_ones_are_taken_up(two: World) -> None:
     siti(two)
-    with pytest.raises(DomainError) as in_office:
-        moved(two)
     with pytest.raises(DomainError) as own:
         take_up(two.government, PersonDetails(**ANEW), actor=actor(two, "administrator"), at=two.tick())
     with pytest.raises(DomainError) as nobody:
@@ -99,8 +96,7 @@ def test_who_holds_an_office_is_taken_up_by_nobody(two: World) -> None:
             at=two.tick(),
         )
 
-    assert [gap.code for gap in in_office.value.gaps] == ["in_office"]
-    assert [gap.code for gap in own.value.gaps] == ["in_office"]
+    assert [gap.code for gap in own.value.gaps] == ["here"]
     assert [gap.code for gap in nobody.value.gaps] == ["nobody"]
     assert Official.objects.count() == 1
 
@@ -208,7 +204,7 @@ def test_a_program_goes_on_with_a_record(two: World, api: Api) -> None:
     done = api.post(two.there, "people/", {**ANEW, "take_up": True})
 
     assert refused.status_code == 400
-    assert [error["code"] for error in refused.json()["errors"]] == ["recorded_elsewhere"]
+    assert [error["code"] for error in refused.json()["errors"]] == ["taken"]
     assert (done.status_code, done.json()["id"]) == (201, str(person.pk))
 
 

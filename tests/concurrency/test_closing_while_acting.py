@@ -27,7 +27,7 @@ from workflow.reviews.decisions import Ballot
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-class Held:
+class HeldRecord:
     """Somebody else's transaction that has the record of a subject, until told to commit what it does meanwhile."""
 
     def __init__(self, subject: Subject, meanwhile: Callable[[], object]) -> None:
@@ -48,7 +48,7 @@ class Held:
 
 def answer(subject: Subject, act: Callable[[], object], meanwhile: Callable[[], object]) -> str:
     """What a request is told that waits for the record while `meanwhile` happens."""
-    held, answers = Held(subject, meanwhile), []
+    held, answers = HeldRecord(subject, meanwhile), []
 
     def request() -> None:
         try:

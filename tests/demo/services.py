@@ -21,7 +21,6 @@ BY_SOMEBODY = ({"actor", "at"}, {"by", "at"})
 _READS = "reads only"
 LEFT_OUT = {
     "accounts.services.factors.factor_state": _READS,
-    "appointments.services.taking_up.take_up": "one government in depth: nobody leaves it for another",
     "contracts.services.codes.request_code": "the demonstration's signer sends no codes",
     "contracts.services.enrolling.lacks_certificate": _READS,
     "contracts.services.enrolling.offices_without_certificate": _READS,

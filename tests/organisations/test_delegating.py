@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from common.errors import BadInput, DomainError, NotNow, NotPermitted, Unready
 from organisations.enums import Capacity
 from organisations.models import OfficeHeld, Person, User
-from organisations.queries import offices_at
+from organisations.queries import actor_at
 from organisations.services.appointing import appoint, end
 from organisations.services.delegating import Letter, grant, revoke
 from tests.acting import as_actor
@@ -51,7 +51,7 @@ def test_a_mandate_makes_a_delegate_for_the_days_of_its_letter(world: World) -> 
     holds = [
         any(
             o.seat_id == world.seats["sekda"].pk and o.capacity == "delegate"
-            for o in offices_at(world.bureau.person_id, datetime(d.year, d.month, d.day, 3, tzinfo=UTC))
+            for o in actor_at(world.bureau.person_id, datetime(d.year, d.month, d.day, 3, tzinfo=UTC)).offices
         )
         for d in days
     ]

@@ -156,6 +156,8 @@ appointment appointed, confirmed       | end > ended             | administrator
 
 official active                        | disable > disabled      | administrator: reason
 official active                        | withdraw                | administrator: account:invited reason
+official active, beside                | end_service > left      | administrator: reason
+official active, beside                | leave                   | system
 official active                        | ask_reset               | administrator: factors:mailbox reason
 official active                        | reset_alone             | administrator: factors:mailbox second:there reason
 official active                        | confirm_account         | administrator: opened_by:already

@@ -25,6 +25,7 @@ from organisations.models import Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter
+from tests.acting import as_actor
 from tests.policies import oracle
 from tests.policies.situation_people import hired_as
 from tests.policies.situation_reports import (
@@ -390,6 +391,9 @@ def _appointments(scene: SituationScene) -> None:
         made = enter(world.government, PersonDetails(name=state), actor=world.administrator, at=world.tick())
         User.objects.create(email=f"{number}{settings.PRAKARSA_NO_MAIL_DOMAIN}", person=made.person)
         subjects[f"official {state}"] = made
+    beside = Official(government=world.government, person=Person.objects.create(name="beside"), keeps=False)
+    by = as_actor(world.administrator, world.tick())
+    subjects["official active, beside"] = gate.create(beside, actor=by, office=by.offices[0], at=world.now)
     # Opened by one administrator alone.
     marked = subjects["official active, without mailbox"]
     Official.objects.filter(pk=marked.pk).update(opened_by=world.administrator.person_id)
