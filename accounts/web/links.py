@@ -1,6 +1,6 @@
 """Opening a one-time link: the token leaves the address bar at once, and nothing is used up by looking."""
 
-from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.internal.flows.login import perform_password_login, record_authentication
 from allauth.account.models import Login
 from allauth.decorators import rate_limit
 from django.contrib import messages
@@ -90,6 +90,8 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
         response: HttpResponse = perform_password_login(
             self.request, {"email": account.email}, Login(user=account, redirect_url=reverse("inbox"))
         )
+        # The password was chosen a moment ago: a factor is set up within five minutes without typing it once more.
+        record_authentication(self.request, account, method="password", reauthenticated=True)
         return response
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:

@@ -43,6 +43,21 @@ def test_an_invited_person_chooses_a_password_and_is_in(door: Door) -> None:
     assert acts(made.account) == [AccountAct.INVITED, AccountAct.ACCEPTED]
 
 
+def test_a_factor_is_set_up_without_the_password_that_was_just_chosen(door: Door) -> None:
+    """Within five minutes; afterwards it is asked for."""
+    door.invite()
+    path = door.path()
+    with door.at():
+        client = door.opened(path)
+        client.post("/tautan/", {"password": GOOD})
+        at_once = client.get("/akun/faktor/aplikasi/")
+    with door.at(door.world.now + timedelta(minutes=6)):
+        later = client.get("/akun/faktor/aplikasi/")
+
+    assert (at_once.status_code, later.status_code) == (200, 302)
+    assert later["Location"].startswith("/akun/konfirmasi/sandi/")
+
+
 def test_nobody_gets_in_before_the_invitation_is_accepted(door: Door) -> None:
     made = door.invite()
 

@@ -161,6 +161,29 @@ def test_whoever_wrote_the_change_does_not_decide_on_it(world: World) -> None:
     assert world.decide(change, world.sekda).state == "accepted"
 
 
+def test_whoever_was_taken_off_the_team_between_rounds_does_not_decide(world: World) -> None:
+    appoint(
+        world.operator.person,
+        world.seats["sekda"],
+        starts_at=LONG_AGO,
+        capacity=Capacity.PLH,
+        letter_no="800/1/2025",
+    )
+    change = plan_changes.start(launched(world), actor=world.bureau, at=world.tick())
+    team = [{"name": "Operator", "role": "Anggota", "person": world.operator.person_id}]
+    rows = {"indicators": PLAN, "team": team}
+    plan_changes.revise(change, actor=world.bureau, at=world.tick(), rows=rows)
+    change = gate.perform(change, "submit", actor=world.bureau, at=world.tick())
+    change = world.decide(change, world.sekda, "return")
+    change = plan_changes.revise(change, actor=world.bureau, at=world.tick(), rows={"team": []})
+    change = gate.perform(change, "resubmit", actor=world.bureau, at=world.tick())
+
+    with pytest.raises(NotPermitted) as refusal:
+        world.decide(change, world.operator)
+
+    assert (change.content["team"], refusal.value.code) == ([], "four_eyes")
+
+
 def test_an_incomplete_plan_is_not_handed_in(world: World) -> None:
     innovation = launched(world)
     change = plan_changes.start(innovation, actor=world.innovator, at=world.tick())

@@ -9,12 +9,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from appointments.models import OfficeAppointment, Official
+from appointments.services.letters import AppointmentLetter
+from appointments.services.people import PersonDetails, enter
+from appointments.services.proposing import propose
 from innovations.models import Innovation
 from innovations.services.progress import noting
 from innovations.services.progress.noting import EvidenceFile, ProgressNote
 from innovations.services.proposals import drafting
+from organisations.enums import Role
+from organisations.models import Person
+from organisations.services.appointing import seat_of
 from tests.innovations import walks
-from tests.world import World
+from tests.world import World, hired
 from workflow.models import Task
 
 # Which statements Django sends does not depend on the engine.
@@ -52,6 +59,29 @@ def test_the_inbox(world: World, signed_in: Callable[[str], Client], now) -> Non
     walk(world, world.submitted, MORE)
 
     many = queries_of(client, "/kotak-masuk/")
+
+    assert (one, many) == (8, 8)
+
+
+def test_what_a_second_administrator_confirms(world: World, signed_in: Callable[[str], Client], now) -> None:
+    world.people["second"] = hired("kedua", world.seats["administrator"])
+    letter = AppointmentLetter(starts_on=world.now.date())
+
+    def proposed() -> None:
+        person = Person.objects.create(name="Pejabat")
+        number = 20 + OfficeAppointment.objects.count()
+        seat = seat_of(Role.PANEL_MEMBER, government=world.government, ordinal=number)
+        propose(person, seat, letter, actor=world.administrator, at=world.tick())
+        made = enter(world.government, PersonDetails(name="X"), actor=world.administrator, at=world.tick())
+        Official.objects.filter(pk=made.pk).update(opened_by=world.administrator.person_id)
+
+    proposed()
+    now()
+    client = signed_in("second")
+    one = queries_of(client, "/penugasan/konfirmasi/")
+    walk(world, proposed, MORE)
+
+    many = queries_of(client, "/penugasan/konfirmasi/")
 
     assert (one, many) == (8, 8)
 

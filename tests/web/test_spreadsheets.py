@@ -68,6 +68,26 @@ def test_a_percentage_in_our_own_template_is_what_it_shows(world: World, signed_
     assert list(actuals) == [Decimal(85), Decimal(12)]
 
 
+def test_a_checked_file_shows_row_by_row_what_would_change(world: World, signed_in: Browser, now) -> None:
+    """Only what differs, with what it was; and nothing is stored."""
+    report = world.open_report()
+    in_percent(report)
+    first = report.lines.get(indicator__position=1)
+    first.actual = Decimal("1234.5")
+    first.save()
+    now()
+    client = signed_in("operator")
+    content = filled_template(client, report, (0.85, "0%"))
+
+    page = client.post(reverse("report-import"), {"file": upload(content), "only_check": "on"})
+
+    (row,) = page.context["changes"]
+    assert (page.status_code, first.indicator.name in row.name) == (200, True)
+    assert [(each.was, each.becomes) for each in row.differences] == [("1.234,5", "85")]
+    first.refresh_from_db()
+    assert first.actual == Decimal("1234.5")
+
+
 def test_a_percentage_of_people_is_refused_by_its_cell(world: World, signed_in: Browser, now) -> None:
     report = world.open_report()
     now()

@@ -1,5 +1,6 @@
 """Changing a plan after approval: written aside, decided on by policy, then taken as a revision of the plan."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
@@ -292,6 +293,13 @@ def freeze_change(ctx: Context[PlanChange]) -> None:
     change.content_sha256 = digest(change.content)
     change.save(update_fields=["content_sha256"])
     ctx.docs.append({"id": str(change.pk), "sha256": change.content_sha256})
+    # Whoever is taken off the team before a later round does not decide on it all the same.
+    if team := sorted(str(person) for person in _team_of(change)):
+        ctx.facts["team"] = team
+
+
+def _team_of(change: PlanChange) -> set[UUID]:
+    return {UUID(row["person"]) for row in change.content.get("team", ()) if row.get("person")}
 
 
 def innovation_of(change: PlanChange) -> list[Innovation]:
@@ -355,18 +363,19 @@ class PlanUnderReview(ReviewedSubject[PlanChange]):
         return ctx.docs[0]["sha256"]
 
     def authors(self, subjects: Collection[PlanChange]) -> dict[UUID, set[UUID]]:
-        """Whoever wrote or handed in the changes, and the teams as they would be. Two queries."""
-        found = {
-            change.pk: {UUID(row["person"]) for row in change.content.get("team", ()) if row.get("person")}
-            for change in subjects
-        }
+        """Whoever wrote or handed in the changes, the teams as they would be, and those that were handed in before. Two
+        queries."""
+        found = {change.pk: _team_of(change) for change in subjects}
         acted = Event.objects.filter(
             subject_type=PlanChange.SUBJECT_TYPE,
             subject_id__in=found,
             kind__in=("plan_change.create", "plan_change.submit", "plan_change.resubmit"),
-        ).values_list("subject_id", "actor_id")
+        ).values_list("subject_id", "actor_id", "payload")
         wrote = PlanChangeEdit.objects.filter(change__in=found).values_list("change_id", "person_id")
-        for key, person in (*acted, *wrote):
+        for key, person, payload in acted:
+            handed_in = json.loads(bytes(payload))["facts"].get("team", ())
+            found[key].update((person, *map(UUID, handed_in)))
+        for key, person in wrote:
             found[key].add(person)
         return found
 

@@ -273,6 +273,7 @@ def _store(sheet: _Sheet, *, actor: Actor, at: datetime, content: bytes, file_na
             report, "import", actor=actor, office=office, at=at, facts={"rows": len(changed), "file": digest}
         )
         done.changed += len(changed)
+        done.written.extend(rows)
         written.setdefault(report.government_id, (office, ImportResult()))[1].written.extend(rows)
     for government_id, (office, part) in written.items():
         part.changed = len(part.written)

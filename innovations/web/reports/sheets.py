@@ -1,5 +1,7 @@
 """Figures by spreadsheet: a prefilled template to take along, and the filled one handed in."""
 
+from dataclasses import dataclass
+from decimal import Decimal
 from typing import Unpack
 from uuid import UUID
 
@@ -13,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import BadInput
 from common.exports import csv_response, xlsx_response
 from common.forms import FormArguments, FormData, PlainForm, WholeNumberField
-from common.imports import ImportRefused
-from common.types import PathValue, Shown
-from innovations.models import Report
+from common.imports import ImportRefused, WrittenRow
+from common.numbers import format_decimal
+from common.types import Json, PathValue, Shown, StrOrPromise
+from innovations.models import Report, ReportLine
 from innovations.queries import ends_in_quarter, reports_visible_to, typed_at
 from innovations.services.reports import figure_import
+from innovations.services.reports.figure_record import FIGURES
 from innovations.services.reports.figure_sheet import HEADER, sheet
 from innovations.web.reports.lines import find_report
 from organisations.models import Agency
@@ -94,6 +98,55 @@ def fillable(page: OfficePage) -> "QuerySet[Report]":
     return reports_visible_to(page.actor, page.at).filter(typed_at(page.at))
 
 
+# So many rows of a checked file are shown.
+SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class FigureDifference:
+    """One cell that would change, in words."""
+
+    label: StrOrPromise
+    was: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedFigures:
+    """One row of a checked file, as a preview lists it."""
+
+    name: str
+    differences: list[FigureDifference]
+    is_new: bool = False
+
+
+def _changed(row: WrittenRow) -> ChangedFigures:
+    before = row.before or {}
+    return ChangedFigures(
+        row.name,
+        [
+            FigureDifference(_label(name), _in_words(name, before.get(name)), _in_words(name, value))
+            for name, value in row.after.items()
+        ],
+    )
+
+
+def _label(name: str) -> StrOrPromise:
+    if name == "shares":
+        return _("whose work it was")
+    return getattr(ReportLine._meta.get_field(name), "verbose_name", name)
+
+
+def _in_words(name: str, value: Json) -> str:
+    if value is None or value == "":
+        return "–"
+    if name in FIGURES:
+        return format_decimal(Decimal(str(value)))
+    if isinstance(value, dict):
+        return ", ".join(f"{_label(f'share_{party}')} {share}" for party, share in value.items())
+    return str(value)
+
+
 class UploadForm(PlainForm):
     """The filled spreadsheet."""
 
@@ -145,10 +198,13 @@ class ReportImport(OfficePage):
             messages.warning(request, remark)
         facts = {"changed": found.changed, "unchanged": found.unchanged}
         if check:
-            done(
-                request,
-                _("The file can be imported: %(changed)d rows would change, %(unchanged)d not.") % facts,
+            said = _("The file can be imported: %(changed)d rows would change, %(unchanged)d not.") % facts
+            context = self.get_context_data(
+                form=form,
+                checked=said,
+                changes=[_changed(row) for row in found.written[:SHOWN]],
+                more=max(len(found.written) - SHOWN, 0),
             )
-        else:
-            done(request, _("Imported: %(changed)d rows changed, %(unchanged)d not.") % facts)
+            return self.render_to_response(context)
+        done(request, _("Imported: %(changed)d rows changed, %(unchanged)d not.") % facts)
         return HttpResponseRedirect(reverse("report-import"))
