@@ -39,6 +39,7 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.DECIDE: gettext_lazy("Decide on the recommendation of the evaluation"),
     TaskKind.EXTENSION: gettext_lazy("Decide on more time"),
     TaskKind.CONFIRM: gettext_lazy("Confirm an appointment, or do not"),
+    TaskKind.LET_IN: gettext_lazy("Allow a new way into an account, or do not"),
 }
 
 

@@ -55,6 +55,7 @@ class TaskKind(models.TextChoices):
     DECIDE = "decide", _("Decide on a recommendation")
     EXTENSION = "extension", _("Decide on more time")
     CONFIRM = "confirm", _("Confirm an appointment")
+    LET_IN = "let_in", _("Allow a new way into an account")
 
 
 class Scope(models.TextChoices):

@@ -85,7 +85,7 @@ class OfficialFlow(models.Model):
     States = State
     REVIEWS: ClassVar[dict[str, ReviewSpec]] = {}
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
-        State.RESET_ASKED: (TaskSpec(TaskKind.CONFIRM, Role.ADMINISTRATOR, Scope.GOVERNMENT),),
+        State.RESET_ASKED: (TaskSpec(TaskKind.LET_IN, Role.ADMINISTRATOR, Scope.GOVERNMENT),),
     }
 
     state = FSMField(_("state"), max_length=32, default=State.ACTIVE, choices=State.choices, protected=True)

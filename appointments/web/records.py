@@ -84,6 +84,15 @@ class OfficialTransition(TransitionPage):
         link = handed_over_by(self.actor, self.subject.person_id, at=self.at) if self.gives_link else None
         return super().back() if link is None else reverse("invitation-letter", args=[link.pk])
 
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        """Whom it is about, which the title of a record does not say; and how much the link would replace."""
+        shown = super().get_context_data(**kwargs)
+        said = [str(self.subject.person), str(shown["explanation"])]
+        if self.name == "allow_reset":
+            lost = _("The second factor is said to be lost, too: the link replaces it.")
+            said.append(str(lost if self.subject.reset_factors else _("The second factor stays as it is.")))
+        return {**shown, "explanation": " · ".join(filter(None, said))}
+
     @property
     def gives_link(self) -> bool:
         """Whether this is the answer to a step that makes a link."""

@@ -44,6 +44,7 @@ AFTER = {
     TaskKind.DECIDE: 5,
     TaskKind.EXTENSION: 2,
     TaskKind.CONFIRM: 1,
+    TaskKind.LET_IN: 1,
 }
 BEFORE_DUE = {("report", TaskKind.REPORT): 2, ("appraisal", TaskKind.REVIEW): 8}
 # So many days before the end people leave what is not due by then.
@@ -183,4 +184,5 @@ _HABITS: dict[TaskKind, Callable[[DemoContext, Subject, Task, Actor], None]] = {
     TaskKind.DECIDE: _step("decline", DECLINED),
     TaskKind.EXTENSION: _decide_extension,
     TaskKind.CONFIRM: _step("confirm"),
+    TaskKind.LET_IN: _step("allow_reset"),
 }

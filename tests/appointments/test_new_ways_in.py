@@ -83,7 +83,7 @@ def test_two_administrators_give_a_new_way_in_by_letter(
     person.post("/tautan/", {"password": NEW})
 
     account.refresh_from_db()
-    assert (first.status_code, alone.status_code, "Konfirmasi" in inbox) == (200, 403, True)
+    assert (first.status_code, alone.status_code, "Izinkan jalan masuk baru" in inbox) == (200, 403, True)
     assert (allowed.status_code, shown.status_code, again.status_code) == (302, 200, 409)
     assert (account.check_password(NEW), Authenticator.objects.filter(user=account).count()) == (True, 1)
     assert list(
