@@ -5,7 +5,7 @@ word about a post wins. `acting` is every Plt., Plh. and delegate among those na
 refusal: codes, with the field before the colon where something is missing (`comment:required` is written `reason`).
 Whoever a rule does not name is refused with `not_your_office`; a transition without a rule leads nowhere from there and
 is an `illegal_transition` for everyone. `review` and `system` in place of a post: it follows from something else, for
-everyone alike.
+everyone alike. `nobody`: no post of this government may.
 """
 
 from tests.policies.oracle_people import (
@@ -158,6 +158,14 @@ official active                        | disable > disabled      | administrator
 official active                        | withdraw                | administrator: account:invited reason
 official active, beside                | end_service > left      | administrator: reason
 official active, beside                | leave                   | system
+official active                        | end_service             | nobody
+official active, without mailbox       | end_service             | nobody
+official active, without account       | end_service             | nobody
+official active, beside                | disable                 | nobody
+official active, beside                | withdraw                | nobody
+official active, beside                | ask_reset               | nobody
+official active, beside                | reset_alone             | nobody
+official active, beside                | confirm_account         | nobody
 official active                        | ask_reset               | administrator: factors:mailbox reason
 official active                        | reset_alone             | administrator: factors:mailbox second:there reason
 official active                        | confirm_account         | administrator: opened_by:already
@@ -265,7 +273,7 @@ DISTINCT = ("innovation at pp38-2017 panel", "innovation at pp38-2017 establishm
 
 ELSE = ("not_your_office",)
 NOT_YOU = ("not_your_office", "acting_official", "four_eyes", "distinct_person")
-_FOLLOWS = {"review": ("decided_by_review",), "system": ("decided_by_system",)}
+_FOLLOWS = {"review": ("decided_by_review",), "system": ("decided_by_system",), "nobody": ELSE}
 _SHORT = {
     "ok": (),
     "reason": ("comment:required",),

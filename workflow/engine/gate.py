@@ -5,8 +5,9 @@ inserts one event; the database moves the subject (see triggers.py). `available.
 without writing, so that an explanation can never disagree with what happens.
 """
 
+import time
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db.models import F, QuerySet
@@ -292,9 +293,11 @@ def _create(subject: S, *, actor: Actor, office: Office | None, at: datetime, fa
 
 def _locked(here: UnitOfWork, subject: S, at: datetime, *others: Subject) -> tuple[S, datetime]:
     """Lock, then settle the time: never before the subject's last event, never far from the database's clock."""
+    began = time.monotonic()
     clock = lock(here, [subject.ref, *(other.ref for other in others)])
     if clock is not None and not installation().is_demo:
-        acting.set_present(clock)
+        # PostgreSQL reads the clock before it waits for a row that then turns out unchanged.
+        acting.set_present(clock + timedelta(seconds=time.monotonic() - began))
     target = here.locked_row(subject)
     _check_clock(here, clock, at)
     if target.last_at is None or at >= target.last_at:
