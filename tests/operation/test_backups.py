@@ -3,6 +3,7 @@
 On PostgreSQL the same is walked under load (test_backup_drill.py).
 """
 
+import fcntl
 import json
 import shutil
 import stat
@@ -10,12 +11,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
 from contracts.documents import store
 from contracts.documents.references import named_documents
 from contracts.signing import response_spool
+from operation.services.backups import making
 from operation.services.backups.checking import file_faults
-from operation.services.backups.errors import BackupUnusable
+from operation.services.backups.errors import BackupFailed, BackupUnusable
 from operation.services.backups.manifest import read_manifest
 from organisations.models import User
 from tests.documents import stored_file
@@ -206,3 +209,25 @@ def test_documents_are_kept_once_and_old_backups_go(backups: Backups) -> None:
     assert shared == 2
     # What is damaged is not linked on.
     assert (last / "documents" / store.name_of(document)).read_bytes() == store.load(document)
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("harm", ["full", "busy"])
+def test_without_room_or_beside_another_nothing_is_made(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, harm: str
+) -> None:
+    target, at = tmp_path / "backups", timezone.now()
+    target.mkdir()
+    with (target / ".lock").open("w") as other:
+        if harm == "busy":
+            fcntl.flock(other, fcntl.LOCK_EX)
+        else:
+            usage = shutil.disk_usage(target)._replace(free=making.RESERVE)
+            monkeypatch.setattr(making.shutil, "disk_usage", lambda _path: usage)
+
+        with pytest.raises(
+            BackupFailed, match="MB are needed. Make room" if harm == "full" else "Another backup"
+        ):
+            making.make_backup(target, at=at)
+
+    assert [path.name for path in target.iterdir()] == [".lock"]

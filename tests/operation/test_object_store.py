@@ -17,7 +17,7 @@ from contracts.documents.references import named_documents
 from tests.documents import stored_file
 from tests.object_store import ObjectStore, object_store
 from tests.operation import backing_up
-from tests.operation.starting import copy_named, environment, manage
+from tests.operation.starting import Forks, copy_named, environment
 from tests.world import World
 
 pytestmark = pytest.mark.sqlite
@@ -98,10 +98,11 @@ def test_readers_are_asked_to_come_again_while_it_is_away(
 @pytest.mark.django_db(transaction=True)
 def test_nothing_starts_without_it(objects: ObjectStore, tmp_path: Path) -> None:
     with copy_named("store", tmp_path) as copy:
-        env = environment(tmp_path, copy.url(), **objects.environment)
-        works = manage("run_worker", "--once", env=env)
+        program = Forks(tmp_path, environment(tmp_path, copy.url(), **objects.environment))
+        works = program.manage("run_worker", "--once")
         objects.stop()
-        refused = manage("run_worker", "--once", env=env)
+        refused = program.manage("run_worker", "--once")
+        program.close()
 
     assert (works.status, works.lines) == (0, ())
     place = f"s3://dokumen/ ({objects.environment['PRAKARSA_S3_URL']})"
@@ -117,12 +118,13 @@ def test_a_backup_copies_them_down_or_lists_them(
     names = list(named_documents())
     for digest in names:
         store.store(stored_file(digest).read_bytes())
-    env = backing_up.environment(**objects.environment)
-    copied = manage("backup", "--to", str(tmp_path / "copied"), env=env)
-    listed = manage("backup", "--to", str(tmp_path / "listed"), "--list-documents", env=env)
+    program = Forks(tmp_path, backing_up.environment(**objects.environment))
+    copied = program.manage("backup", "--to", str(tmp_path / "copied"))
+    listed = program.manage("backup", "--to", str(tmp_path / "listed"), "--list-documents")
     folder, other = (next((tmp_path / name).glob("prakarsa-*")) for name in ("listed", "copied"))
     default_storage.delete(store.name_of(document))
-    checked = manage("restore", "--check", str(folder), env=env)
+    checked = program.manage("restore", "--check", str(folder))
+    program.close()
 
     assert (copied.status, listed.status) == (0, 0), (copied, listed)
     assert f"{len(names)} documents copied" in copied.lines[0]

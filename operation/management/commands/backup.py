@@ -1,5 +1,6 @@
 """Copies database and documents into a folder of its own."""
 
+import os
 from pathlib import Path
 
 from django.conf import settings
@@ -43,6 +44,8 @@ class Command(BaseCommand):
         **options: Option,
     ) -> None:
         target, at = (to or Path(settings.PRAKARSA_BACKUP_DIR)).absolute(), timezone.now()
+        # pg_dump writes files of its own.
+        os.umask(0o077)
         try:
             made = make_backup(target, at=at, keep=keep, listed=list_documents, accept_missing=accept_missing)
         except (BackupFault, OSError, DatabaseError) as error:

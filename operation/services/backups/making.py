@@ -72,7 +72,6 @@ def make_backup(
         raise BackupFailed("Documents are files of this machine; a list of them would bring none back.")
     if keep is not None and keep < 1:
         raise BackupFailed("At least the new one is kept: --keep is 1 or more.")
-    os.umask(0o077)
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(target):
         earlier = finished(target)
