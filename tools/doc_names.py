@@ -21,6 +21,7 @@ DOCUMENTS = (
     "docs/recipes.md",
     "docs/testing.md",
     "docs/signing.md",
+    "docs/operating.md",
 )
 QUOTED = re.compile(r"`([^`\n]+)`")
 COMMAND = re.compile(r"\./run (manage )?([a-z_]+)")
