@@ -64,10 +64,12 @@ def _pass_socket(env: dict[str, str]) -> None:
     shutil.chown(SOCKET, "root", "www-data")
     SOCKET.chmod(0o660)
     listener.listen(1024)
-    if listener.fileno() == FIRST_PASSED:
-        os.set_inheritable(FIRST_PASSED, True)
+    # It must outlive this function.
+    number = listener.detach()
+    if number == FIRST_PASSED:
+        os.set_inheritable(number, True)
     else:
-        os.dup2(listener.fileno(), FIRST_PASSED)
+        os.dup2(number, FIRST_PASSED)
     env |= {"LISTEN_FDS": "1", "LISTEN_PID": str(os.getpid())}
 
 

@@ -78,7 +78,7 @@ def _options() -> argparse.Namespace:
     )
     add("--database-owner-url", metavar="URL", help="the same as the owner of the tables")
     add("--restore", type=Path, metavar="FOLDER", help="a backup to begin with, where the database is empty")
-    add("--workers", type=int, choices=range(1, 21), metavar="N", help="background workers (else 2)")
+    add("--workers", type=int, choices=range(1, 9), metavar="N", help="background workers (else 2)")
     add("--processes", metavar="N", help="web processes of 4 threads each (else one for each processor)")
     return parser.parse_args()
 

@@ -9,7 +9,7 @@ SELECT 'CREATE ROLE prakarsa_app LOGIN'
 ALTER ROLE prakarsa_owner NOSUPERUSER CREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 ALTER ROLE prakarsa_app NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 -- Room is left for backups, migrations and a person with psql.
-ALTER ROLE prakarsa_app CONNECTION LIMIT 80;
+ALTER ROLE prakarsa_app CONNECTION LIMIT 130;
 -- A migration may compute for a while between two statements.
 ALTER ROLE prakarsa_owner SET idle_in_transaction_session_timeout = 0;
 SELECT $$CREATE DATABASE prakarsa OWNER prakarsa_owner TEMPLATE template0
