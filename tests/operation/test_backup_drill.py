@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -106,6 +106,9 @@ def test_the_primary_is_lost_under_load(world: World, tmp_path: Path, protected:
             load.wait_for(WRITTEN)
             cluster.script("base-backup.sh", str(cluster.vault))
             load.wait_for(WRITTEN)
+            until = datetime.now(UTC)
+            then, asked_then = set(load.ledger.acknowledged), set(load.ledger.asked)
+            load.wait_for(WRITTEN)
             load.kill_one()
             if not protected:
                 cluster.run(
@@ -128,6 +131,11 @@ def test_the_primary_is_lost_under_load(world: World, tmp_path: Path, protected:
         seconds = time.monotonic() - began
         titles, files = kept(cluster.url())
         history = manage("verify_history", env=env)
+        cluster.stop("fast", again)
+        earlier = cluster.folder / "earlier"
+        cluster.script("restore-to.sh", str(cluster.vault), str(earlier), f"{until:%Y-%m-%d %H:%M:%S.%f+00}")
+        cluster.start(earlier)
+        at_that_time, _files = kept(cluster.url())
 
     ledger = load.ledger
     lost = set(ledger.acknowledged) - titles | set(ledger.documents) - files
@@ -138,6 +146,10 @@ def test_the_primary_is_lost_under_load(world: World, tmp_path: Path, protected:
     )
     assert history.status == 0, history.lines
     assert {title for title in titles if title.startswith("Usulan ")} <= ledger.asked
+    # To a moment in between: what was acknowledged by then, and nothing that nobody had asked for yet.
+    assert then <= at_that_time
+    assert {title for title in at_that_time if title.startswith("Usulan ")} <= asked_then
+    assert at_that_time < titles
     if protected:
         assert meanwhile <= CLIENTS
         assert lost == set()
