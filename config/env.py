@@ -149,3 +149,10 @@ def _decoded(parts: SplitResult, port: int | None) -> Url:
         path=unquote(parts.path),
         query=dict(parse_qsl(parts.query)),
     )
+
+
+def retired(*names: str, hint: str) -> None:
+    """Refuse variables that are not read any more, so that nobody relies on them."""
+    for name in names:
+        if os.environ.get(name, ""):
+            raise ImproperlyConfigured(f"{name} is not read any more. {hint}")

@@ -11,22 +11,21 @@ PRAKARSA_SIGNER = env.text(name="PRAKARSA_SIGNER", default="development")
 PRAKARSA_SEAL = env.text(name="PRAKARSA_SEAL", default="none")
 # A file with the seal's PIN, for example of systemd's LoadCredential; nobody types it.
 PRAKARSA_SEAL_SECRET_FILE = env.text(name="PRAKARSA_SEAL_SECRET_FILE", default="")
-# What every signature must reach; one that would stay below is refused, never given instead.
-PRAKARSA_SIGNATURE_LEVEL = env.choice(
-    name="PRAKARSA_SIGNATURE_LEVEL", default="B-B", allowed=("B-B", "B-T", "B-LT")
+# TOML: the level of signatures, whom they lead back to, time-stamps and revocation (contracts/signing/signing_file.py).
+PRAKARSA_SIGNING_FILE = env.text(name="PRAKARSA_SIGNING_FILE", default="")
+# What stands in that file now; one that is still set would be trusted and not obeyed.
+env.retired(
+    "PRAKARSA_SIGNING_ROOTS",
+    "PRAKARSA_SIGNATURE_LEVEL",
+    "PRAKARSA_TSA_URL",
+    "PRAKARSA_TSA_ROOTS",
+    "PRAKARSA_TSA_SECONDS",
+    "PRAKARSA_TSA_TOLERANCE_SECONDS",
+    "PRAKARSA_REVOCATION_SECONDS",
+    hint="Write it into the file that PRAKARSA_SIGNING_FILE names (docs/signing.md).",
 )
 # TOML: which key, certificate and NIK each seat signs with (mode 0600: it names people).
 PRAKARSA_SIGNING_ENROLMENTS = env.text(name="PRAKARSA_SIGNING_ENROLMENTS", default="")
-# PEM of the authorities that certificates of PKCS#11 and BSrE lead back to.
-PRAKARSA_SIGNING_ROOTS = env.text(name="PRAKARSA_SIGNING_ROOTS", default="")
-PRAKARSA_TSA_URL = env.text(name="PRAKARSA_TSA_URL", default="")
-PRAKARSA_TSA_ROOTS = env.text(name="PRAKARSA_TSA_ROOTS", default="")
-PRAKARSA_TSA_SECONDS = env.integer(name="PRAKARSA_TSA_SECONDS", default=10, minimum=1, maximum=120)
-# How far a time-stamp may be from the moment of signing.
-PRAKARSA_TSA_TOLERANCE_SECONDS = env.integer(name="PRAKARSA_TSA_TOLERANCE_SECONDS", default=300, minimum=1)
-PRAKARSA_REVOCATION_SECONDS = env.integer(
-    name="PRAKARSA_REVOCATION_SECONDS", default=5, minimum=1, maximum=60
-)
 # Where the development authority says that its revocation lists are; empty says nothing (run_simulators prints it).
 PRAKARSA_DEVELOPMENT_CA_URL = env.text(name="PRAKARSA_DEVELOPMENT_CA_URL", default="")
 PRAKARSA_PKCS11_MODULE = env.text(name="PRAKARSA_PKCS11_MODULE", default="")

@@ -23,10 +23,12 @@ class ContractsConfig(AppConfig):
             resuming,
             revising,  # noqa: F401
             signing_day,  # noqa: F401
+            start_faults,
             stuck_documents,
         )
         from contracts.triggers import contract_triggers  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
+        from workflow.engine import start_checks  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections  # noqa: PLC0415 -- same
 
@@ -34,6 +36,8 @@ class ContractsConfig(AppConfig):
         names_documents("contracts.ContractDocument", "sha256", government="contract__government")
         names_documents("contracts.SignatureAnswer", "sha256", government="request__contract__government")
         names_documents("contracts.ContractTemplate", "emblem_sha256", government="government")
+        for check in start_faults.CHECKS:
+            start_checks.ask_also(check)
         for topic, deliver in (
             (freezing.RENDER, document_registration.deliver_render),
             (augmenting.AUGMENT, augmenting.deliver_augment),

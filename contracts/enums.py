@@ -309,3 +309,11 @@ class DocumentFault(models.TextChoices):
 
     MISSING = "missing", _("lost")
     DAMAGED = "damaged", _("damaged")
+
+
+class Soundness(StrEnum):
+    """What was found when something that signing needs was tried."""
+
+    SOUND = "sound"
+    DOUBTFUL = "doubtful"
+    BROKEN = "broken"

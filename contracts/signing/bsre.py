@@ -38,6 +38,8 @@ from contracts.terms.contract_terms import TermSignatory
 NOTICE = "sertifikat elektronik yang diterbitkan oleh BSrE, BSSN"
 # The service appends a signature of some kilobytes; what is longer than this beyond the document is not one.
 PDF_HEADER = b"%PDF-"
+# A number of sixteen digits that no person has.
+NOBODY = "0" * 16
 
 log = logging.getLogger("prakarsa.signing")
 
@@ -114,6 +116,18 @@ class BsreSigner(ABC):
         raise self._logged(
             "status", answer, refusal_of(complaint, answer) if complaint else turned_away(answer)
         )
+
+    def ask_for_nobody(self) -> None:
+        """Raises SignerUnavailable unless the service answers this application, whatever it says of nobody."""
+        service = self._service()
+        answer = exchange(service.server, self._status_request(service, Enrolment(b"", nik=NOBODY)))
+        if isinstance(answer, NotSent | NoAnswer):
+            raise _unavailable(answer.reason)
+        if answer.status >= 500:
+            raise _unavailable(f"HTTP {answer.status}")
+        complaint = complaint_of(answer, secret=Secret(""))
+        if answer.status >= 400 and not (complaint and complaint.code):
+            raise turned_away(answer)
 
     def verify(self, pdf: bytes) -> Mapping[str, Json]:
         """What the service itself says about a file, as it says it. A second opinion: our own verdict decides.

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from common.types import Document
 from contracts.signing.base import KeyHolder, Misconfigured, NoSigningKey
 from contracts.signing.http_exchange import Server
+from contracts.signing.signing_file import certificates_in, signing_file
 
 # The paths of eSign Client Service as its public clients call them; installations differ. `{nik}`, `{id}` are filled.
 BSRE_V1_PATHS = {
@@ -86,8 +87,8 @@ class TimestampAuthority:
 
 
 def level() -> str:
-    """B-B, B-T or B-LT: what every signature must reach."""
-    return str(settings.PRAKARSA_SIGNATURE_LEVEL)
+    """B-B, B-T or B-LT: what every signature must reach. Raises Misconfigured."""
+    return signing_file().content.level
 
 
 def bsre(defaults: dict[str, str], *, origin: str) -> Bsre:
@@ -120,31 +121,43 @@ def bsre(defaults: dict[str, str], *, origin: str) -> Bsre:
 
 
 def timestamp_authority() -> TimestampAuthority | None:
-    """Where time-stamps come from; None at level B-B. Raises Misconfigured when a higher level has none."""
-    if level() == "B-B":
+    """Where time-stamps come from; None at level B-B. Raises Misconfigured."""
+    return None if level() == "B-B" else named_timestamp_authority()
+
+
+def named_timestamp_authority() -> TimestampAuthority | None:
+    """The authority that the file names, at every level. Raises Misconfigured."""
+    found = signing_file()
+    named = found.content.timestamps
+    if named is None:
         return None
-    server = Server(url=settings.PRAKARSA_TSA_URL, answer_seconds=settings.PRAKARSA_TSA_SECONDS, public=True)
-    if problem := server.problem():
-        raise Misconfigured(_address_fault("PRAKARSA_TSA_URL", problem))
     return TimestampAuthority(
-        server=server,
-        roots=certificates(settings.PRAKARSA_TSA_ROOTS, setting="PRAKARSA_TSA_ROOTS"),
-        tolerance_seconds=settings.PRAKARSA_TSA_TOLERANCE_SECONDS,
+        server=Server(url=named.url, answer_seconds=named.seconds, public=True),
+        roots=certificates_in(found.beside(named.roots)),
+        tolerance_seconds=named.tolerance_seconds,
     )
 
 
 def timestamp_roots() -> tuple[bytes, ...]:
-    """DER of PRAKARSA_TSA_ROOTS, at every level: files may hold time-stamps from when a higher one was configured.
+    """DER of its roots, at every level: files may hold time-stamps from when a higher one was configured.
 
-    Empty without the setting. Raises Misconfigured.
+    Empty where the file names none. Raises Misconfigured.
     """
-    path = settings.PRAKARSA_TSA_ROOTS
-    return certificates(path, setting="PRAKARSA_TSA_ROOTS") if path else ()
+    authority = named_timestamp_authority()
+    return () if authority is None else authority.roots
+
+
+def revocation_seconds() -> int:
+    """How long an answer about a certificate is waited for. Raises Misconfigured."""
+    return signing_file().content.revocation.seconds
 
 
 def signing_roots() -> tuple[bytes, ...]:
-    """DER of PRAKARSA_SIGNING_ROOTS. Raises Misconfigured."""
-    return certificates(settings.PRAKARSA_SIGNING_ROOTS, setting="PRAKARSA_SIGNING_ROOTS")
+    """DER of the roots that certificates of officials and of the seal lead back to. Raises Misconfigured."""
+    found = signing_file()
+    if found.content.roots is None:
+        raise Misconfigured(_('The file of PRAKARSA_SIGNING_FILE must name the roots: roots = "roots.pem".'))
+    return certificates_in(found.beside(found.content.roots))
 
 
 def enrolment(holder: KeyHolder) -> Enrolment:
@@ -195,6 +208,13 @@ def _seat_enrolment(seat_id: UUID) -> Enrolment | None:
     return None if members is None else _enrolment(members)
 
 
+def file_enrolments() -> dict[str, Enrolment]:
+    """What the operator's file enrols, by seat; none without one. Raises Misconfigured."""
+    if not settings.PRAKARSA_SIGNING_ENROLMENTS:
+        return {}
+    return {seat: _enrolment(members) for seat, members in _enrolments().get("seats", {}).items()}
+
+
 def seal_enrolment() -> Enrolment:
     """What the organisation's seal is made with. Raises NoSigningKey, Misconfigured."""
     members = _enrolments().get("seal")
@@ -203,17 +223,12 @@ def seal_enrolment() -> Enrolment:
     return _enrolment(members)
 
 
-def certificates(path: str, *, setting: str) -> tuple[bytes, ...]:
-    """DER of every certificate in the PEM file `path`. Raises Misconfigured naming `setting`."""
+def _certificates(path: Path) -> tuple[bytes, ...]:
+    """What an enrolment names. Raises Misconfigured."""
     try:
-        found = x509.load_pem_x509_certificates(Path(path).read_bytes()) if path else []
+        return certificates_in(path)
     except (OSError, ValueError) as error:
-        raise Misconfigured(unreadable(setting, path, error)) from error
-    if not found:
-        raise Misconfigured(
-            _("%(setting)s must name a PEM file with at least one certificate.") % {"setting": setting}
-        )
-    return tuple(certificate.public_bytes(Encoding.DER) for certificate in found)
+        raise Misconfigured(unreadable("PRAKARSA_SIGNING_ENROLMENTS", path, error)) from error
 
 
 def sha256_of(certificate: x509.Certificate) -> str:
@@ -235,9 +250,7 @@ def _enrolments() -> Document:
 def _enrolment(members: Mapping[str, str]) -> Enrolment:
     """The certificate's file is named relative to the one that enrols it, and may go on with its chain."""
     folder = Path(settings.PRAKARSA_SIGNING_ENROLMENTS).parent
-    found = certificates(
-        str(folder / str(members.get("certificate", ""))), setting="PRAKARSA_SIGNING_ENROLMENTS"
-    )
+    found = _certificates(folder / str(members.get("certificate", "")))
     return Enrolment(
         certificate=found[0],
         chain=found[1:],

@@ -9,7 +9,8 @@ import errno
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import ip_address
@@ -17,6 +18,7 @@ from pathlib import Path
 from uuid import UUID
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import (
@@ -29,15 +31,19 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
+from contracts.signing.base import Misconfigured
 from contracts.signing.secret import Secret
 
 VALID_FROM = datetime(2015, 1, 1, tzinfo=UTC)
 VALID_UNTIL = datetime(2045, 1, 1, tzinfo=UTC)
+ISSUER_NAME = "Prakarsa Development Issuing CA"
 ORGANISATION = "Prakarsa (sertifikat pengembangan)"
 SEAL_NAME = "Segel organisasi (pengembangan)"
 KEY_FILE = "key.p12"
 CERTIFICATE_FILE = "certificate.pem"
+ROOT_FILE, ISSUING_FILE, ISSUING_KEY = "root.pem", "issuing.pem", "issuing.key"
 LONGEST_COMMON_NAME = 64  # X.520 ub-common-name
 
 CaKey = rsa.RSAPrivateKey
@@ -135,30 +141,72 @@ def _certificate_in(folder: Path) -> x509.Certificate | None:
 
 
 def trust_roots() -> tuple[bytes, ...]:
-    """DER of the development root; creates the authority when there is none. Opens no key: that takes 0.1 s."""
-    root = _keys_folder() / "authority" / "root.pem"
-    certificate = x509.load_pem_x509_certificate(root.read_bytes()) if root.is_file() else authority()[2]
-    return (certificate.public_bytes(Encoding.DER),)
+    """DER of the development root; nothing where there is no authority: one that is lost is not made anew by whoever
+    looks at signatures. Opens no key: that takes 0.1 s."""
+    found = _authority_folder() / ROOT_FILE
+    if not found.is_file():
+        return ()
+    return (x509.load_pem_x509_certificate(found.read_bytes()).public_bytes(Encoding.DER),)
+
+
+def issued_certificates() -> Iterator[x509.Certificate]:
+    """Those of the seats' keys that the authority in the folder issued."""
+    issuing = _authority_folder() / ISSUING_FILE
+    if not issuing.is_file():
+        return
+    issuer = x509.load_pem_x509_certificate(issuing.read_bytes())
+    for path in sorted(_keys_folder().glob(f"seats/*/{CERTIFICATE_FILE}")):
+        certificate = x509.load_pem_x509_certificate(path.read_bytes())
+        with suppress(ValueError, TypeError, InvalidSignature):
+            certificate.verify_directly_issued_by(issuer)
+            yield certificate
+
+
+def damage() -> str:
+    """What of the authority's files is gone, or does not belong together; empty when all is there."""
+    folder = _authority_folder()
+    gone = [name for name in (ROOT_FILE, ISSUING_FILE, ISSUING_KEY) if not (folder / name).is_file()]
+    if gone:
+        return ", ".join(gone)
+    try:
+        issuing, key, certificate = authority()
+        issuing.verify_directly_issued_by(certificate)
+    except (ValueError, TypeError, InvalidSignature):
+        return f"{ROOT_FILE}, {ISSUING_FILE}"
+    return "" if issuing.public_key() == key.public_key() else ISSUING_KEY
 
 
 def _keys_folder() -> Path:
     return Path(settings.PRAKARSA_KEYS_DIR)
 
 
+def _authority_folder() -> Path:
+    return _keys_folder() / "authority"
+
+
 def authority() -> tuple[x509.Certificate, CaKey, x509.Certificate]:
-    """Issuing certificate, its key, and the root certificate."""
-    folder = _keys_folder() / "authority"
+    """Issuing certificate, its key, and the root certificate; made at the first call.
+
+    Raises Misconfigured where keys lie that an authority issued which is gone: another would vouch for none of them.
+    """
+    folder = _authority_folder()
+    # Asked first: whoever is making both at this moment makes the authority before the keys.
+    issued = any((_keys_folder() / name).is_dir() for name in ("seats", "seal"))
     if not folder.is_dir():
+        if issued:
+            raise Misconfigured(
+                _("The development authority is gone: restore %(folder)s.") % {"folder": folder}
+            )
         _publish(folder, _newauthority())
     # Our own key: checking its arithmetic again would take 0.1 s each time.
-    pem = (folder / "issuing.key").read_bytes()
+    pem = (folder / ISSUING_KEY).read_bytes()
     key = load_pem_private_key(pem, password=None, unsafe_skip_rsa_key_validation=True)
     if not isinstance(key, rsa.RSAPrivateKey):
         raise TypeError("the development authority's key is not RSA")
     return (
-        x509.load_pem_x509_certificate((folder / "issuing.pem").read_bytes()),
+        x509.load_pem_x509_certificate((folder / ISSUING_FILE).read_bytes()),
         key,
-        x509.load_pem_x509_certificate((folder / "root.pem").read_bytes()),
+        x509.load_pem_x509_certificate((folder / ROOT_FILE).read_bytes()),
     )
 
 
@@ -166,13 +214,11 @@ def _newauthority() -> dict[str, bytes]:
     root_key = rsa.generate_private_key(65537, 3072)
     issuing_key = rsa.generate_private_key(65537, 3072)
     root = _certificate(_name("Prakarsa Development Root CA"), root_key, None, root_key, path_length=1)
-    issuing = _certificate(
-        _name("Prakarsa Development Issuing CA"), issuing_key, root, root_key, path_length=0
-    )
+    issuing = _certificate(_name(ISSUER_NAME), issuing_key, root, root_key, path_length=0)
     return {
-        "root.pem": root.public_bytes(Encoding.PEM),
-        "issuing.pem": issuing.public_bytes(Encoding.PEM),
-        "issuing.key": issuing_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
+        ROOT_FILE: root.public_bytes(Encoding.PEM),
+        ISSUING_FILE: issuing.public_bytes(Encoding.PEM),
+        ISSUING_KEY: issuing_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()),
     }
 
 

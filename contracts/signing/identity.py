@@ -10,7 +10,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, pkcs12
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 from django.utils.translation import gettext as _
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
@@ -93,6 +93,25 @@ def faults(identity: SigningIdentity, *, roots: Sequence[bytes], at: datetime) -
         *_of_use(identity.certificate),
         *_of_origin(identity, roots, at),
     ]
+
+
+def no_authority(certificate: x509.Certificate) -> str:
+    """Why a certificate vouches for no other, as a sentence; empty when it may."""
+    basic, usage = _extension(certificate, x509.BasicConstraints), _extension(certificate, x509.KeyUsage)
+    if basic is None or not basic.ca:
+        return _("this is no authority's certificate.")
+    return _("it may not issue certificates (key usage).") if usage and not usage.key_cert_sign else ""
+
+
+def revocation_addresses(certificate: x509.Certificate) -> list[str]:
+    """Where its authority answers whether it is revoked: OCSP first, then lists."""
+    access = _extension(certificate, x509.AuthorityInformationAccess) or ()
+    lists = _extension(certificate, x509.CRLDistributionPoints) or ()
+    places = [
+        each.access_location for each in access if each.access_method == AuthorityInformationAccessOID.OCSP
+    ]
+    places += [name for point in lists for name in point.full_name or ()]
+    return [each.value for each in places if isinstance(each, x509.UniformResourceIdentifier)]
 
 
 def _of_time(certificate: x509.Certificate, at: datetime) -> Iterator[Gap]:

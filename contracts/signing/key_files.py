@@ -52,6 +52,11 @@ def forget(enrolment_id: UUID) -> None:
     _path(enrolment_id).unlink(missing_ok=True)
 
 
+def is_kept(enrolled: Enrolment) -> bool:
+    """Whether the enrolment's key file is where it was put."""
+    return enrolled.key_file is not None and _path(enrolled.key_file).is_file()
+
+
 def _file_of(enrolled: Enrolment) -> bytes:
     if enrolled.tried_file:
         return enrolled.tried_file

@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from asn1crypto import x509 as asn1_x509
-from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -36,7 +35,7 @@ from pyhanko_certvalidator.policy_decl import (
 )
 
 from contracts.signing.base import LevelNotReached, RevocationUnavailable, SignerRefused, SigningError
-from contracts.signing.configuration import level, timestamp_authority
+from contracts.signing.configuration import level, revocation_seconds, timestamp_authority
 from contracts.signing.pades import PdfProblem
 from contracts.signing.timestamps import MALFORMED, stamps_of
 
@@ -69,6 +68,14 @@ def refuse_unprovable_certificate(
     """The same for a certificate (DER) whose key is with a service."""
     found, links = asn1_x509.Certificate.load(certificate), map(asn1_x509.Certificate.load, chain)
     _refuse(found, list(links), roots)
+
+
+def ask_revocation(certificate: bytes, *, chain: Iterable[bytes], roots: Iterable[bytes]) -> None:
+    """Ask now, at any level, whether a certificate (DER) has been revoked. Raises as `refuse_unprovable`."""
+    found, links, trusted = (
+        list(map(asn1_x509.Certificate.load, each)) for each in ((certificate,), chain, roots)
+    )
+    asyncio.run(_refuse_unprovable(found[0], links, trusted))
 
 
 def _refuse(
@@ -156,7 +163,7 @@ async def _with_store(
 
 def _online(roots: list[asn1_x509.Certificate], chain: list[asn1_x509.Certificate]) -> ValidationContext:
     """A context that asks the addresses in the certificates, a few times and not for long."""
-    backend = AIOHttpFetcherBackend(per_request_timeout=settings.PRAKARSA_REVOCATION_SECONDS, limits=FETCHES)
+    backend = AIOHttpFetcherBackend(per_request_timeout=revocation_seconds(), limits=FETCHES)
     return ValidationContext(
         trust_roots=list(roots),
         other_certs=chain,

@@ -72,15 +72,34 @@ def with_token(
             session.close()
 
 
+def token_labels() -> list[str]:
+    """Labels of the tokens that the library shows. Raises Misconfigured, SignerUnavailable."""
+    from pkcs11 import lib  # noqa: PLC0415 -- optional hardware, loaded where it is used
+    from pkcs11.exceptions import PKCS11Error  # noqa: PLC0415 -- same
+
+    try:
+        slots = lib(_module()).get_slots(token_present=True)
+        return sorted(slot.get_token().label for slot in slots)
+    except (PKCS11Error, RuntimeError) as error:
+        raise SignerUnavailable(
+            _("The token's library cannot be used."), reason=f"{type(error).__name__}: {error}"
+        ) from error
+
+
+def _module() -> str:
+    module = str(settings.PRAKARSA_PKCS11_MODULE)
+    if not module:
+        raise Misconfigured(_("PRAKARSA_PKCS11_MODULE must name the token's library (a .so file)."))
+    return module
+
+
 def _opened(enrolled: Enrolment, secret: Secret) -> "Session":
     """A session logged in with the secret. A refusal is raised outside `except`: its frames know the PIN."""
     from pkcs11.exceptions import PinIncorrect, PinInvalid, PinLenRange, PinLocked, PKCS11Error  # noqa: PLC0415 -- same
     from pyhanko.config.pkcs11 import TokenCriteria  # noqa: PLC0415 -- same
     from pyhanko.sign.pkcs11 import open_pkcs11_session  # noqa: PLC0415 -- same
 
-    module = settings.PRAKARSA_PKCS11_MODULE
-    if not module:
-        raise Misconfigured(_("PRAKARSA_PKCS11_MODULE must name the token's library (a .so file)."))
+    module = _module()
     failure: SigningError
     try:
         return open_pkcs11_session(

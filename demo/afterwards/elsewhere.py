@@ -196,7 +196,9 @@ def enrol(context: DemoContext) -> None:
         root = Path(folder, "root.pem")
         issued = development_ca.issue("Contoh: Kepala Dinas Pendidikan")
         root.write_bytes(issued.chain[-1].public_bytes(Encoding.PEM))
-        with override_settings(PRAKARSA_SIGNER="pkcs12", PRAKARSA_SIGNING_ROOTS=str(root)):
+        file = Path(folder, "signing.toml")
+        file.write_text('roots = "root.pem"\n', "utf-8")
+        with override_settings(PRAKARSA_SIGNER="pkcs12", PRAKARSA_SIGNING_FILE=str(file)):
             head = context.in_agency(Role.AGENCY_HEAD, replicas.agency_called("Dinas Pendidikan"))
             at = context.clock.tick()
             actor = actor_at(head.person_id, at)

@@ -30,6 +30,11 @@ CLOCK_ERROR = timedelta(hours=9)
 SLOW_SECONDS = 30.0
 
 
+def development_root() -> bytes:
+    """DER of the development root; creates the authority when there is none."""
+    return development_ca.authority()[2].public_bytes(Encoding.DER)
+
+
 class _Handler(SimulatorHandler):
     def do_POST(self) -> None:  # noqa: N802 -- http.server's name
         simulator: AuthoritySimulator = self.server.simulator

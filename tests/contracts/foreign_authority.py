@@ -29,6 +29,10 @@ class ForeignAuthority:
         path.write_bytes(self.root.public_bytes(Encoding.PEM))
         return str(path)
 
+    def intermediate_pem(self) -> bytes:
+        """The issuing authority, which is no root."""
+        return self.issuing.public_bytes(Encoding.PEM)
+
     def key_file(
         self,
         name: str = "Dr. Siti Aminah",

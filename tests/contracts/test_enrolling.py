@@ -18,6 +18,7 @@ from contracts.signing.base import KeyHolder, NoSigningKey, WrongSecret
 from organisations.models import Person, User
 from organisations.services.appointing import appoint, end
 from tests.contracts.foreign_authority import PASSPHRASE, ForeignAuthority
+from tests.contracts.signing_settings import signing_file
 from tests.web.conftest import now, signed_in  # noqa: F401 -- fixtures
 from tests.world import World
 
@@ -29,7 +30,7 @@ def authority(settings: Any, tmp_path: Path) -> ForeignAuthority:
     """An authority that the installation trusts, with key files as the signing service."""
     found = ForeignAuthority()
     settings.PRAKARSA_SIGNER = "pkcs12"
-    settings.PRAKARSA_SIGNING_ROOTS = found.roots_file(tmp_path)
+    signing_file(settings, tmp_path, roots=found.roots_file(tmp_path))
     settings.PRAKARSA_KEYS_DIR = tmp_path / "keys"
     return found
 

@@ -17,6 +17,7 @@ from contracts.enums import SignatureField
 from contracts.signing import base, configured_signer, development_ca
 from contracts.signing.base import KeyHolder
 from contracts.signing.pkcs12 import Pkcs12Signer
+from demo.simulators.authority import development_root
 from tests.contracts import samples
 from tests.contracts.printed import text_of
 
@@ -35,9 +36,7 @@ def trust_store(tmp_path_factory):
         pytest.skip("certutil is not installed (package libnss3-tools)")
     folder = tmp_path_factory.mktemp("nss")
     root = folder / "root.pem"
-    root.write_bytes(
-        x509.load_der_x509_certificate(development_ca.trust_roots()[0]).public_bytes(Encoding.PEM)
-    )
+    root.write_bytes(x509.load_der_x509_certificate(development_root()).public_bytes(Encoding.PEM))
     subprocess.run(["certutil", "-N", "-d", folder, "--empty-password"], check=True)
     subprocess.run(["certutil", "-A", "-d", folder, "-n", "root", "-t", "CT,C,C", "-i", root], check=True)
     return folder
@@ -198,7 +197,7 @@ def test_keys_are_readable_by_their_owner_only(own_keys):
 
 
 def test_the_roots_key_is_not_kept(own_keys):
-    development_ca.trust_roots()
+    development_root()
 
     assert sorted(path.name for path in (own_keys / "authority").iterdir()) == [
         "issuing.key",

@@ -100,6 +100,26 @@ def test_a_store_that_takes_no_documents_is_refused(server: Forks, copy: Breakab
     assert all(lines[0].endswith(CURES["documents"]) for lines in said)
 
 
+@pytest.mark.sqlite
+def test_a_faulty_file_of_signing_is_refused_by_line_and_key(copy: BreakableCopy, tmp_path: Path) -> None:
+    """All its faults at once, each with the line, the key and what to write."""
+    file = tmp_path / "signing.toml"
+    file.write_text('level = "B-Z"\nroot = "a.pem"\n[timestamps]\nurl = "tsa.example"\nroots = "b.pem"\n')
+    env = environment(tmp_path, copy.url(), PRAKARSA_SIGNING_FILE=str(file))
+
+    ended = gunicorn(tmp_path, env)
+
+    assert (ended.status, len(ended.refusals)) == (UNFIT, 1)
+    said = ended.refusals[0]
+    assert said.startswith(f"signing file: PRAKARSA_SIGNING_FILE={file}: Line 1, column 1: ")
+    assert said.endswith(CURES["signing file"])
+    told = [(place in said, key in said) for place, key in
+            (("Line 1", "(level)"), ("Line 2", "(root)"), ("Line 4", "(timestamps.url)"))]  # fmt: skip
+    assert told == [(True, True)] * 3
+    old = environment(tmp_path, copy.url(), PRAKARSA_TSA_URL="https://tsa.example")
+    assert "PRAKARSA_TSA_URL is not read any more" in " ".join(gunicorn(tmp_path, old).lines)
+
+
 @pytest.mark.postgresql
 def test_whoever_owns_the_tables_does_not_serve_them(server: Forks, copy: BreakableCopy) -> None:
     ended = server.gunicorn(NAME=copy.name, USER="prakarsa_owner")

@@ -49,7 +49,9 @@ def test_a_released_database_of_a_server_goes_on_upgraded(dump: Path, tmp_path: 
 
 def is_upgraded_and_goes_on(address: dict[str, str], folder: Path) -> None:
     """Refused before `migrate`; afterwards its open report is handed in and the history is whole."""
-    env = {"PATH": os.environ["PATH"], "PRAKARSA_DATA_DIR": str(folder), **address}
+    # Its contract is signed by a development authority whose keys nobody kept.
+    as_kept = {"PATH": os.environ["PATH"], "PRAKARSA_DATA_DIR": str(folder), **address}
+    env = as_kept | {"PRAKARSA_SIGNER": "pkcs12"}
     program = Forks(folder, env)
 
     before = program.manage("check", "--database", "default")
@@ -59,10 +61,15 @@ def is_upgraded_and_goes_on(address: dict[str, str], folder: Path) -> None:
     after = program.manage("check", "--database", "default")
     history = manage("verify_history", env=env)
     program.close()
+    without_its_authority = manage("run_worker", "--once", env=as_kept)
 
     assert (before.status, migrated.status, migrated.lines) == (1, 0, ())
     assert (handed_in.stdout, handed_in.returncode) == ("submitted", 0), handed_in.stderr
     assert (after.status, history.status) == (0, 0)
+    said = "CommandError: development authority: Contracts are signed by a development authority of which "
+    assert (without_its_authority.status, len(without_its_authority.lines)) == (1, 1)
+    assert without_its_authority.lines[0].startswith(said)
+    assert not (folder / "keys" / "authority").exists()
 
 
 @contextmanager

@@ -46,7 +46,7 @@ class StartCheck:
 
 
 MIGRATE = "Run manage.py migrate as the owner of the database (DATABASE_OWNER_URL)."
-CHECKS = (
+CHECKS = [
     StartCheck(
         "e-mail",
         "prakarsa.E002",
@@ -196,7 +196,14 @@ CHECKS = (
         of="database",
         only_named=True,
     ),
-)
+]
+
+
+def ask_also(check: StartCheck) -> None:
+    """A check of an app that lies above, registered once apps are loaded. The database's come last; others stand
+    before whatever may end the list."""
+    decisive = (place for place, known in enumerate(CHECKS) if known.decisive)
+    CHECKS.insert(len(CHECKS) if check.of == "database" else next(decisive), check)
 
 
 @dataclass(frozen=True, slots=True)

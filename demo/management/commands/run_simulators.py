@@ -13,13 +13,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from common.types import Option
-from contracts.signing import development_ca
 from contracts.signing.configuration import TimestampAuthority
 from contracts.signing.http_exchange import Server
 
 if TYPE_CHECKING:
     from demo.simulators.esign import EsignSimulator
 
+STAMP_SECONDS, TOLERANCE_SECONDS = 10, 300
 DEMO_PASSPHRASE = "rahasia-simulasi"  # noqa: S105 -- a double's, printed on the screen
 
 
@@ -39,6 +39,9 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--level", choices=("B-B", "B-T", "B-LT"), default="B-B", help="what every signature must reach"
+        )
+        parser.add_argument(
             "--timestamps", action="store_true", help="stamp the service's signatures, as level B-T needs"
         )
 
@@ -49,10 +52,11 @@ class Command(BaseCommand):
         authority_port: int,
         own_fields: bool,
         timestamps: bool,
+        level: str,
         seat: list[str],
         **options: Option,
     ) -> None:
-        from demo.simulators.authority import AuthoritySimulator  # noqa: PLC0415 -- pyHanko loads late
+        from demo.simulators.authority import AuthoritySimulator, development_root  # noqa: PLC0415 -- pyHanko loads late
         from demo.simulators.esign import EsignSimulator  # noqa: PLC0415 -- same
 
         if settings.PRAKARSA_PRODUCTION:
@@ -69,7 +73,7 @@ class Command(BaseCommand):
                 stamped_by=lambda: _authority_at(authority.tsa_url),
             ) as esign,
         ):
-            root = _written(folder / "root.pem", development_ca.trust_roots()[0])
+            root = _written(folder / "root.pem", development_root())
             enrolments = folder / "enrolments.toml"
             self._enrol(esign, enrolments, seat)
             for name, value in {
@@ -78,10 +82,8 @@ class Command(BaseCommand):
                 "PRAKARSA_BSRE_USER": esign.credentials[0],
                 "PRAKARSA_BSRE_PASSWORD": esign.credentials[1],
                 "PRAKARSA_BSRE_CA": root,
-                "PRAKARSA_SIGNING_ROOTS": root,
+                "PRAKARSA_SIGNING_FILE": _signing_file(folder, level, root, authority.tsa_url),
                 "PRAKARSA_SIGNING_ENROLMENTS": enrolments.resolve(),
-                "PRAKARSA_TSA_URL": authority.tsa_url,
-                "PRAKARSA_TSA_ROOTS": root,
                 "PRAKARSA_DEVELOPMENT_CA_URL": authority.url,
             }.items():
                 self.stdout.write(f"{name}={value}")
@@ -110,8 +112,20 @@ class Command(BaseCommand):
 
 
 def _authority_at(url: str) -> TimestampAuthority:
-    server = Server(url=url, answer_seconds=settings.PRAKARSA_TSA_SECONDS)
-    return TimestampAuthority(server, development_ca.trust_roots(), settings.PRAKARSA_TSA_TOLERANCE_SECONDS)
+    from demo.simulators.authority import development_root  # noqa: PLC0415 -- pyHanko loads late
+
+    server = Server(url=url, answer_seconds=STAMP_SECONDS)
+    return TimestampAuthority(server, (development_root(),), TOLERANCE_SECONDS)
+
+
+def _signing_file(folder: Path, level: str, root: Path, tsa_url: str) -> Path:
+    """The file that names these doubles."""
+    path = folder / "signing.toml"
+    path.write_text(
+        f'level = "{level}"\nroots = "{root.name}"\n\n[timestamps]\nurl = "{tsa_url}"\nroots = "{root.name}"\n',
+        "utf-8",
+    )
+    return path.resolve()
 
 
 def _written(path: Path, certificate: bytes) -> Path:

@@ -7,9 +7,9 @@ import time_machine
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from contracts.signing import development_ca
-from demo.simulators.authority import AuthoritySimulator
+from demo.simulators.authority import AuthoritySimulator, development_root
 from demo.simulators.esign import EsignSimulator
+from tests.contracts.signing_settings import signing_file, stamping
 from tests.world import SECRET
 
 NIKS = {"head": "3523010101700011", "regent": "3523010101650012"}
@@ -54,7 +54,7 @@ def service(running_service, world):
 def root_file(tmp_path_factory):
     """The development root as a PEM file."""
     path = tmp_path_factory.mktemp("roots") / "root.pem"
-    root = x509.load_der_x509_certificate(development_ca.trust_roots()[0])
+    root = x509.load_der_x509_certificate(development_root())
     path.write_bytes(root.public_bytes(Encoding.PEM))
     return path
 
@@ -73,7 +73,7 @@ def office(request, world, service, settings, tmp_path, root_file):
     (tmp_path / "enrolments.toml").write_text("\n".join(lines), "utf-8")
     settings.PRAKARSA_SIGNER = "bsre-v2"
     settings.PRAKARSA_SIGNING_ENROLMENTS = str(tmp_path / "enrolments.toml")
-    settings.PRAKARSA_SIGNING_ROOTS = str(root_file)
+    signing_file(settings, tmp_path, roots=str(root_file))
     settings.PRAKARSA_BSRE_URL = service.url
     settings.PRAKARSA_BSRE_USER, settings.PRAKARSA_BSRE_PASSWORD = service.credentials
     settings.PRAKARSA_BSRE_SECONDS = 30
@@ -88,21 +88,17 @@ def today(office):
 
 
 @pytest.fixture
-def stamped(office, service, authority, settings, root_file):
+def stamped(office, service, authority, settings, root_file, tmp_path):
     """Level B-T: the service stamps its signatures with the authority's time."""
     service.timestamps = True
-    settings.PRAKARSA_SIGNATURE_LEVEL = "B-T"
-    settings.PRAKARSA_TSA_URL = authority.tsa_url
-    settings.PRAKARSA_TSA_ROOTS = str(root_file)
-    settings.PRAKARSA_TSA_SECONDS = 30
+    signing_file(settings, tmp_path, level="B-T", timestamps=stamping(authority, root_file))
     return authority
 
 
 @pytest.fixture
-def long_term(stamped, settings):
+def long_term(stamped, settings, tmp_path):
     """Level B-LT: and what shows that the certificates were good goes into the file."""
-    settings.PRAKARSA_SIGNATURE_LEVEL = "B-LT"
-    settings.PRAKARSA_REVOCATION_SECONDS = 30
+    signing_file(settings, tmp_path, level="B-LT", revocation={"seconds": 30})
     return stamped
 
 

@@ -10,6 +10,7 @@ from contracts.services.stuck_documents import stuck_documents_visible_to
 from contracts.signing import base
 from demo.simulators.faults import AuthorityFault, EsignFault
 from tests.acting import as_actor
+from tests.contracts.signing_settings import signing_file
 from tests.world import SECRET
 from workflow.models import Event, OutboxMessage
 from workflow.outbox import queue
@@ -55,9 +56,9 @@ def test_at_b_t_each_signature_shows_its_trusted_time(office, contract, stamped)
     assert OutboxMessage.objects.filter(topic=augmenting.AUGMENT).count() == 0
 
 
-def test_an_authority_that_is_not_trusted_gives_no_level(office, contract, stamped, settings):
+def test_an_authority_that_is_not_trusted_gives_no_level(office, contract, stamped, settings, tmp_path):
     contract = signed_by_both(office, contract)
-    settings.PRAKARSA_TSA_ROOTS = ""
+    signing_file(settings, tmp_path, level="B-B", timestamps=None)
 
     assert levels_in(shown(contract, office)) == [("B-B", False, STAMPED_BY)] * 2
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 pytest.register_assert_rewrite("tests.contracts.signing.contract_suite")
 
 from contracts.signing import development_ca  # noqa: E402 -- after the rewriting is set up
-from demo.simulators.authority import AuthoritySimulator  # noqa: E402 -- same
+from demo.simulators.authority import AuthoritySimulator, development_root  # noqa: E402 -- same
 from demo.simulators.esign import EsignSimulator  # noqa: E402 -- same
 from tests.contracts.signing.documents import (  # noqa: E402 -- same
     DIRECTOR_SEAT,
@@ -21,6 +21,7 @@ from tests.contracts.signing.documents import (  # noqa: E402 -- same
     REGENT_SEAT,
     SIGNED_AT,
 )
+from tests.contracts.signing_settings import signing_file, stamping  # noqa: E402 -- same
 
 NIKS = {DIRECTOR_SEAT: "3523010101700001", REGENT_SEAT: "3523010101650002", OUTDATED_SEAT: "3523010101600003"}
 PASSPHRASES = {seat: f"rahasia {number} & kunci=é" for number, seat in enumerate(NIKS)}
@@ -34,7 +35,7 @@ MODULE = next(
 def root_file(tmp_path_factory):
     """The development root as a PEM file."""
     path = tmp_path_factory.mktemp("roots") / "root.pem"
-    root = x509.load_der_x509_certificate(development_ca.trust_roots()[0])
+    root = x509.load_der_x509_certificate(development_root())
     path.write_bytes(root.public_bytes(Encoding.PEM))
     return path
 
@@ -90,7 +91,8 @@ def bsre(esign, settings, root_file, tmp_path):
     lines.append('[seal]\ncertificate = "seal.pem"\n')
     (tmp_path / "enrolments.toml").write_text("\n".join(lines), "utf-8")
     settings.PRAKARSA_SIGNING_ENROLMENTS = str(tmp_path / "enrolments.toml")
-    settings.PRAKARSA_SIGNING_ROOTS = settings.PRAKARSA_BSRE_CA = str(root_file)
+    settings.PRAKARSA_BSRE_CA = str(root_file)
+    signing_file(settings, tmp_path, roots=str(root_file))
     settings.PRAKARSA_BSRE_URL = esign.url
     settings.PRAKARSA_BSRE_USER, settings.PRAKARSA_BSRE_PASSWORD = esign.credentials
     settings.PRAKARSA_BSRE_SECONDS = 30
@@ -98,12 +100,9 @@ def bsre(esign, settings, root_file, tmp_path):
 
 
 @pytest.fixture
-def stamped(authority, settings, root_file):
+def stamped(authority, settings, root_file, tmp_path):
     """Settings of level B-T, with the simulated authority."""
-    settings.PRAKARSA_SIGNATURE_LEVEL = "B-T"
-    settings.PRAKARSA_TSA_URL = authority.tsa_url
-    settings.PRAKARSA_TSA_ROOTS = str(root_file)
-    settings.PRAKARSA_TSA_SECONDS = 30
+    signing_file(settings, tmp_path, level="B-T", timestamps=stamping(authority, root_file))
     return authority
 
 
@@ -151,9 +150,9 @@ def new_token(folder, label, pin, issued):
 
 
 @pytest.fixture
-def pkcs11(tokens, settings, root_file):
+def pkcs11(tokens, settings, root_file, tmp_path):
     """Settings that lead to the tokens."""
     settings.PRAKARSA_PKCS11_MODULE = str(MODULE)
     settings.PRAKARSA_SIGNING_ENROLMENTS = str(tokens / "enrolments.toml")
-    settings.PRAKARSA_SIGNING_ROOTS = str(root_file)
+    signing_file(settings, tmp_path, roots=str(root_file))
     return tokens

@@ -13,12 +13,14 @@ from contracts.signing import base, development_ca, levels, timestamps
 from contracts.signing.bsre_v2 import BsreV2Signer
 from contracts.signing.pkcs12 import Pkcs12Signer
 from contracts.verification import examination
+from demo.simulators.authority import development_root
 from demo.simulators.faults import AuthorityFault, EsignFault
 from tests.attacks.updates import root_entry, security_store, updated
 from tests.contracts.signing import documents
 from tests.contracts.signing.conftest import PASSPHRASES
 from tests.contracts.signing.contract_suite import Backend
 from tests.contracts.signing.documents import DIRECTOR_SEAT, FIRST, REGENT_SEAT, SECOND, SIGNED_AT
+from tests.contracts.signing_settings import signing_file
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +41,15 @@ def local(settings, own_authority_keys, authority):
 @pytest.fixture
 def own_authority_keys(settings, tmp_path):
     """An empty folder of keys that shares the authority of the simulators."""
-    development_ca.trust_roots()
+    development_root()
     shutil.copytree(settings.PRAKARSA_KEYS_DIR / "authority", tmp_path / "keys" / "authority")
     return tmp_path / "keys"
 
 
 @pytest.fixture
-def long_term(stamped, settings):
+def long_term(stamped, settings, tmp_path):
     """Settings of level B-LT."""
-    settings.PRAKARSA_SIGNATURE_LEVEL = "B-LT"
-    settings.PRAKARSA_REVOCATION_SECONDS = 30
+    signing_file(settings, tmp_path, level="B-LT", revocation={"seconds": 30})
     return stamped
 
 
@@ -96,8 +97,10 @@ TSA_FAULTS = [
 
 
 @pytest.mark.parametrize(("fault", "reason"), TSA_FAULTS)
-def test_without_a_usable_time_stamp_there_is_no_signature(local, prepared, stamped, settings, fault, reason):
-    settings.PRAKARSA_TSA_SECONDS = 1 if fault == AuthorityFault.SLOW else 30
+def test_without_a_usable_time_stamp_there_is_no_signature(
+    local, prepared, stamped, settings, fault, reason, tmp_path
+):
+    signing_file(settings, tmp_path, timestamps={"seconds": 1 if fault == AuthorityFault.SLOW else 30})
     stamped.faults.set(fault)
 
     with pytest.raises(base.TimestampUnavailable) as refusal:
@@ -107,17 +110,17 @@ def test_without_a_usable_time_stamp_there_is_no_signature(local, prepared, stam
     assert refusal.value.may_have_signed is False
 
 
-def test_an_authority_that_is_not_there_stops_the_signature(local, prepared, stamped, settings):
-    settings.PRAKARSA_TSA_URL = "http://127.0.0.1:9/tsa"
+def test_an_authority_that_is_not_there_stops_the_signature(local, prepared, stamped, settings, tmp_path):
+    signing_file(settings, tmp_path, timestamps={"url": "http://127.0.0.1:9/tsa"})
 
     with pytest.raises(base.TimestampUnavailable):
         local.first(prepared)
 
 
-def test_a_level_without_authority_is_misconfigured(local, prepared, settings):
-    settings.PRAKARSA_SIGNATURE_LEVEL = "B-T"
+def test_a_level_without_authority_is_misconfigured(local, prepared, settings, tmp_path):
+    signing_file(settings, tmp_path, level="B-T")
 
-    with pytest.raises(ImproperlyConfigured, match="PRAKARSA_TSA_URL"):
+    with pytest.raises(ImproperlyConfigured, match="PRAKARSA_SIGNING_FILE"):
         local.first(prepared)
 
 
