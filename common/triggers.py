@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common.canonical import sha256_hex
@@ -84,14 +85,21 @@ def declared(connection: BaseDatabaseWrapper) -> list[Trigger]:
 
 
 def install_all(connection: BaseDatabaseWrapper) -> None:
-    """(Re)create every declared trigger. Needs the owner's rights on PostgreSQL."""
+    """Put every declared trigger in place. Needs the owner's rights on PostgreSQL.
+
+    The version before may serve meanwhile: what stands as declared is not touched, and no moment is without the rest.
+    """
+    found = _installed(connection)
     with connection.cursor() as cursor:
         for trigger in declared(connection):
-            for statement in _create(trigger, connection.vendor):
-                cursor.execute(statement)
+            if found.get(trigger.name) == _fingerprint(trigger, connection.vendor):
+                continue
+            with transaction.atomic(using=connection.alias):
+                for statement in _create(trigger, connection.vendor):
+                    cursor.execute(statement)
         for exclusion in _excluded(connection):
-            cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {exclusion.extension}")
             if not _stands(exclusion, connection):
+                cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {exclusion.extension}")
                 cursor.execute(
                     f"ALTER TABLE {exclusion.table} ADD CONSTRAINT {exclusion.name} EXCLUDE {exclusion.definition}"
                 )

@@ -15,6 +15,7 @@ from uuid import UUID
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings
+from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -60,6 +61,9 @@ def examine(at: datetime) -> Iterator[SigningFinding]:
             yield from look(about, at)
         except SigningError as error:
             yield SigningFinding(Soundness.BROKEN, about, _because(error), _("Mend this first."))
+        except DatabaseError as error:
+            sentence = _("The database refuses: %s.") % type(error).__name__
+            yield SigningFinding(Soundness.BROKEN, about, sentence, _("Start it, and run manage.py migrate."))
 
 
 # -- settings ------------------------------------------------------------------------------------------------

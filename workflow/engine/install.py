@@ -29,7 +29,9 @@ def after_migrate(*, using: str, **kwargs: Any) -> None:
     seed(using)
     triggers.install_all(connection)
     if connection.vendor == "postgresql":
-        grant(using)
+        # At once: the version before, which may serve meanwhile, has the former rights or the new ones.
+        with transaction.atomic(using=using):
+            grant(using)
 
 
 def seed(using: str = "default") -> None:

@@ -5,8 +5,11 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import urllib.error
 import urllib.request
+from itertools import takewhile
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -162,14 +165,15 @@ def test_the_command_serves_what_it_prints(tmp_path):
         [*command, "--seat", f"{seat}=3523=Contoh"], stdout=subprocess.PIPE, text=True, env=environment
     )
 
-    lines = [process.stdout.readline().strip() for _line in range(10)]
-    printed = dict(line.split("=", 1) for line in lines)
+    lines = iter(process.stdout.readline, "")
+    printed = dict(line.strip().split("=", 1) for line in takewhile(lambda line: line[0] != "#", lines))
     crl = ask(f"{printed['PRAKARSA_DEVELOPMENT_CA_URL']}/issuing.crl")
     process.terminate()
 
     assert process.wait(20) == 0
     process.stdout.close()
     assert x509.load_der_x509_crl(crl).is_signature_valid is not None
+    assert tomllib.loads(Path(printed["PRAKARSA_SIGNING_FILE"]).read_text("utf-8"))["level"] == "B-B"
     assert seat in (tmp_path / "keys/simulators/enrolments.toml").read_text()
 
 
