@@ -84,6 +84,13 @@ class ReadFile:
     content: SigningFile
     faults: tuple[str, ...] = ()
 
+    def named(self) -> dict[str, Path]:
+        """The files that it names, by their place in it."""
+        found = {"roots": self.content.roots}
+        if self.content.timestamps:
+            found["timestamps.roots"] = self.content.timestamps.roots
+        return {place: self.beside(name) for place, name in found.items() if name}
+
     def beside(self, name: str) -> Path:
         """Where a file lies that it names."""
         return Path(name) if self.path is None else self.path.parent / name
@@ -143,12 +150,7 @@ def _cure(gap: Gap) -> str:
 
 
 def _unusable_roots(found: ReadFile) -> Iterator[Gap]:
-    content = found.content
-    named = {"roots": content.roots, "timestamps.roots": content.timestamps and content.timestamps.roots}
-    for place, name in named.items():
-        if not name:
-            continue
-        path = found.beside(name)
+    for place, path in found.named().items():
         try:
             certificates_in(path)
         except OSError as error:

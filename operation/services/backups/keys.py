@@ -13,6 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from pydantic import RootModel, ValidationError
 
+from contracts.signing import signing_file
 from operation.services.backups.errors import BackupUnusable
 from operation.services.backups.manifest import KEYS
 
@@ -20,8 +21,7 @@ from operation.services.backups.manifest import KEYS
 FILES = (
     "PRAKARSA_SEAL_SECRET_FILE",
     "PRAKARSA_SIGNING_ENROLMENTS",
-    "PRAKARSA_SIGNING_ROOTS",
-    "PRAKARSA_TSA_ROOTS",
+    "PRAKARSA_SIGNING_FILE",
     "PRAKARSA_BSRE_CA",
 )
 SECRET_KEY = "variable SECRET_KEY"  # noqa: S105 -- its name
@@ -79,6 +79,10 @@ def _files() -> Iterator[tuple[str, Path]]:
         path = Path(getattr(settings, name) or "/absent")
         if path.is_file():
             yield f"file of {name}", path
+    signing = signing_file.read()
+    for place, path in signing.named().items():
+        if path.is_file():
+            yield f"file of {place} in PRAKARSA_SIGNING_FILE", path
 
 
 def _fingerprint(name: str, content: bytes) -> str:
