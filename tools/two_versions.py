@@ -1,5 +1,4 @@
-"""Two versions side by side under load: `./run campaign two_versions`, or with another COMMIT or number of requests
-`. tools/postgresql.sh; start_postgresql off; .venv/bin/python -m tools.two_versions --old COMMIT --requests N`.
+"""Two versions side by side under load: `./run campaign two_versions`.
 
 The version before serves; this one migrates its database under load and then serves beside it. Everybody reads and
 writes through both. It fails for any answer of 500 and more, for a lost answer, and for anything that was acknowledged
@@ -9,6 +8,7 @@ and is not in the database exactly once. The version before gets the packages th
 import argparse
 import json
 import os
+import re
 import secrets
 import subprocess
 import sys
@@ -30,6 +30,8 @@ OLD = "83d3ddff"
 CLIENTS = 6
 # Failures after which nobody goes on.
 TOO_MANY = 100
+# The last line of what a fault leaves in the log.
+FAULT = re.compile(r"^[a-z_.0-9]+\.[A-Z]\w+(?:Error|Exception|Refused): .*$", re.MULTILINE)
 # The mix: of ten requests three write.
 READS = (
     "/api/v1/innovations/",
@@ -275,16 +277,15 @@ def _judged(tally: Tally, found: dict[str, list[object]], history: str, data: Pa
         if found.get(key) != [state, 2 if state == "withdrawn" else 1]
     ]
     beyond = set(found) - set(tally.made)
-    answers = Counter(line.split(" ", 3)[3][:120] for line in tally.failed)
-    for line in tally.failed[:20]:
+    for line in tally.failed[:5]:
         print(line)
+    for name in ("old", "new"):
+        for fault, number in Counter(FAULT.findall((data / f"{name}.log").read_text())).most_common():
+            print(f"{name} {number:>5}  {fault}")
     print(
-        f"{_count(tally)} requests, {len(tally.failed)} failed ({len(answers)} kinds), {len(tally.made)} acknowledged, "
+        f"{_count(tally)} requests, {len(tally.failed)} failed, {len(tally.made)} acknowledged, "
         f"{len(lost)} of them lost or doubled, {len(beyond)} not acknowledged; {history}"
     )
-    if tally.failed or lost:
-        for name in ("old", "new"):
-            print((data / f"{name}.log").read_text()[-3000:])
     return int(bool(tally.failed or lost or beyond))
 
 

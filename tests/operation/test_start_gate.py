@@ -154,7 +154,7 @@ def test_every_command_that_writes_asks_first() -> None:
     others = {
         "verify_history", "verify_contract", "recompute_evaluations", "simulate_policy", "compare_holidays",
         "permission_table", "notice_table", "endings_table", "real_figures", "run_simulators",
-        "doctor", "backup", "restore",
+        "doctor", "backup", "restore", "check_signing",
     }  # fmt: skip
     packages = {path.name for path in ROOT.iterdir() if (path / "management").is_dir()}
     ours = {name: load_command_class(app, name) for name, app in get_commands().items() if app in packages}
