@@ -78,6 +78,8 @@ CAMPAIGNS = (
     Campaign("whole_suite", ("tests",), drawn=False, short=True),
     Campaign("bare_machine", (), engines=POSTGRESQL, drawn=False, script="tools.bare_machine"),
     Campaign("planted_faults", (), drawn=False, script="tools.planted_faults"),
+    Campaign("two_versions", (), engines=POSTGRESQL, drawn=False, script="tools.two_versions"),
+    Campaign("lock_times", (), engines=POSTGRESQL, drawn=False, script="tools.lock_times"),
     Campaign("audit", (), engines=SQLITE, drawn=False, script="tools.audit"),
 )
 

@@ -210,6 +210,7 @@ INSIDE: dict[str, str] = {
     "operation/services/metrics.py": "the meaning of numbers, for programmers",
     "workflow/engine/transaction.py": "what the database's triggers say, compared",
     "workflow/engine/installation_faults.py": "what the start of the program says to its operator",
+    "contracts/services/start_faults.py": "what the start of the program says to its operator",
     "workflow/engine/start_checks.py": "what the start of the program says to its operator",
     "innovations/endings/table.py": "its heading: a document for developers",
     "notifications/services/notice_table.py": "a document for developers",
