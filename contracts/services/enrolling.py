@@ -1,5 +1,8 @@
 """An official enrols the certificate to sign with in an office: read, judged, tried once, and only then kept."""
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -10,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from common.errors import BadInput, Gap, NotNow, NotPermitted
+from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted
 from contracts.enums import SignatureField
 from contracts.models import SigningEnrolment
 from contracts.policy_section import signatory_rules
@@ -35,6 +38,7 @@ KEY_FILE, TOKEN, SERVICE = "file", "token", "service"
 ASKS = {"pkcs12": KEY_FILE, "pkcs11": TOKEN, "bsre-v1": SERVICE, "bsre-v2": SERVICE}
 LARGEST = 100_000
 TRIAL_PLACE = "Uji coba"
+log = logging.getLogger("prakarsa.signing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,11 +101,12 @@ def enrol(
     naming every fault, SigningError when the trial fails, Misconfigured for a bad setting.
     """
     held = Secret(secret)
-    try:
-        enrolled, identity = _judged(material, held, person_id=person_id, at=at)
-    finally:
-        held.drop()
-    _try(enrolled, seat_id, person_id, secret=secret, at=at)
+    with _refusals_in_the_log(seat_id):
+        try:
+            enrolled, identity = _judged(material, held, person_id=person_id, at=at)
+        finally:
+            held.drop()
+        _try(enrolled, seat_id, person_id, secret=secret, at=at)
     made = uuid4()
     if material.file:
         key_files.keep(made, material.file)
@@ -129,6 +134,17 @@ def enrol(
     for key in former:
         key_files.forget(key)
     return row
+
+
+@contextmanager
+def _refusals_in_the_log(seat_id: UUID) -> Iterator[None]:
+    """Why a certificate was not taken, for whoever is asked for help: codes and sentences, nothing of the secret."""
+    try:
+        yield
+    except DomainError as refusal:
+        why = "; ".join(f"{gap.code}: {gap.message}" for gap in refusal.gaps) or str(refusal.message)
+        log.warning("enrolment for office %s refused (%s): %s", seat_id, refusal.code, why)
+        raise
 
 
 def end_enrolment(row: SigningEnrolment, *, actor: Actor, at: datetime) -> None:

@@ -104,12 +104,16 @@ def test_what_cannot_sign_is_refused_with_its_reason(
     now: Callable[[], None],  # noqa: F811
     signed_in: Callable[[str], Client],  # noqa: F811
     fault: str,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     now()
     answer = handed_in(signed_in("head"), world, "head", wrong(fault, authority, world.now))
     assert answer.status_code in {400, 422}
     assert 'href="#id_file"' in answer.content.decode()
     assert FAULTS[fault] in answer.content.decode()
+    said = [line.getMessage() for line in caplog.records if line.name == "prakarsa.signing"]
+    assert [FAULTS[fault] in line and str(world.seats["head"].pk) in line for line in said] == [True]
+    assert PASSPHRASE not in said[0]
     assert not SigningEnrolment.objects.exists()
 
 
