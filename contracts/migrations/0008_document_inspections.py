@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0001_squashed_0007'),
+        ('contracts', '0007_certificate_warnings'),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ class Migration(InitialMigration):
 
     dependencies = [
         ('calendars', '0001_initial'),
-        ('organisations', '0001_squashed_0004'),
+        ('organisations', '0001_squashed_0005'),
     ]
 
     operations = [

@@ -13,10 +13,10 @@ class Migration(InitialMigration):
     initial = True
 
     dependencies = [
-        ('contracts', '0001_squashed_0007'),
+        ('contracts', '0001_squashed_0008'),
         ('deadlines', '0001_squashed_0006'),
-        ('organisations', '0001_squashed_0004'),
-        ('workflow', '0001_squashed_0014'),
+        ('organisations', '0001_squashed_0005'),
+        ('workflow', '0001_squashed_0016'),
     ]
 
     operations = [

@@ -14,8 +14,8 @@ class Migration(InitialMigration):
 
     dependencies = [
         ('deadlines', '0001_squashed_0006'),
-        ('organisations', '0001_squashed_0004'),
-        ('workflow', '0001_squashed_0014'),
+        ('organisations', '0001_squashed_0005'),
+        ('workflow', '0001_squashed_0016'),
     ]
 
     operations = [

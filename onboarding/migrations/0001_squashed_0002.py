@@ -11,7 +11,7 @@ class Migration(InitialMigration):
     initial = True
 
     dependencies = [
-        ('organisations', '0001_squashed_0004'),
+        ('organisations', '0001_squashed_0005'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflow', '0001_squashed_0014'),
+        ('workflow', '0014_task_of_first_contract'),
     ]
 
     operations = [

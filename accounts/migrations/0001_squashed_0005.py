@@ -8,7 +8,7 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('accounts', '0001_initial'), ('accounts', '0002_second_factors'), ('accounts', '0003_sign_in_delays'), ('accounts', '0004_chained_acts')]
+    replaces = [('accounts', '0001_initial'), ('accounts', '0002_second_factors'), ('accounts', '0003_sign_in_delays'), ('accounts', '0004_chained_acts'), ('accounts', '0005_handed_resets')]
 
     initial = True
 
@@ -18,7 +18,7 @@ class Migration(InitialMigration):
         ('auth', '0012_alter_user_first_name_max_length'),
         ('knox', '0009_extend_authtoken_field'),
         ('mfa', '0003_authenticator_type_uniq'),
-        ('organisations', '0001_squashed_0004'),
+        ('organisations', '0001_squashed_0005'),
         ('socialaccount', '0006_alter_socialaccount_extra_data'),
         ('usersessions', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -75,7 +75,7 @@ class Migration(InitialMigration):
             name='AccessLink',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('invitation', 'Invitation'), ('reset', 'New password'), ('new_address', 'New e-mail address')], max_length=12)),
+                ('purpose', models.CharField(choices=[('invitation', 'Invitation'), ('reset', 'New password'), ('new_address', 'New e-mail address'), ('renewal', 'New password and second factor')], max_length=12)),
                 ('address', models.EmailField(blank=True, max_length=254, verbose_name='e-mail address')),
                 ('token_sha256', models.CharField(max_length=64, unique=True)),
                 ('made_at', models.DateTimeField()),
@@ -87,7 +87,7 @@ class Migration(InitialMigration):
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['invitation', 'reset', 'new_address'])), name='access_link_purpose_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='access_link_lasts'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='access_link_used_or_withdrawn'), models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('account', 'purpose'), name='access_link_one_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('purpose__in', ['invitation', 'reset', 'new_address', 'renewal'])), name='access_link_purpose_known'), models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('made_at'))), name='access_link_lasts'), models.CheckConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True), _connector='OR'), name='access_link_used_or_withdrawn'), models.UniqueConstraint(condition=models.Q(('used_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('account', 'purpose'), name='access_link_one_open')],
             },
         ),
         migrations.CreateModel(

@@ -9,12 +9,12 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('contracts', '0001_initial'), ('contracts', '0002_forms_of_agreement'), ('contracts', '0003_day_of_the_number'), ('contracts', '0004_next_contract'), ('contracts', '0005_made_anew'), ('contracts', '0006_signingenrolment'), ('contracts', '0007_certificate_warnings')]
+    replaces = [('contracts', '0001_initial'), ('contracts', '0002_forms_of_agreement'), ('contracts', '0003_day_of_the_number'), ('contracts', '0004_next_contract'), ('contracts', '0005_made_anew'), ('contracts', '0006_signingenrolment'), ('contracts', '0007_certificate_warnings'), ('contracts', '0008_document_inspections')]
 
     initial = True
 
     dependencies = [
-        ('organisations', '0001_squashed_0004'),
+        ('organisations', '0001_squashed_0005'),
     ]
 
     operations = [
@@ -77,6 +77,19 @@ class Migration(InitialMigration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('government__isnull', False)), fields=('government', 'document_type', 'number'), name='template_number_once'), models.UniqueConstraint(condition=models.Q(('government__isnull', True)), fields=('document_type', 'number'), name='template_neutral_number_once'), models.CheckConstraint(condition=models.Q(('document_type__in', ['innovation_contract', 'innovation_contract_revision', 'innovation_contract_addendum', 'performance_agreement', 'performance_agreement_revision'])), name='template_type_known'), models.CheckConstraint(condition=models.Q(('legal_basis', ''), _negated=True), name='template_has_legal_basis'), models.CheckConstraint(condition=models.Q(models.Q(('published_as__isnull', True), ('published_by__isnull', True)), models.Q(('published_as__isnull', False), ('published_by__isnull', False)), _connector='OR'), name='template_publisher_whole')],
+            },
+        ),
+        migrations.CreateModel(
+            name='DocumentInspection',
+            fields=[
+                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('checked_at', models.DateTimeField()),
+                ('fault', models.CharField(blank=True, choices=[('missing', 'lost'), ('damaged', 'damaged')], max_length=8)),
+                ('faulty_since', models.DateTimeField(null=True)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['checked_at'], name='document_inspection_oldest'), models.Index(condition=models.Q(('fault', ''), _negated=True), fields=['sha256'], name='document_inspection_faulty')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('fault', ''), ('faulty_since__isnull', True)), models.Q(('fault__in', ['missing', 'damaged']), ('faulty_since__isnull', False)), _connector='OR'), name='document_inspection_says_since')],
             },
         ),
         migrations.CreateModel(

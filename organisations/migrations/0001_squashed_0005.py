@@ -6,7 +6,7 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('organisations', '0001_initial'), ('organisations', '0002_letterheads_and_letters'), ('organisations', '0003_reorganisations'), ('organisations', '0004_two_people')]
+    replaces = [('organisations', '0001_initial'), ('organisations', '0002_letterheads_and_letters'), ('organisations', '0003_reorganisations'), ('organisations', '0004_two_people'), ('organisations', '0005_lan_reviewers_of_a_government')]
 
     initial = True
 
@@ -101,7 +101,7 @@ class Migration(InitialMigration):
                 ('government', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='organisations.government')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('government__isnull', False), ('role__in', ('innovator', 'agency_operator', 'agency_head'))), models.Q(('agency__isnull', True), ('government__isnull', False), ('role__in', ('organisation_bureau', 'regional_secretary', 'head_of_region', 'vice_head_of_region', 'inspector', 'administrator', 'panel_member'))), models.Q(('agency__isnull', True), ('government__isnull', True), ('role', 'lan_reviewer')), _connector='OR'), name='seat_scope_fits_role'), models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('role', 'agency', 'ordinal'), name='seat_agency_once'), models.UniqueConstraint(condition=models.Q(('agency__isnull', True), ('government__isnull', False)), fields=('role', 'government', 'ordinal'), name='seat_government_once'), models.UniqueConstraint(condition=models.Q(('government__isnull', True)), fields=('role', 'ordinal'), name='seat_lan_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('government__isnull', False), ('role__in', ('innovator', 'agency_operator', 'agency_head'))), models.Q(('agency__isnull', True), ('government__isnull', False), ('role__in', ('organisation_bureau', 'regional_secretary', 'head_of_region', 'vice_head_of_region', 'inspector', 'administrator', 'panel_member'))), models.Q(('agency__isnull', True), ('role', 'lan_reviewer')), _connector='OR'), name='seat_scope_fits_role'), models.UniqueConstraint(condition=models.Q(('agency__isnull', False)), fields=('role', 'agency', 'ordinal'), name='seat_agency_once'), models.UniqueConstraint(condition=models.Q(('agency__isnull', True), ('government__isnull', False)), fields=('role', 'government', 'ordinal'), name='seat_government_once'), models.UniqueConstraint(condition=models.Q(('government__isnull', True)), fields=('role', 'ordinal'), name='seat_lan_once')],
             },
         ),
         migrations.CreateModel(

@@ -8,12 +8,12 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('workflow', '0001_initial'), ('workflow', '0002_stand_ins'), ('workflow', '0003_decrees'), ('workflow', '0004_owned_names'), ('workflow', '0005_whose_names'), ('workflow', '0006_failed_messages'), ('workflow', '0007_make_document_anew'), ('workflow', '0008_task_of_next_contract'), ('workflow', '0009_task_rests_since'), ('workflow', '0010_answered_and_withdrawn'), ('workflow', '0011_ask_to_mark_as_fulfilled'), ('workflow', '0012_task_of_confirmation'), ('workflow', '0013_heartbeats'), ('workflow', '0014_task_of_first_contract')]
+    replaces = [('workflow', '0001_initial'), ('workflow', '0002_stand_ins'), ('workflow', '0003_decrees'), ('workflow', '0004_owned_names'), ('workflow', '0005_whose_names'), ('workflow', '0006_failed_messages'), ('workflow', '0007_make_document_anew'), ('workflow', '0008_task_of_next_contract'), ('workflow', '0009_task_rests_since'), ('workflow', '0010_answered_and_withdrawn'), ('workflow', '0011_ask_to_mark_as_fulfilled'), ('workflow', '0012_task_of_confirmation'), ('workflow', '0013_heartbeats'), ('workflow', '0014_task_of_first_contract'), ('workflow', '0015_backups'), ('workflow', '0016_task_of_letting_in')]
 
     initial = True
 
     dependencies = [
-        ('organisations', '0001_squashed_0004'),
+        ('organisations', '0001_squashed_0005'),
     ]
 
     operations = [
@@ -49,7 +49,7 @@ class Migration(InitialMigration):
             name='Heartbeat',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('worker', 'worker'), ('chore', 'regular work')], max_length=6)),
+                ('kind', models.CharField(choices=[('worker', 'worker'), ('chore', 'regular work'), ('backup', 'backup')], max_length=6)),
                 ('name', models.CharField(max_length=120)),
                 ('at', models.DateTimeField()),
                 ('error', models.CharField(blank=True, max_length=120)),
@@ -148,7 +148,7 @@ class Migration(InitialMigration):
                 ('subject_type', models.CharField(max_length=24)),
                 ('subject_id', models.UUIDField()),
                 ('title', models.CharField(max_length=300)),
-                ('kind', models.CharField(choices=[('review', 'Decide'), ('revise', 'Revise'), ('sign', 'Sign'), ('report', 'Report'), ('launch', 'Launch'), ('contract', 'Prepare contract'), ('remake', 'Make document anew'), ('fulfil', 'Mark as fulfilled'), ('first_contract', 'Prepare the contract'), ('next_contract', 'Prepare the next contract'), ('evaluate', 'Evaluate'), ('follow_up', 'Follow up'), ('decide', 'Decide on a recommendation'), ('extension', 'Decide on more time'), ('confirm', 'Confirm an appointment')], max_length=16)),
+                ('kind', models.CharField(choices=[('review', 'Decide'), ('revise', 'Revise'), ('sign', 'Sign'), ('report', 'Report'), ('launch', 'Launch'), ('contract', 'Prepare contract'), ('remake', 'Make document anew'), ('fulfil', 'Mark as fulfilled'), ('first_contract', 'Prepare the contract'), ('next_contract', 'Prepare the next contract'), ('evaluate', 'Evaluate'), ('follow_up', 'Follow up'), ('decide', 'Decide on a recommendation'), ('extension', 'Decide on more time'), ('confirm', 'Confirm an appointment'), ('let_in', 'Allow a new way into an account')], max_length=16)),
                 ('stage', models.CharField(blank=True, max_length=40)),
                 ('round', models.PositiveSmallIntegerField(default=1)),
                 ('role', models.CharField(choices=[('innovator', 'Innovator'), ('agency_operator', 'Agency operator'), ('agency_head', 'Head of agency'), ('organisation_bureau', 'Organisation bureau'), ('regional_secretary', 'Regional secretary'), ('head_of_region', 'Head of region'), ('vice_head_of_region', 'Vice head of region'), ('inspector', 'Inspector'), ('administrator', 'Administrator'), ('lan_reviewer', 'LAN reviewer'), ('panel_member', 'Member of the independent panel')], max_length=24)),

@@ -7,12 +7,12 @@ from common.migrations import InitialMigration
 
 class Migration(InitialMigration):
 
-    replaces = [('appointments', '0001_initial'), ('appointments', '0002_withdrawn_records'), ('appointments', '0003_left_officials')]
+    replaces = [('appointments', '0001_initial'), ('appointments', '0002_withdrawn_records'), ('appointments', '0003_left_officials'), ('appointments', '0004_new_ways_in')]
 
     initial = True
 
     dependencies = [
-        ('organisations', '0001_squashed_0004'),
+        ('organisations', '0001_squashed_0005'),
     ]
 
     operations = [
@@ -64,14 +64,18 @@ class Migration(InitialMigration):
                 ('last_at', models.DateTimeField(editable=False, null=True)),
                 ('policy_ref', models.CharField(blank=True, editable=False, max_length=90)),
                 ('created_at', models.DateTimeField(editable=False, verbose_name='created at')),
-                ('state', django_fsm.FSMField(choices=[('active', 'Recorded'), ('disabled', 'Account disabled'), ('withdrawn', 'Record withdrawn'), ('left', 'Left for another government')], default='active', max_length=32, protected=True, verbose_name='state')),
+                ('state', django_fsm.FSMField(choices=[('active', 'Recorded'), ('reset_asked', 'Waits for a new way into the account'), ('disabled', 'Account disabled'), ('withdrawn', 'Record withdrawn'), ('left', 'Left for another government')], default='active', max_length=32, protected=True, verbose_name='state')),
+                ('keeps', models.BooleanField(db_default=True, default=True, editable=False)),
+                ('reset_factors', models.BooleanField(db_default=False, default=False, editable=False)),
                 ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.agency')),
                 ('government', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.government')),
+                ('opened_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='officials', to='organisations.person')),
+                ('reset_asked_by', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.person')),
             ],
             options={
                 'base_manager_name': 'objects',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['active', 'disabled', 'withdrawn', 'left'])), name='official_state_known'), models.UniqueConstraint(condition=models.Q(('state__in', ('left', 'withdrawn')), _negated=True), fields=('person',), name='official_kept_once')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['active', 'reset_asked', 'disabled', 'withdrawn', 'left'])), name='official_state_known'), models.UniqueConstraint(condition=models.Q(('keeps', True), models.Q(('state__in', ('left', 'withdrawn')), _negated=True)), fields=('person',), name='official_kept_once'), models.UniqueConstraint(condition=models.Q(('state__in', ('left', 'withdrawn')), _negated=True), fields=('person', 'government'), name='official_recorded_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'reset_asked'), _negated=True), ('reset_asked_by__isnull', False), _connector='OR'), name='official_reset_has_asker'), models.CheckConstraint(condition=models.Q(models.Q(('reset_asked_by__isnull', True), models.Q(('reset_asked_by', models.F('person')), _negated=True), _connector='OR'), models.Q(('opened_by__isnull', True), models.Q(('opened_by', models.F('person')), _negated=True), _connector='OR')), name='official_opened_by_another')],
             },
         ),
     ]
