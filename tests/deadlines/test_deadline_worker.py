@@ -68,8 +68,13 @@ def test_a_real_installation_goes_by_its_clock(world: World) -> None:
 def shipped(data: Path) -> dict[str, str]:
     """The environment of an installation on the test's database.
 
-    Not in production mode, which refuses a history under the name that trials have.
+    Not in production mode, which refuses a history under the name that trials have. The keys are those by which the
+    tests' contracts are signed: nothing starts beside contracts of an authority that is gone.
     """
+    keys = Path(settings.PRAKARSA_KEYS_DIR)
+    keys.mkdir(parents=True, exist_ok=True)
+    if not (data / "keys").exists():
+        (data / "keys").symlink_to(keys)
     return {
         **os.environ,
         "DATABASE_URL": databases.address(),

@@ -9,7 +9,7 @@ from django.test import Client
 from innovations.models import Innovation
 from onboarding.models import ImportRun, ImportTakenBack, UploadedTable
 from organisations.enums import Role
-from organisations.models import Agency, Government
+from organisations.models import Agency, Government, Person, User
 from organisations.services.appointing import appoint, seat_of
 from tests.world import World
 
@@ -117,9 +117,10 @@ def test_whose_list_it_is(world: World, now: Callable[[], None], signed_in: Call
     assert bureau.get(f"/impor/hasil/{run.pk}/").status_code == 200
     assert bureau.post(f"/impor/hasil/{run.pk}/", {"reason": "Bukan saya."}).status_code == 403
     elsewhere = Government.objects.create(code="33.15", name="Kabupaten Grobogan", kind="regency")
-    ours = world.head.person
-    appoint(ours, seat_of(Role.ADMINISTRATOR, government=elsewhere), starts_at=world.now)
-    stranger = signed_in("head")
+    account = User.objects.create_user("lain@uji.example", person=Person.objects.create(name="Lain"))
+    appoint(account.person, seat_of(Role.ADMINISTRATOR, government=elsewhere), starts_at=world.now)
+    stranger = Client()
+    stranger.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
     assert stranger.get(f"/impor/hasil/{run.pk}/").status_code == 404
     assert stranger.get("/impor/perangkat-daerah/?pemerintah=35.23").status_code == 404
 
