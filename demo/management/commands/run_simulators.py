@@ -61,6 +61,7 @@ class Command(BaseCommand):
 
         if settings.PRAKARSA_PRODUCTION:
             raise CommandError("Simulators sign for anybody; they are not for a production installation.")
+        stopped = _when_asked_to_end()
         folder = Path(settings.PRAKARSA_KEYS_DIR) / "simulators"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with (
@@ -87,11 +88,13 @@ class Command(BaseCommand):
                 "PRAKARSA_DEVELOPMENT_CA_URL": authority.url,
             }.items():
                 self.stdout.write(f"{name}={value}")
-            self.stdout.flush()
             self.stdout.write(
                 f"# The passphrase of everybody enrolled here: {DEMO_PASSPHRASE}. Ctrl-C stops."
             )
-            _wait()
+            # A pipe keeps lines back until then; whoever has read them may stop us at once.
+            self.stdout.flush()
+            while not stopped.wait(1):
+                pass
 
     def _enrol(self, esign: "EsignSimulator", enrolments: Path, seats: list[str]) -> None:
         """Everybody named on the command line gets a certificate, and a seat that signs with it."""
@@ -133,10 +136,9 @@ def _written(path: Path, certificate: bytes) -> Path:
     return path.resolve()
 
 
-def _wait() -> None:
-    """Until the process is asked to end."""
+def _when_asked_to_end() -> Event:
+    """Set once the process is interrupted or terminated; from now on neither ends it by itself."""
     stopped = Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stopped.set())
-    while not stopped.wait(1):
-        pass
+    return stopped
