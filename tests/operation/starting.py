@@ -53,10 +53,15 @@ def environment(data: Path, url: str, **changes: str) -> dict[str, str]:
     """A production environment over a data directory that knows its static files; an empty change takes away."""
     static = data / "static"
     static.mkdir(parents=True, exist_ok=True)
-    files = {path: path for finder in get_finders() for path, _storage in finder.list([])}
-    (static / "staticfiles.json").write_text(json.dumps({"version": "1.1", "hash": "", "paths": files}))
+    (static / "staticfiles.json").write_text(known_static_files())
     found = {"PATH": os.environ["PATH"], "PRAKARSA_DATA_DIR": str(data), "DATABASE_URL": url, **SETTINGS}
     return {name: value for name, value in (found | changes).items() if value}
+
+
+def known_static_files() -> str:
+    """The list of static files that `collectstatic` would leave, each under its own name."""
+    files = {path: path for finder in get_finders() for path, _storage in finder.list([])}
+    return json.dumps({"version": "1.1", "hash": "", "paths": files})
 
 
 def manage(*arguments: str, env: dict[str, str]) -> Ended:

@@ -29,7 +29,16 @@ DELIVER = "prakarsa.deliver"
 INSIDE, OUTSIDE = "default", "outside"
 # Seconds between two beginnings while the database stays away.
 LONGEST_PAUSE = 15
+# So many seconds more or less than have passed are no drift of a clock.
+LEAP = 30
 _log = logging.getLogger(__name__)
+
+
+class ClockWasSet(Exception):
+    """It is not where it would be by the time that has passed."""
+
+    def __str__(self) -> str:
+        return "the clock was set"
 
 
 @app.task(name=DELIVER)
@@ -105,7 +114,6 @@ async def _work() -> None:
         worker = asyncio.create_task(_run(wait=True))
         await asyncio.wait({worker, stop}, return_when=asyncio.FIRST_COMPLETED)
         if not worker.done():
-            # It finishes what it has begun.
             worker.cancel()
         [error] = await asyncio.gather(worker, return_exceptions=True)
         if told.is_set():
@@ -113,23 +121,52 @@ async def _work() -> None:
         # Also when a part of it failed for which it stops in peace: its heartbeat, its ear for new jobs.
         why = getattr(error, "__cause__", None) or error or "ended"
         _log.warning("run_worker: %s; it begins anew", why)
-        pause = 1 if time.monotonic() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
+        lasted = time.monotonic() - began > LONGEST_PAUSE or isinstance(error, ClockWasSet)
+        pause = 1 if lasted else min(2 * pause, LONGEST_PAUSE)
         await asyncio.wait({stop}, timeout=pause)
 
 
 async def _run(*, wait: bool) -> None:
+    """Both lanes; where they wait for work, until one of them ends: the other must not go on alone."""
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     # Deferring goes on through Django's own connection, so that a job commits with its message.
     async with app.with_connector(connector).open_async() as worker:
-        lanes = (
-            worker.run_worker_async(
-                queues=[lane],
-                wait=wait,
-                delete_jobs="always",
-                fetch_job_polling_interval=5.0,
-                shutdown_graceful_timeout=20.0,
-                install_signal_handlers=False,
+        running = [
+            asyncio.create_task(
+                worker.run_worker_async(
+                    queues=[lane],
+                    wait=wait,
+                    delete_jobs="always",
+                    fetch_job_polling_interval=5.0,
+                    shutdown_graceful_timeout=20.0,
+                    install_signal_handlers=False,
+                )
             )
             for lane in (INSIDE, OUTSIDE)
-        )
-        await asyncio.gather(*lanes)
+        ]
+        if wait:
+            running.append(asyncio.create_task(_until_clock_is_set()))
+        try:
+            await asyncio.wait(
+                running, return_when=asyncio.FIRST_COMPLETED if wait else asyncio.ALL_COMPLETED
+            )
+        finally:
+            for each in running:
+                # It finishes what it has begun.
+                each.cancel()
+            ended = await asyncio.gather(*running, return_exceptions=True)
+    for error in ended:
+        if isinstance(error, Exception):
+            raise error
+
+
+async def _until_clock_is_set() -> None:
+    """Raise ClockWasSet when the clock leaps: set by hand, or of a machine that was suspended.
+
+    procrastinate would put down a round for every five seconds that were leapt over, or none until the clock is again
+    where it was.
+    """
+    ahead = time.time() - time.monotonic()
+    while abs(time.time() - time.monotonic() - ahead) < LEAP:
+        await asyncio.sleep(1)
+    raise ClockWasSet

@@ -1,0 +1,137 @@
+"""An installation in earnest on the moved clock: the settings of the installer, the shipped units, nginx, PostgreSQL."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import psycopg
+
+from tests.contracts.foreign_authority import ForeignAuthority
+from tests.deploy.proxy import HOST, running_proxy
+from tests.deploy.supervisor import Supervisor, patiently
+from tests.operation.living.clock import MovedClock, cluster
+from tests.operation.living.observers import PATIENCE, Mailboxes, Visitor, WebhookReceiver
+from tests.operation.starting import ROOT, Ended, known_static_files
+from tools.installing.environment import APPLICATION, OWNER, defaults, merged, read
+
+TARGET = "prakarsa.target"
+# What the workers still have to do at the present moment.
+DUE = """
+SELECT (SELECT count(*) FROM workflow_outboxmessage
+         WHERE delivered_at IS NULL AND set_aside_at IS NULL AND available_at <= clock_timestamp())
+     + (SELECT count(*) FROM notifications_notice WHERE mail_at <= clock_timestamp())
+     + (SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing'))
+"""
+# The last round of the workers that was begun.
+ROUND = "SELECT max(defer_timestamp) FROM procrastinate_periodic_defers WHERE task_name = 'prakarsa.round'"
+
+
+@dataclass
+class Living:
+    """The running installation, and whoever looks at it."""
+
+    clock: MovedClock
+    folder: Path
+    host: str
+    authority: ForeignAuthority
+    letters: Mailboxes
+    webhook: WebhookReceiver
+    supervisor: Supervisor
+    port: int = 0
+    people: dict[str, Visitor] = field(default_factory=dict)
+
+    def visitor(self, email: str = "") -> Visitor:
+        """A browser in which nobody is signed in."""
+        return Visitor(self.port, self.clock.now, email)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The installation's own file of settings."""
+        return read((self.folder / "etc/prakarsa/environment").read_text())
+
+    def manage(self, *arguments: str, as_owner: bool = False) -> Ended:
+        """`prakarsa COMMAND`, to its end."""
+        env = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **self.settings}
+        if as_owner:
+            env["PRAKARSA_AS_OWNER"] = "1"
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        )
+        return Ended(done.returncode, tuple((done.stdout + done.stderr).splitlines()))
+
+    def day(self, at: datetime) -> None:
+        """The clock shows this moment; back when the worker has done whatever is due then."""
+        self.clock.move(at)
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until a round of the worker that began from now on has left nothing to do."""
+        asked = self.clock.now().timestamp()
+        patiently(lambda: self._last_round() > asked and self._due() == 0, seconds=PATIENCE)
+
+    def rows(self, query: str) -> list[tuple[object, ...]]:
+        """What the owner of the tables reads, for finding out why something is not as expected."""
+        with psycopg.connect(self.database(OWNER)) as owner:
+            return list(owner.execute(query.encode()).fetchall())
+
+    def database(self, role: str) -> str:
+        """The address of the database for a role."""
+        return f"postgresql://{role}@/prakarsa?host={self.host}"
+
+    def _due(self) -> int:
+        [[count]] = self.rows(DUE)
+        return int(str(count))
+
+    def _last_round(self) -> int:
+        [[moment]] = self.rows(ROUND)
+        return int(str(moment or 0))
+
+
+@contextmanager
+def living(folder: Path, begins: datetime) -> Iterator[Living]:
+    """Migrated and running, with no government yet; everything in it goes by a clock that stands at `begins` now."""
+    folder.chmod(0o755)
+    clock = MovedClock(folder / "clock")
+    clock.move(begins)
+    with ExitStack() as stack:
+        host = stack.enter_context(cluster(clock))
+        found = Living(
+            clock, folder, host, ForeignAuthority(), Mailboxes(clock.now), WebhookReceiver(),
+            Supervisor(ROOT / "deploy/systemd", folder),
+        )  # fmt: skip
+        stack.enter_context(found.letters.open())
+        stack.enter_context(found.webhook.open())
+        _write_settings(found)
+        migrated = found.manage("migrate", "--verbosity", "0", as_owner=True)
+        assert migrated.status == 0, migrated.lines
+        # One of the two workers is as good as the other.
+        found.supervisor.start(TARGET, but="prakarsa-worker@2.service")
+        stack.callback(found.supervisor.stop)
+        web = folder / "run/prakarsa/web.sock"
+        found.port = stack.enter_context(running_proxy(folder, web=web))
+        yield found
+
+
+def _write_settings(found: Living) -> None:
+    data = found.folder / "var/lib/prakarsa"
+    given = {
+        **found.clock.environment,
+        "DATABASE_URL": found.database(APPLICATION),
+        "DATABASE_OWNER_URL": found.database(OWNER),
+        "PRAKARSA_DATA_DIR": str(data),
+        "EMAIL_URL": f"smtp://127.0.0.1:{found.letters.port}",
+        "PRAKARSA_SIGNING_ROOTS": found.authority.roots_file(found.folder),
+        # The receiver of webhooks is on this machine.
+        "PRAKARSA_WEBHOOK_PRIVATE": "true",
+        "WEB_CONCURRENCY": "1",
+    }
+    file = found.folder / "etc/prakarsa/environment"
+    file.parent.mkdir(parents=True)
+    file.write_text(merged("", given, defaults(HOST, port="5432")))
+    (data / "static").mkdir(parents=True)
+    (data / "static/staticfiles.json").write_text(known_static_files())

@@ -1,0 +1,185 @@
+"""What the people of a regency do, by pages and API, from the key of the first day to a contract that two have signed."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from tests.contracts.foreign_authority import PASSPHRASE
+from tests.operation.living.installation import Living
+from tests.operation.living.observers import WIB, Visitor
+
+PASSWORD = "senandung-pagi-tuban-77"  # noqa: S105 -- of an installation that is gone afterwards
+AGENCY, SECOND_AGENCY = "Dinas Kesehatan", "Dinas Perhubungan"
+AGENCIES = f"nama,singkatan,induk\n{AGENCY},Dinkes,\n{SECOND_AGENCY},Dishub,\n"
+# Name in the walk, office, agency; whoever signs, approves, administers or inspects needs a second factor.
+PEOPLE = (
+    ("innovator", "Inovator", AGENCY, False),
+    ("operator", "Operator", AGENCY, False),
+    ("head", "Kepala Perangkat Daerah", AGENCY, True),
+    ("bureau", "Bagian Organisasi", "", True),
+    ("sekda", "Sekda", "", True),
+    ("regent", "Bupati", "", True),
+    ("inspector", "Inspektur", "", True),
+    # Last: from then on power needs two people.
+    ("second", "Administrator", "", True),
+)
+# Days until the certificates of the two who sign end, from the day of their enrolment.
+HEAD_CERTIFICATE, REGENT_CERTIFICATE = 120, 700
+
+
+@dataclass
+class Regency:
+    """The walk so far: what was made, by name."""
+
+    living: Living
+    made: dict[str, str] = field(default_factory=dict)
+
+    def __getattr__(self, name: str) -> Visitor:
+        return self.who(name)
+
+    def who(self, name: str) -> Visitor:
+        """A person's browser, signed in within the last minutes."""
+        return self.living.people[name]
+
+    @property
+    def today(self) -> date:
+        """The day in the government's zone."""
+        return self.living.clock.now().astimezone(WIB).date()
+
+    # -- the first day -------------------------------------------------------------------------------------------
+
+    def begin(self) -> None:
+        """`prakarsa begin`, the page it names, the first administrator's second factor."""
+        begun = self.living.manage("begin")
+        assert begun.status == 0, begun.lines
+        first = self.living.people["administrator"] = self.living.visitor(address("administrator"))
+        key = begun.lines[-1]
+        first.send("/mulai/", key=key, expect=(200,))
+        first.password = PASSWORD
+        first.send(
+            "/mulai/", key=key, government="35.23 Kabupaten Tuban", zone="", town="Tuban", address="Jl. Kartini 2",
+            name="Siti Aminah, S.Kom.", email=first.email, password=PASSWORD, repeated=PASSWORD,
+        )  # fmt: skip
+        first.add_app()
+
+    def settle_in(self) -> None:
+        """Agencies, people and offices from sheets, everybody invited; LAN let in; where events are told."""
+        first = self.who("administrator")
+        self._import("perangkat-daerah", AGENCIES)
+        rows = ["Nama,Surel,Jabatan,Perangkat daerah,Mulai"]
+        rows += [f"{name.title()},{address(name)},{office},{agency},{self.today}" for name, office, agency, _ in PEOPLE]
+        self._import("pejabat", "\n".join(rows))
+        first.send("/pejabat/undang/")
+        answer = first.send("/webhook/", url=self.living.webhook.address, expect=(200,))
+        assert "whsec_" in answer.text
+        self._let_lan_in()
+
+    def arrive(self) -> None:
+        """Everybody opens the link of the e-mail and chooses a password; with a second factor who needs one."""
+        self.living.settle()
+        for name, needs in [(name, needs) for name, _office, _agency, needs in PEOPLE] + [("lan", True)]:
+            who = self.living.people[name] = self.living.visitor(address(name))
+            who.accept(self.living.letters.link_for(who.email), PASSWORD)
+            if needs:
+                who.add_app()
+
+    def enrol(self) -> None:
+        """Both who sign bring a certificate of an authority that is none of ours."""
+        at = self.living.clock.now()
+        for name, days in (("head", HEAD_CERTIFICATE), ("regent", REGENT_CERTIFICATE)):
+            file = self.living.authority.key_file(name.title(), at=at, days=(-10, days))
+            page = self.who(name).get("/sertifikat/").text
+            office = page.partition('name="office"')[2].partition('value="')[2].partition('"')[0]
+            self.who(name).send("/sertifikat/", office=office, file=file, secret=PASSPHRASE)
+
+    def _import(self, kind: str, text: str) -> None:
+        first = self.who("administrator")
+        preview = first.send(f"/impor/{kind}/", file=text.encode()).location
+        first.send(preview)
+
+    def _let_lan_in(self) -> None:
+        appointed = self.living.manage(
+            "appoint", address("lan"), "--name", "Penelaah LAN", "--until", "2026-12-31", "--letter", "12/LAN/2025"
+        )
+        assert appointed.status == 0, appointed.lines
+        person = next(line for line in appointed.lines if len(line) == 36 and line.count("-") == 4)
+        invited = self.living.manage("invite", person, "--email", address("lan"))
+        assert invited.status == 0, invited.lines
+
+    # -- from the idea to the contract -----------------------------------------------------------------------------
+
+    def plan(self, title: str) -> str:
+        """A draft with its list of indicators from a sheet and a milestone; returns its key."""
+        who = self.who("innovator")
+        made = who.api(
+            "POST", "innovations/",
+            {
+                "title": title, "intake": "register", "year": 2025, "form": "pelayanan_publik",
+                "medium": "non_digital", "description": "Kelas calon pengantin.", "agency": AGENCY,
+            },
+        )  # fmt: skip
+        pk = str(made["id"])
+        sheet = (
+            "indikator;satuan;target 2025;target TW1;target TW2;target TW3;target TW4\n"
+            "Peserta kelas;Orang;200;50;50;50;50\n"
+        )
+        who.api("POST", f"innovations/{pk}/plan-sheet/", {"file": sheet.encode(), "confirm": "true"})
+        who.api(
+            "POST", f"innovations/{pk}/milestones/",
+            {"activity": "Modul kelas selesai", "planned_start": "2025-02-03", "planned_end": "2025-05-30"},
+        )  # fmt: skip
+        self.made[title] = pk
+        return pk
+
+    def approve(self, pk: str) -> None:
+        """Handed in, then decided by the head of agency, LAN and the regional secretary, each in their inbox."""
+        self.step("innovator", "innovations", pk, "submit")
+        for name in ("head", "lan", "sekda"):
+            self.decide(name, pk)
+
+    def launch(self, pk: str) -> None:
+        """At an event over which the regional secretary presides."""
+        seats = self.who("administrator").api("GET", "seats/?page_size=100")["results"]
+        sekda = next(seat["id"] for seat in seats if seat["role"] == "regional_secretary")
+        event = self.who("bureau").api(
+            "POST", "launch-events/",
+            {"title": "Peluncuran", "held_on": str(self.today), "place": "Pendopo", "presided_by": sekda},
+        )  # fmt: skip
+        self.step("bureau", "innovations", pk, "launch", launch_event=event["id"])
+
+    def contract(self, pk: str, *, first_day: str) -> str:
+        """Drafted, its signatures asked for, printed by the worker, signed by both parties."""
+        made = self.who("bureau").api(
+            "POST", "contracts/", {"innovation": pk, "period_start": first_day, "place": "Tuban",
+            "dates_reason": "Ditandatangani sesudah peluncuran.", "targets_reason": "Sebagaimana direncanakan."},
+        )  # fmt: skip
+        contract = str(made["id"])
+        self.step("bureau", "contracts", contract, "request_signatures")
+        self.living.settle()
+        for name in ("head", "regent"):
+            self.who(name).api("POST", f"contracts/{contract}/signatures/", {"passphrase": PASSPHRASE})
+        return contract
+
+    # -- acts ----------------------------------------------------------------------------------------------------
+
+    def enter(self, *names: str) -> None:
+        """They sign in anew."""
+        for name in names:
+            self.who(name).enter()
+
+    def step(self, name: str, kind: str, pk: str, step: str, **facts: str) -> Any:
+        """Take a transition."""
+        return self.who(name).api("POST", f"{kind}/{pk}/transitions/{step}/", facts)
+
+    def decide(self, name: str, pk: str, outcome: str = "approve", **ballot: Any) -> Any:
+        """Decide on the task about a subject that waits in the inbox."""
+        who = self.who(name)
+        waiting = who.api("GET", "tasks/?page_size=100")["results"]
+        tasks = [task for task in waiting if pk in str(task)]
+        assert len(tasks) == 1, (name, pk, waiting)
+        return who.api("POST", f"tasks/{tasks[0]['id']}/decisions/", {"outcome": outcome, **ballot})
+
+
+def address(name: str) -> str:
+    """The e-mail address of somebody in the walk."""
+    return f"{name}@tuban.example"
