@@ -62,6 +62,7 @@ CAMPAIGNS = (
         engines=POSTGRESQL,
         drawn=False,
     ),
+    Campaign("living", ("tests/operation/living", "-s"), engines=POSTGRESQL, drawn=False),
     Campaign("bit_flips", ("tests/attacks/test_bit_flips.py",), engines=SQLITE),
     Campaign("enumeration", ("tests/accounts/test_enumeration_by_time.py",)),
     Campaign("odd_requests", ("tests/web/test_odd_requests.py",), engines=SQLITE),

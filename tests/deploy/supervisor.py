@@ -79,13 +79,14 @@ class Service:
 
     def _keep(self) -> None:
         while not self._told.is_set():
-            status = self._run()
+            status = self.run()
             restart = self._value("Restart", "no")
             if not (restart == "always" or (restart == "on-failure" and status != 0)):
                 return
             self._told.wait(float(self._value("RestartSec", "0.1")))
 
-    def _run(self) -> int:
+    def run(self) -> int:
+        """One process of it, to its end; its exit status."""
         self.starts += 1
         env = self._environment()
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -156,6 +157,10 @@ class Supervisor:
                 service = Service(settings, sockets, self.place, self.root / f"{name}.log")
                 self.services[name] = service
                 service.start()
+
+    def once(self, name: str) -> int:
+        """A service that ends by itself, as a timer starts it; its exit status. What it said is in its log."""
+        return Service(parsed(self.folder, name), [], self.place, self.root / f"{name}.log").run()
 
     def stop(self) -> None:
         """All of them, and the sockets last."""

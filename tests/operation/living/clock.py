@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 
 from tests.operation.starting import ROOT
 
@@ -50,6 +50,16 @@ class MovedClock:
             "FAKETIME_DONT_RESET": "1",
             "PYTHONPATH": str(PRELOADED),
         }
+
+
+@contextmanager
+def moved_clock(at: datetime) -> Iterator[MovedClock]:
+    """A clock that stands at this moment now, in a folder of its own that every user may read."""
+    with TemporaryDirectory(prefix="prakarsa-clock.", dir="/tmp") as folder:  # noqa: S108 -- PostgreSQL's user, too
+        Path(folder).chmod(0o755)
+        found = MovedClock(Path(folder) / "clock")
+        found.move(at)
+        yield found
 
 
 @contextmanager

@@ -1,25 +1,28 @@
 """An installation in earnest on the moved clock: the settings of the installer, the shipped units, nginx, PostgreSQL."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import psycopg
 
 from tests.contracts.foreign_authority import ForeignAuthority
 from tests.deploy.proxy import HOST, running_proxy
-from tests.deploy.supervisor import Supervisor, patiently
-from tests.operation.living.clock import MovedClock, cluster
-from tests.operation.living.observers import PATIENCE, Mailboxes, Visitor, WebhookReceiver
+from tests.deploy.supervisor import Supervisor, parsed, patiently
+from tests.operation.living.clock import MovedClock, cluster, moved_clock
+from tests.operation.living.observers import PATIENCE, WIB, Mailboxes, Visitor, WebhookReceiver
 from tests.operation.starting import ROOT, Ended, known_static_files
 from tools.installing.environment import APPLICATION, OWNER, defaults, merged, read
 
 TARGET = "prakarsa.target"
+# Before the quiet hours end, so that e-mails wait for what a day brings; and after the hour of the daily e-mail.
+EARLY, NINE = time(6, 30), time(9, 5)
 # What the workers still have to do at the present moment.
 DUE = """
 SELECT (SELECT count(*) FROM workflow_outboxmessage
@@ -64,10 +67,20 @@ class Living:
         )
         return Ended(done.returncode, tuple((done.stdout + done.stderr).splitlines()))
 
-    def day(self, at: datetime) -> None:
-        """The clock shows this moment; back when the worker has done whatever is due then."""
-        self.clock.move(at)
-        self.settle()
+    def live_on(self, day: date) -> None:
+        """That day comes: its early morning, then nine o'clock with its e-mails; back when all is done that is due."""
+        for hour in (EARLY, NINE):
+            self.clock.move(datetime.combine(day, hour, tzinfo=WIB))
+            self.settle()
+
+    def timers(self, since: datetime) -> Iterator[str]:
+        """The services that timers of the target would have started between a moment and now."""
+        units = self.supervisor.folder
+        for name in " ".join(parsed(units, TARGET)["Unit", "Wants"]).split():
+            if name.endswith(".timer"):
+                [when] = parsed(units, name)["Timer", "OnCalendar"]
+                if _elapses(when, since) <= self.clock.now():
+                    yield name.replace(".timer", ".service")
 
     def settle(self) -> None:
         """Wait until a round of the worker that began from now on has left nothing to do."""
@@ -95,10 +108,8 @@ class Living:
 @contextmanager
 def living(folder: Path, begins: datetime) -> Iterator[Living]:
     """Migrated and running, with no government yet; everything in it goes by a clock that stands at `begins` now."""
-    folder.chmod(0o755)
-    clock = MovedClock(folder / "clock")
-    clock.move(begins)
     with ExitStack() as stack:
+        clock = stack.enter_context(moved_clock(begins))
         host = stack.enter_context(cluster(clock))
         found = Living(
             clock, folder, host, ForeignAuthority(), Mailboxes(clock.now), WebhookReceiver(),
@@ -115,6 +126,19 @@ def living(folder: Path, begins: datetime) -> Iterator[Living]:
         web = folder / "run/prakarsa/web.sock"
         found.port = stack.enter_context(running_proxy(folder, web=web))
         yield found
+
+
+def _elapses(when: str, since: datetime) -> datetime:
+    """When a calendar event of systemd comes first after a moment, on a server whose zone is UTC."""
+    base = f"--base-time={since.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    done = subprocess.run(
+        ["systemd-analyze", "calendar", base, when],
+        env={"PATH": os.environ["PATH"], "TZ": "UTC", "LANG": "C.UTF-8"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = re.search(r"Next elapse: \w+ (\S+ \S+) UTC", done.stdout)
+    assert found is not None, done.stdout
+    return datetime.fromisoformat(found[1]).replace(tzinfo=UTC)
 
 
 def _write_settings(found: Living) -> None:

@@ -172,6 +172,14 @@ class Visitor:
         data = None if body is None else json.dumps(body).encode()
         return self._asked(method, f"/api/v1/{path}", data, "application/json")
 
+    def change(self, path: str, **members: Any) -> Any:
+        """Put something right, as of the version that is seen now."""
+        seen = self.api("GET", path)["version"]
+        body = json.dumps(members).encode()
+        found = self._asked("PATCH", f"/api/v1/{path}", body, "application/json", {"If-Match": f'"{seen}"'})
+        assert found.status == 200, (path, members, found.status, found.text[:1500])
+        return found.json
+
     def enter(self) -> None:
         """Sign in anew, with the second factor where there is one: what asks anew is open for five minutes."""
         self.cookies = SimpleCookie()
@@ -206,7 +214,14 @@ class Visitor:
         self._step = int(self.now().timestamp()) // 30
         return f"{hotp_value(self.secret, self._step):06}"
 
-    def _asked(self, method: str, path: str, body: bytes | None = None, kind: str = "") -> Answer:
+    def _asked(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        kind: str = "",
+        more: Mapping[str, str] | None = None,
+    ) -> Answer:
         client = http.client.HTTPConnection(HOST)
         client.sock = connected(self.port, seconds=PATIENCE)
         head = {
@@ -216,7 +231,7 @@ class Visitor:
             "X-CSRFToken": next((m.value for name, m in self.cookies.items() if "csrf" in name), ""),
         }
         try:
-            client.request(method, path, body, head | ({"Content-Type": kind} if kind else {}))
+            client.request(method, path, body, {**head, **(more or {}), **({"Content-Type": kind} if kind else {})})
             answer = client.getresponse()
             text = answer.read().decode(errors="replace")
         finally:

@@ -1,12 +1,14 @@
 """What the people of a regency do, by pages and API, from the key of the first day to a contract that two have signed."""
 
+import html
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from tests.contracts.foreign_authority import PASSPHRASE
 from tests.operation.living.installation import Living
-from tests.operation.living.observers import WIB, Visitor
+from tests.operation.living.observers import WIB, Visitor, said
 
 PASSWORD = "senandung-pagi-tuban-77"  # noqa: S105 -- of an installation that is gone afterwards
 AGENCY, SECOND_AGENCY = "Dinas Kesehatan", "Dinas Perhubungan"
@@ -71,7 +73,9 @@ class Regency:
         self._import("pejabat", "\n".join(rows))
         first.send("/pejabat/undang/")
         answer = first.send("/webhook/", url=self.living.webhook.address, expect=(200,))
-        assert "whsec_" in answer.text
+        secret = re.search(r"whsec_[\w+/=]+", html.unescape(answer.text))
+        assert secret is not None, said(answer.text)
+        self.made["webhook"] = secret[0]
         self._let_lan_in()
 
     def arrive(self) -> None:
@@ -82,6 +86,13 @@ class Regency:
             who.accept(self.living.letters.link_for(who.email), PASSWORD)
             if needs:
                 who.add_app()
+
+    def confirm(self) -> None:
+        """The second administrator confirms what the first recorded alone, who else stands behind every office."""
+        second = self.who("second")
+        for row in second.api("GET", "appointments/?page_size=100")["results"]:
+            if row["person"]["name"] != "Second":
+                self.step("second", "appointments", row["id"], "countersign")
 
     def enrol(self) -> None:
         """Both who sign bring a certificate of an authority that is none of ours."""
@@ -178,6 +189,32 @@ class Regency:
         tasks = [task for task in waiting if pk in str(task)]
         assert len(tasks) == 1, (name, pk, waiting)
         return who.api("POST", f"tasks/{tasks[0]['id']}/decisions/", {"outcome": outcome, **ballot})
+
+    def report(self, number: int = 0) -> str:
+        """The key of a report of the contract by its number; 0 is the one that was asked for."""
+        rows = self.who("bureau").api("GET", "reports/?page_size=100")["results"]
+        asked = [row["id"] for row in rows if row["asked"]]
+        return asked[0] if number == 0 else next(row["id"] for row in rows if row["number"] == number and not row["asked"])
+
+    def hand_in(self, number: int, *, actual: str, percent: int) -> None:
+        """The operator fills in a report and hands it in."""
+        who, pk = self.who("operator"), self.report(number)
+        seen = who.api("GET", f"reports/{pk}/")
+        lines = [{"indicator": line["indicator"], "actual": actual} for line in seen["lines"]]
+        steps = [{"milestone": row["milestone"], "percent": percent} for row in seen["milestones"]]
+        given = {"lines": lines, "milestones": steps} if seen["lines"] else {"narrative": "Kelas berjalan."}
+        who.change(f"reports/{pk}/", **given)
+        self.step("operator", "reports", pk, "submit")
+
+    def evaluate(self, number: int) -> None:
+        """The bureau finds a report in order."""
+        self.decide("bureau", self.report(number))
+
+    def deadline(self, title: str) -> dict[str, Any]:
+        """The open obligation whose title contains this, as the bureau reads it."""
+        rows = self.who("bureau").api("GET", "deadlines/?page_size=100")["results"]
+        [found] = [row for row in rows if title in row["subject"]["title"] and row["closed_at"] is None]
+        return dict(found)
 
 
 def address(name: str) -> str:

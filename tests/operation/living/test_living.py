@@ -1,0 +1,132 @@
+"""A year of an installation as shipped, as people, mailboxes, programs and the public find it; in the gate ten days."""
+
+import hashlib
+import hmac
+import sys
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from pathlib import Path
+from time import monotonic
+
+import pytest
+
+from tests.campaign import in_full
+from tests.operation.living import expected, year
+from tests.operation.living.expected import Told
+from tests.operation.living.installation import NINE, Living, living
+from tests.operation.living.observers import WIB, Letter
+from tests.operation.living.walk import Regency, address
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
+
+
+def test_a_year_of_an_installation_as_shipped(tmp_path: Path) -> None:
+    days = lived_days()
+    with living(tmp_path, datetime.combine(year.BEGINS, NINE, tzinfo=WIB)) as found:
+        regency = Regency(found)
+        first_day(regency)
+        for day in days:
+            began, since = monotonic(), found.clock.now()
+            live(regency, day, since=since)
+            if in_full():
+                sys.stdout.write(f"{day} {monotonic() - began:5.1f} s\n")
+        verified = found.supervisor.once("prakarsa-verify.service")
+        letters = list(found.letters.letters)
+        readiness = ready(found)
+
+    assert verified == 0
+    assert steps_told(letters) == as_lived(expected.STEPS, days)
+    assert certificates_told(letters) == as_lived(expected.CERTIFICATES, days)
+    assert signatures_of(found, regency.made["webhook"]) == {True}
+    assert readiness["worker"] == "ok", readiness
+
+
+def lived_days() -> list[date]:
+    """Every day on which something is expected or somebody acts; in the gate ten of them."""
+    if not in_full():
+        return sorted(expected.IN_THE_GATE)
+    told = {day for day, _who, _line in expected.STEPS | expected.CERTIFICATES}
+    return sorted(told | set(year.ACTS) | set(expected.PUBLICLY_LATE))
+
+
+def first_day(regency: Regency) -> None:
+    """From the key to accounts, second factors and certificates."""
+    regency.begin()
+    regency.settle_in()
+    regency.arrive()
+    regency.confirm()
+    regency.enrol()
+
+
+def live(regency: Regency, day: date, *, since: datetime) -> None:
+    """A day: what is due, what the public sees, what people do."""
+    regency.living.live_on(day)
+    if in_full():
+        for service in regency.living.timers(since):
+            assert regency.living.supervisor.once(service) == 0, service
+    if day in expected.PUBLICLY_LATE:
+        assert publicly_late(regency.living) == expected.PUBLICLY_LATE[day], day
+    if day in year.ACTS:
+        who, act = year.ACTS[day]
+        regency.enter(*who)
+        act(regency)
+
+
+def publicly_late(found: Living) -> set[tuple[str, str, int]]:
+    """What anybody reads: innovation, due day, working days late."""
+    rows = found.visitor().api("GET", "public/late/")["results"]
+    return {(row["innovation"], row["due_on"], row["late_working_days"]) for row in rows}
+
+
+def steps_told(letters: Iterable[Letter]) -> set[Told]:
+    """Day, person and line of every step of an obligation that an e-mail named."""
+    return {
+        (letter.day, letter.to.partition("@")[0], line)
+        for letter in letters
+        for line in lines(letter)
+        if line.startswith(expected.HEADLINES)
+    }
+
+
+def certificates_told(letters: Iterable[Letter]) -> set[Told]:
+    """The same of certificates that end."""
+    return {
+        (letter.day, letter.to.partition("@")[0], line)
+        for letter in letters
+        for line in lines(letter)
+        if line.startswith("Sertifikat")
+    }
+
+
+def lines(letter: Letter) -> Iterator[str]:
+    """The notices that an e-mail gathers."""
+    return (line[2:] for line in letter.text.splitlines() if line.startswith("- "))
+
+
+def as_lived(told: set[Told], days: list[date]) -> set[Told]:
+    """What is left where only some days are lived: on the next one, of each obligation the newest word to a person."""
+    newest: dict[tuple[date, str, str], tuple[date, str]] = {}
+    for on, who, line in sorted(told):
+        lived = next((day for day in days if day >= on), None)
+        if lived is not None:
+            newest[lived, who, line.partition(": ")[2].removeprefix("masih terlambat: ")] = (on, line)
+    return {(lived, who, line) for (lived, who, _about), (_on, line) in newest.items()}
+
+
+def signatures_of(found: Living, secret: str) -> set[bool]:
+    """Whether each message of the webhook is signed as docs/webhooks.md says."""
+    key = b64decode(secret.removeprefix("whsec_"))
+    results = set()
+    for head, body in found.webhook.taken:
+        given = {name.lower(): value for name, value in head.items()}
+        text = f"{given['webhook-id']}.{given['webhook-timestamp']}.".encode() + body
+        mac = b64encode(hmac.digest(key, text, hashlib.sha256)).decode()
+        results.add(given["webhook-signature"] == f"v1,{mac}")
+    return results
+
+
+def ready(found: Living) -> dict[str, str]:
+    """The level of each look of /readyz, as anybody reads it."""
+    answer = found.visitor().get("/readyz")
+    return {entry["name"]: entry["status"] for entry in answer.json["checks"]}
