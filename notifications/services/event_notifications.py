@@ -18,7 +18,7 @@ from notifications.services.proposers import proposers_of, still_in_office
 from notifications.services.recipients import REPORTING, RecipientOffice, holders_of, recipient_office
 from organisations.enums import Role
 from organisations.offices import SYSTEM_PERSON_ID
-from workflow.engine.registry import flow_of
+from workflow.engine.registry import flow_of, kinds_without_notice
 from workflow.engine.transaction import retrying
 from workflow.enums import TaskKind
 from workflow.models import Event, Subject, Task
@@ -35,7 +35,8 @@ def notify(payload: queue.Payload, at: datetime) -> None:
     if event is None:
         return
     webhooks.queue_event(event)
-    retrying(partial(_notify, event, at))
+    if event.kind not in kinds_without_notice():
+        retrying(partial(_notify, event, at))
 
 
 def _notify(event: Event, at: datetime) -> None:

@@ -183,5 +183,9 @@ class OfficeHeld(models.Model):
     @property
     def has_others_behind(self) -> bool:
         """Whether somebody else stands behind it: givers, or whoever recorded it alone (`queries.givers_of`)."""
-        alone = self.granted_by_id is not None and self.confirmed_by_id is None
-        return alone or self.granted_from_id is not None
+        return self.is_recorded_alone or self.granted_from_id is not None
+
+    @property
+    def is_recorded_alone(self) -> bool:
+        """Whether it rests on the word of one administrator, whom no second one has confirmed."""
+        return self.granted_by_id is not None and self.confirmed_by_id is None

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from common.append_only import append_only, no_truncate, refusal, refuse_replacing_update, would_replace
 from common.triggers import Trigger, drop_all, install_all, missing
-from workflow.engine.registry import flows, kinds_without_notice
+from workflow.engine.registry import flows
 from workflow.models import Subject
 from workflow.policies.triggers import chosen_policy, one_withdrawal_at_a_time, owned_names
 
@@ -40,21 +40,20 @@ def workflow_triggers() -> Iterator[Trigger]:
 
 
 def _notification_trigger() -> Trigger:
-    """Every event that somebody is notified of adds its outbox message, without a statement of its own.
+    """Every event adds its outbox message, without a statement of its own: for notices, and for the webhook.
 
-    In the lane of its subject: notices follow the order of the events. Steps declared quiet are left out.
+    In the lane of its subject: they follow the order of the events.
     """
-    quiet = ", ".join(f"'{kind}'" for kind in sorted(kinds_without_notice())) or "''"
     name = f"{EVENT}_told"
     columns = "uuid, topic, key, payload, lane, available_at, attempts, last_error"
     return Trigger(
         name=name,
         table=EVENT,
-        sqlite=f"""CREATE TRIGGER {name} AFTER INSERT ON {EVENT} WHEN NEW.kind NOT IN ({quiet})
+        sqlite=f"""CREATE TRIGGER {name} AFTER INSERT ON {EVENT}
             BEGIN INSERT INTO workflow_outboxmessage ({columns})
             VALUES (lower(hex(randomblob(16))), 'event.told', 'event:' || NEW.uuid,
                     json_object('event', NEW.uuid), NEW.subject_id, '2000-01-01 00:00:00', 0, ''); END""",
-        postgresql=f"TRIGGER {name} AFTER INSERT ON {EVENT} FOR EACH ROW WHEN (NEW.kind NOT IN ({quiet}))",
+        postgresql=f"TRIGGER {name} AFTER INSERT ON {EVENT} FOR EACH ROW",
         function=f"""BEGIN INSERT INTO workflow_outboxmessage ({columns})
             VALUES (gen_random_uuid(), 'event.told', 'event:' || NEW.uuid,
                     jsonb_build_object('event', NEW.uuid), NEW.subject_id, '2000-01-01 00:00:00+00', 0, '');

@@ -167,6 +167,6 @@ async def _until_clock_is_set() -> None:
     where it was.
     """
     ahead = time.time() - time.monotonic()
-    while abs(time.time() - time.monotonic() - ahead) < LEAP:
+    while abs(time.time() - time.monotonic() - ahead) < LEAP:  # noqa: ASYNC110 -- nobody tells when a clock is set
         await asyncio.sleep(1)
     raise ClockWasSet

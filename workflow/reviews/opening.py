@@ -60,7 +60,17 @@ def _undecidable(ctx: Context[Subject], stages: Sequence[Stage]) -> Iterator[Gap
     if not closed and (stuck := impasse(stages, panels, parts)) is not None:
         closed.append(stuck)
     for stage in closed:
-        yield Gap("policy", "no_decider", who_is_missing(stage, ctx.subject))
+        said = who_is_missing(stage, ctx.subject)
+        if panels.rest_on_one(stage):
+            said = f"{said} {_resting_on_one()}"
+        yield Gap("policy", "no_decider", said)
+
+
+def _resting_on_one() -> str:
+    return _(
+        "One administrator alone recorded who holds these offices, and counts as one person with them: let a second "
+        "administrator confirm it on the page of appointments and delegations."
+    )
 
 
 def who_is_missing(stage: Stage, subject: Subject) -> str:

@@ -96,14 +96,21 @@ class Panels:
 
     def of(self, stage: Stage) -> list[Voter]:
         """Everybody whose office the stage admits."""
+        return [
+            Voter(reviewer.person_id, held.seat_id, reviewer.people, stage.weight_of(held.seat.ordinal))
+            for held, reviewer in self._holding(stage)
+        ]
+
+    def rest_on_one(self, stage: Stage) -> bool:
+        """Whether one administrator alone recorded somebody whose office the stage admits."""
+        return any(held.is_recorded_alone for held, _reviewer in self._holding(stage))
+
+    def _holding(self, stage: Stage) -> list[tuple[OfficeHeld, Reviewer]]:
         key = (stage.role, stage.scope, stage.strategic)
         if key not in self._known:
             held = reviewers_on(stage, self.subject, at=self.at)
             self._known[key] = eligible(stage, self.subject, held, Bars())
-        return [
-            Voter(reviewer.person_id, held.seat_id, reviewer.people, stage.weight_of(held.seat.ordinal))
-            for held, reviewer in self._known[key]
-        ]
+        return self._known[key]
 
     def left(self, stage: Stage, parts: Parts) -> list[Voter]:
         """Those of them who have no part in it."""

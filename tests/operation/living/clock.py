@@ -1,4 +1,4 @@
-"""A clock that is moved from outside, and a PostgreSQL that goes by it: Debian's libfaketime, no setting of the product.
+"""A clock moved from outside, and a PostgreSQL that goes by it: Debian's libfaketime, no setting of the product.
 
 Every process reads the same file, which holds an offset from the real clock: all agree to the microsecond and go on at
 the usual pace between two moves. The monotonic clock is left alone, so that waiting and time limits are as usual.
@@ -55,7 +55,7 @@ class MovedClock:
 @contextmanager
 def moved_clock(at: datetime) -> Iterator[MovedClock]:
     """A clock that stands at this moment now, in a folder of its own that every user may read."""
-    with TemporaryDirectory(prefix="prakarsa-clock.", dir="/tmp") as folder:  # noqa: S108 -- PostgreSQL's user, too
+    with TemporaryDirectory(prefix="prakarsa-clock.", dir="/tmp") as folder:
         Path(folder).chmod(0o755)
         found = MovedClock(Path(folder) / "clock")
         found.move(at)
@@ -64,8 +64,8 @@ def moved_clock(at: datetime) -> Iterator[MovedClock]:
 
 @contextmanager
 def cluster(clock: MovedClock) -> Iterator[str]:
-    """A PostgreSQL of its own on the clock, with the shipped roles and database; gives its folder, which is its host."""
-    folder = Path(mkdtemp(prefix="prakarsa-pg.", dir="/tmp"))  # noqa: S108 -- sockets need a short path
+    """A PostgreSQL of its own on the clock, with the shipped roles and database; gives its folder, the host."""
+    folder = Path(mkdtemp(prefix="prakarsa-pg.", dir="/tmp"))
     binaries = max(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=_version).parent
     data, log = folder / "data", folder / "log"
     if os.geteuid() == 0:
@@ -96,9 +96,7 @@ def _version(path: Path) -> float:
     return float(path.parts[-3])
 
 
-def _as_server(
-    *command: str | Path, env: dict[str, str] | None = None, given: bytes = b""
-) -> None:
+def _as_server(*command: str | Path, env: dict[str, str] | None = None, given: bytes = b"") -> None:
     """A program of PostgreSQL, which refuses to run as root."""
     drop = ["setpriv", f"--reuid={USER}", f"--regid={USER}", "--init-groups"] if os.geteuid() == 0 else []
     preload = [f"{name}={value}" for name, value in (env or {}).items()]

@@ -1,8 +1,8 @@
-"""What outside observers must find, written down by hand from the policy `tuban-2018`, the calendars of 2025 and 2026 and
-the words on pages; nothing here is computed by the product.
+"""What outside observers must find, written by hand from the policy `tuban-2018`, the calendars of 2025 and 2026 and the
+words on pages; nothing here is computed by the product.
 
 Due days. The first quarter ends on Monday 31 March 2025; days off are 1 to 4 and 7 April (Idulfitri) and 18 April (Good
-Friday), so ten working days end on 22 April. The second ends on 30 June: 14 July. The third: 14 October, extended to 24
+Friday), so ten working days end on 22 April. The second ends on 30 June: 14 July. The third: 14 October, then 24
 October. The fourth: 1 January 2026 is a day off, so 15 January. The milestone's day, 30 May, is a day off, as are 31 May
 and 1 June: 2 June. The evaluation after six months: 30 June and 30 days is 30 July. After twelve: 30 January 2026. The
 follow-up: 30 days after 29 July. The report that was asked for on 5 August: ten working days end on 19 August, and with
@@ -17,7 +17,11 @@ Told = tuple[date, str, str]
 REPORT = "Laporan Triwulan {} 2025: " + TITLE
 FIRST, SECOND, THIRD, FOURTH = (REPORT.format(number) for number in ("I", "II", "III", "IV"))
 MILESTONE = f"Tonggak capaian: Modul kelas selesai · {TITLE}"
-HALF, WHOLE = f"Evaluasi 6 bulan sampai 30 Juni 2025: {TITLE}", f"Evaluasi 12 bulan sampai 31 Desember 2025: {TITLE}"
+HALF, WHOLE = (
+    f"Evaluasi 6 bulan sampai 30 Juni 2025: {TITLE}",
+    f"Evaluasi 12 bulan sampai 31 Desember 2025: {TITLE}",
+)
+ASKED, FOLLOW_UP = f"Laporan sewaktu-waktu Juli 2025: {TITLE}", "Tindak lanjut: Lengkapi modul kelas"
 REPORTERS, AND_HEAD = ("innovator", "operator"), ("innovator", "operator", "head")
 
 
@@ -41,7 +45,7 @@ STEPS: set[Told] = {
     *_told(2025, 5, 26, REPORTERS, _in_days(7, MILESTONE)),
     *_told(2025, 6, 1, REPORTERS, _in_days(1, MILESTONE)),
     *_told(2025, 6, 2, REPORTERS, _in_days(0, MILESTONE)),
-    *_told(2025, 6, 3, AND_HEAD, f"Terlambat: {MILESTONE}"),
+    *_told(2025, 6, 3, AND_HEAD, f"Tonggak capaian terlewat: {MILESTONE}"),
     # The second report is late; fourteen days before, its quarter was not over.
     *_told(2025, 7, 7, REPORTERS, _in_days(7, SECOND)),
     *_told(2025, 7, 11, REPORTERS, _in_days(3, SECOND)),
@@ -53,6 +57,18 @@ STEPS: set[Told] = {
     # The evaluation after six months is in time; whoever has it is reminded.
     *_told(2025, 7, 23, ("inspector",), _in_days(7, HALF)),
     *_told(2025, 7, 29, ("sekda",), _in_days(1, HALF)),
+    # What was asked for: on the very day there are fourteen days left; the decree moves it by a day; late, then excused
+    # until 29 August, and handed in on the 26th.
+    *_told(2025, 8, 5, REPORTERS, _in_days(14, ASKED)),
+    *_told(2025, 8, 13, REPORTERS, _in_days(7, ASKED)),
+    *_told(2025, 8, 17, REPORTERS, _in_days(3, ASKED)),
+    *_told(2025, 8, 19, REPORTERS, _in_days(1, ASKED)),
+    *_told(2025, 8, 20, REPORTERS, _in_days(0, ASKED)),
+    *_told(2025, 8, 21, AND_HEAD, f"Terlambat: {ASKED}"),
+    *_told(2025, 8, 26, REPORTERS, _in_days(3, ASKED)),
+    # What the evaluation asked to be improved is done a day before its day.
+    *_told(2025, 8, 21, ("operator",), _in_days(7, FOLLOW_UP)),
+    *_told(2025, 8, 27, ("operator",), _in_days(1, FOLLOW_UP)),
     # More time for the third report: no step of the old day.
     *_told(2025, 10, 7, REPORTERS, _in_days(7, THIRD)),
     *_told(2025, 10, 17, REPORTERS, _in_days(7, THIRD)),
@@ -77,14 +93,14 @@ STEPS: set[Told] = {
     *_told(2026, 2, 7, ("sekda",), f"Eskalasi: masih terlambat: {WHOLE}"),
     *_told(2026, 2, 14, ("regent",), f"Eskalasi: masih terlambat: {WHOLE}"),
 }
-HEADLINES = ("Jatuh tempo", "Terlambat", "Eskalasi", "Keterlambatan", "Terkunci")
+HEADLINES = ("Jatuh tempo", "Terlambat", "Eskalasi", "Keterlambatan", "Terkunci", "Tonggak")
 ENDS = "Sertifikat penandatanganan segera berakhir: Kepala Dinas Kesehatan (06-05-2025)"
 CERTIFICATES: set[Told] = {
     told
     for month, day in ((3, 7), (4, 6), (4, 29))
     for told in _told(2025, month, day, ("head", "administrator", "second"), ENDS)
 }
-# What the public reads of who is late: innovation, due day, working days late; nothing before the day that the policy says.
+# What the public reads of who is late: innovation, due day, working days late; not before the policy says so.
 PUBLICLY_LATE: dict[date, set[tuple[str, str, int]]] = {
     date(2025, 6, 3): set(),
     date(2025, 7, 15): set(),
@@ -99,3 +115,8 @@ IN_THE_GATE = (
     date(2025, 1, 8), date(2025, 3, 7), date(2025, 4, 8), date(2025, 4, 21), date(2025, 6, 3), date(2025, 7, 9),
     date(2025, 7, 15), date(2025, 7, 18), date(2025, 7, 22), date(2025, 7, 24),
 )  # fmt: skip
+# Where it makes a difference: what is noted early leaves with the e-mails of the day, and none before seven.
+EARLY_IN_THE_GATE = (date(2025, 3, 7), date(2025, 7, 15))
+# Days in the operator's calendar at the end: with the decree and the granted days, and where these were not lived.
+IN_FEED = {(FIRST, "20250422"), (SECOND, "20250714"), (THIRD, "20251024"), (FOURTH, "20260115")}
+IN_FEED_OF_THE_GATE = {(FIRST, "20250422"), (SECOND, "20250714"), (THIRD, "20251014"), (FOURTH, "20260114")}

@@ -1,4 +1,4 @@
-"""An installation in earnest on the moved clock: the settings of the installer, the shipped units, nginx, PostgreSQL."""
+"""An installation in earnest on the moved clock: the installer's settings, the shipped units, nginx, PostgreSQL."""
 
 import os
 import re
@@ -47,6 +47,7 @@ class Living:
     supervisor: Supervisor
     port: int = 0
     people: dict[str, Visitor] = field(default_factory=dict)
+    _owner: psycopg.Connection[tuple[object, ...]] | None = None
 
     def visitor(self, email: str = "") -> Visitor:
         """A browser in which nobody is signed in."""
@@ -63,13 +64,19 @@ class Living:
         if as_owner:
             env["PRAKARSA_AS_OWNER"] = "1"
         done = subprocess.run(
-            [sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         return Ended(done.returncode, tuple((done.stdout + done.stderr).splitlines()))
 
-    def live_on(self, day: date) -> None:
-        """That day comes: its early morning, then nine o'clock with its e-mails; back when all is done that is due."""
-        for hour in (EARLY, NINE):
+    def live_on(self, day: date, *, early: bool) -> None:
+        """That day comes, with its early morning or not, then nine o'clock with its e-mails; back when all is done that
+        is due."""
+        for hour in (EARLY, NINE) if early else (NINE,):
             self.clock.move(datetime.combine(day, hour, tzinfo=WIB))
             self.settle()
 
@@ -88,9 +95,15 @@ class Living:
         patiently(lambda: self._last_round() > asked and self._due() == 0, seconds=PATIENCE)
 
     def rows(self, query: str) -> list[tuple[object, ...]]:
-        """What the owner of the tables reads, for finding out why something is not as expected."""
-        with psycopg.connect(self.database(OWNER)) as owner:
-            return list(owner.execute(query.encode()).fetchall())
+        """What the owner of the tables reads."""
+        if self._owner is None:
+            self._owner = psycopg.connect(self.database(OWNER), autocommit=True)
+        return list(self._owner.execute(query.encode()).fetchall())
+
+    def close(self) -> None:
+        """Whoever read has done so."""
+        if self._owner is not None:
+            self._owner.close()
 
     def database(self, role: str) -> str:
         """The address of the database for a role."""
@@ -115,6 +128,7 @@ def living(folder: Path, begins: datetime) -> Iterator[Living]:
             clock, folder, host, ForeignAuthority(), Mailboxes(clock.now), WebhookReceiver(),
             Supervisor(ROOT / "deploy/systemd", folder),
         )  # fmt: skip
+        stack.callback(found.close)
         stack.enter_context(found.letters.open())
         stack.enter_context(found.webhook.open())
         _write_settings(found)

@@ -72,7 +72,9 @@ class Mailboxes:
         links = re.compile(rf"https://{re.escape(HOST)}(/tautan/[\w-]+/)")
 
         def found() -> list[str]:
-            return [found[1] for each in self.letters if each.to == address and (found := links.search(each.text))]
+            return [
+                found[1] for each in self.letters if each.to == address and (found := links.search(each.text))
+            ]
 
         patiently(lambda: bool(found()), seconds=PATIENCE)
         return found()[-1]
@@ -86,13 +88,13 @@ class WebhookReceiver:
         receiver = self
 
         class Taking(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 -- the library's name
+            def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.taken.append((dict(self.headers.items()), body))
                 self.send_response(204)
                 self.end_headers()
 
-            def log_message(self, format: str, *args: Any) -> None:
+            def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
                 """Nothing."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
@@ -172,6 +174,14 @@ class Visitor:
         data = None if body is None else json.dumps(body).encode()
         return self._asked(method, f"/api/v1/{path}", data, "application/json")
 
+    def every(self, path: str) -> Iterator[dict[str, Any]]:
+        """Everything that a list holds, page by page."""
+        following: str | None = path
+        while following:
+            page = self.api("GET", following)
+            yield from page["results"]
+            following = page["next"] and page["next"].partition("/api/v1/")[2]
+
     def change(self, path: str, **members: Any) -> Any:
         """Put something right, as of the version that is seen now."""
         seen = self.api("GET", path)["version"]
@@ -231,7 +241,9 @@ class Visitor:
             "X-CSRFToken": next((m.value for name, m in self.cookies.items() if "csrf" in name), ""),
         }
         try:
-            client.request(method, path, body, {**head, **(more or {}), **({"Content-Type": kind} if kind else {})})
+            client.request(
+                method, path, body, {**head, **(more or {}), **({"Content-Type": kind} if kind else {})}
+            )
             answer = client.getresponse()
             text = answer.read().decode(errors="replace")
         finally:
@@ -254,7 +266,8 @@ def _multipart(given: Mapping[str, Any]) -> tuple[bytes, str]:
     mark = uuid4().hex
     parts = []
     for name, value in given.items():
-        file = '; filename="berkas"' if isinstance(value, bytes) else ""
+        ending = "pdf" if isinstance(value, bytes) and value.startswith(b"%PDF") else "csv"
+        file = f'; filename="berkas.{ending}"' if isinstance(value, bytes) else ""
         head = f'--{mark}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'
         parts.append(head.encode() + (value if isinstance(value, bytes) else str(value).encode()) + b"\r\n")
     return b"".join(parts) + f"--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"

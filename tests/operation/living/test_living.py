@@ -2,10 +2,11 @@
 
 import hashlib
 import hmac
+import re
 import sys
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from time import monotonic
 
@@ -16,8 +17,9 @@ from tests.operation.living import expected, year
 from tests.operation.living.expected import Told
 from tests.operation.living.installation import NINE, Living, living
 from tests.operation.living.observers import WIB, Letter
-from tests.operation.living.walk import Regency, address
+from tests.operation.living.walk import Regency
 
+QUIET_UNTIL = time(7)
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql]
 
 
@@ -32,12 +34,16 @@ def test_a_year_of_an_installation_as_shipped(tmp_path: Path) -> None:
             if in_full():
                 sys.stdout.write(f"{day} {monotonic() - began:5.1f} s\n")
         verified = found.supervisor.once("prakarsa-verify.service")
+        recorded, dates = inspected(regency), calendar(regency)
         letters = list(found.letters.letters)
         readiness = ready(found)
 
     assert verified == 0
     assert steps_told(letters) == as_lived(expected.STEPS, days)
+    assert [letter for letter in letters if letter.at.astimezone(WIB).time() < QUIET_UNTIL] == []
     assert certificates_told(letters) == as_lived(expected.CERTIFICATES, days)
+    assert dates >= (expected.IN_FEED if in_full() else expected.IN_FEED_OF_THE_GATE)
+    assert {event["id"] for event in found.webhook.events} == recorded
     assert signatures_of(found, regency.made["webhook"]) == {True}
     assert readiness["worker"] == "ok", readiness
 
@@ -61,7 +67,7 @@ def first_day(regency: Regency) -> None:
 
 def live(regency: Regency, day: date, *, since: datetime) -> None:
     """A day: what is due, what the public sees, what people do."""
-    regency.living.live_on(day)
+    regency.living.live_on(day, early=in_full() or day in expected.EARLY_IN_THE_GATE)
     if in_full():
         for service in regency.living.timers(since):
             assert regency.living.supervisor.once(service) == 0, service
@@ -71,12 +77,27 @@ def live(regency: Regency, day: date, *, since: datetime) -> None:
         who, act = year.ACTS[day]
         regency.enter(*who)
         act(regency)
+        regency.living.settle()
 
 
 def publicly_late(found: Living) -> set[tuple[str, str, int]]:
     """What anybody reads: innovation, due day, working days late."""
     rows = found.visitor().api("GET", "public/late/")["results"]
     return {(row["innovation"], row["due_on"], row["late_working_days"]) for row in rows}
+
+
+def inspected(regency: Regency) -> set[str]:
+    """Every event that the inspector reads."""
+    regency.enter("inspector")
+    return {event["id"] for event in regency.who("inspector").every("history/events/")}
+
+
+def calendar(regency: Regency) -> set[tuple[str, str]]:
+    """What the calendar program of the operator shows: obligation and day."""
+    text = regency.living.visitor().get(regency.made["feed"]).text.replace("\r\n ", "")
+    events = re.findall(r"DTSTART;VALUE=DATE:(\d+).*?SUMMARY:(.*?)\r\n", text, re.DOTALL)
+    titles = [*(title for title, _day in expected.IN_FEED)]
+    return {(title, day) for day, summary in events for title in titles if summary.endswith(title)}
 
 
 def steps_told(letters: Iterable[Letter]) -> set[Told]:

@@ -1,4 +1,4 @@
-"""What the people of a regency do, by pages and API, from the key of the first day to a contract that two have signed."""
+"""What people of a regency do, by pages and API, from the key of the first day to a contract that two have signed."""
 
 import html
 import re
@@ -7,10 +7,11 @@ from datetime import date
 from typing import Any
 
 from tests.contracts.foreign_authority import PASSPHRASE
+from tests.deploy.proxy import HOST
 from tests.operation.living.installation import Living
 from tests.operation.living.observers import WIB, Visitor, said
 
-PASSWORD = "senandung-pagi-tuban-77"  # noqa: S105 -- of an installation that is gone afterwards
+PASSWORD = "senandung-pagi-tuban-77"
 AGENCY, SECOND_AGENCY = "Dinas Kesehatan", "Dinas Perhubungan"
 AGENCIES = f"nama,singkatan,induk\n{AGENCY},Dinkes,\n{SECOND_AGENCY},Dishub,\n"
 # Name in the walk, office, agency; whoever signs, approves, administers or inspects needs a second factor.
@@ -27,6 +28,9 @@ PEOPLE = (
 )
 # Days until the certificates of the two who sign end, from the day of their enrolment.
 HEAD_CERTIFICATE, REGENT_CERTIFICATE = 120, 700
+
+# The day on which the milestone of the plan was finished, and what is said of it then.
+FINISHED, DONE = "2025-06-04", 100
 
 
 @dataclass
@@ -67,15 +71,18 @@ class Regency:
     def settle_in(self) -> None:
         """Agencies, people and offices from sheets, everybody invited; LAN let in; where events are told."""
         first = self.who("administrator")
-        self._import("perangkat-daerah", AGENCIES)
-        rows = ["Nama,Surel,Jabatan,Perangkat daerah,Mulai"]
-        rows += [f"{name.title()},{address(name)},{office},{agency},{self.today}" for name, office, agency, _ in PEOPLE]
-        self._import("pejabat", "\n".join(rows))
-        first.send("/pejabat/undang/")
         answer = first.send("/webhook/", url=self.living.webhook.address, expect=(200,))
         secret = re.search(r"whsec_[\w+/=]+", html.unescape(answer.text))
         assert secret is not None, said(answer.text)
         self.made["webhook"] = secret[0]
+        self._import("perangkat-daerah", AGENCIES)
+        rows = ["Nama,Surel,Jabatan,Perangkat daerah,Mulai"]
+        rows += [
+            f"{name.title()},{address(name)},{office},{agency},{self.today}"
+            for name, office, agency, _ in PEOPLE
+        ]
+        self._import("pejabat", "\n".join(rows))
+        first.send("/pejabat/undang/")
         self._let_lan_in()
 
     def arrive(self) -> None:
@@ -86,6 +93,8 @@ class Regency:
             who.accept(self.living.letters.link_for(who.email), PASSWORD)
             if needs:
                 who.add_app()
+        made = self.who("operator").api("POST", "calendar-feeds/", {"scope": "person", "label": "Telepon"})
+        self.made["feed"] = made["url"].partition(HOST)[2]
 
     def confirm(self) -> None:
         """The second administrator confirms what the first recorded alone, who else stands behind every office."""
@@ -110,7 +119,14 @@ class Regency:
 
     def _let_lan_in(self) -> None:
         appointed = self.living.manage(
-            "appoint", address("lan"), "--name", "Penelaah LAN", "--until", "2026-12-31", "--letter", "12/LAN/2025"
+            "appoint",
+            address("lan"),
+            "--name",
+            "Penelaah LAN",
+            "--until",
+            "2026-12-31",
+            "--letter",
+            "12/LAN/2025",
         )
         assert appointed.status == 0, appointed.lines
         person = next(line for line in appointed.lines if len(line) == 36 and line.count("-") == 4)
@@ -194,7 +210,11 @@ class Regency:
         """The key of a report of the contract by its number; 0 is the one that was asked for."""
         rows = self.who("bureau").api("GET", "reports/?page_size=100")["results"]
         asked = [row["id"] for row in rows if row["asked"]]
-        return asked[0] if number == 0 else next(row["id"] for row in rows if row["number"] == number and not row["asked"])
+        return (
+            asked[0]
+            if number == 0
+            else next(row["id"] for row in rows if row["number"] == number and not row["asked"])
+        )
 
     def hand_in(self, number: int, *, actual: str, percent: int) -> None:
         """The operator fills in a report and hands it in."""
@@ -202,6 +222,16 @@ class Regency:
         seen = who.api("GET", f"reports/{pk}/")
         lines = [{"indicator": line["indicator"], "actual": actual} for line in seen["lines"]]
         steps = [{"milestone": row["milestone"], "percent": percent} for row in seen["milestones"]]
+        if percent == DONE:
+            for step in steps:
+                step["finished_on"] = FINISHED
+                file = {
+                    "file": b"%PDF-1.4 modul",
+                    "milestone": step["milestone"],
+                    "dated_on": FINISHED,
+                    "date_note": "Dicetak.",
+                }
+                who.api("POST", f"reports/{pk}/evidence/", file)
         given = {"lines": lines, "milestones": steps} if seen["lines"] else {"narrative": "Kelas berjalan."}
         who.change(f"reports/{pk}/", **given)
         self.step("operator", "reports", pk, "submit")

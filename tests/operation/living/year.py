@@ -1,4 +1,4 @@
-"""The year after the first day: on which days somebody does something, and what. What is to follow stands in expected.py.
+"""The year after the first day: on which days somebody does something, and what. expected.py says what is to follow.
 
 Everybody acts at about nine o'clock, after the e-mails of the day.
 """
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from tests.operation.living.walk import Regency
+from tests.operation.living.walk import DONE, Regency
 
 Act = Callable[[Regency], None]
 TITLE = "Kelas calon pengantin"
@@ -21,8 +21,8 @@ DECREE_OF_AUGUST = (
 )
 DECREE_OF_2026 = (
     "date,name,kind,decree_number,published_on\n"
-    '2026-01-01,Tahun Baru 2026 Masehi,libur nasional,"SKB Menag No. 1497/2025, Menaker No. 2/2025, MenPANRB No. 5/2025",'
-    "2025-09-19\n"
+    '2026-01-01,Tahun Baru 2026 Masehi,libur nasional,"SKB Menag No. 1497/2025, Menaker No. 2/2025,'
+    ' MenPANRB No. 5/2025",2025-09-19\n'
     '2026-01-16,Isra Mikraj Nabi Muhammad S.A.W.,libur nasional,"SKB Menag No. 1497/2025, Menaker No. 2/2025,'
     ' MenPANRB No. 5/2025",2025-09-19\n'
 )
@@ -56,7 +56,7 @@ def milestone_finished(regency: Regency) -> None:
 
 def second_report(regency: Regency) -> None:
     """Ten days after its due day."""
-    regency.hand_in(2, actual="50", percent=100)
+    regency.hand_in(2, actual="50", percent=DONE)
 
 
 def verified(regency: Regency) -> None:
@@ -110,7 +110,7 @@ def excused(regency: Regency) -> None:
 
 def asked_report(regency: Regency) -> None:
     """Within the days of the excuse."""
-    regency.hand_in(0, actual="", percent=0)
+    regency.hand_in(0, actual="20", percent=DONE)
 
 
 def improved(regency: Regency) -> None:
@@ -145,7 +145,7 @@ def more_time_granted(regency: Regency) -> None:
 
 def third_report(regency: Regency) -> None:
     """A day before the day that was granted."""
-    regency.hand_in(3, actual="50", percent=100)
+    regency.hand_in(3, actual="50", percent=DONE)
 
 
 def evaluated(number: int) -> Act:
