@@ -189,22 +189,22 @@ def planned_steps(facts: DeadlineFacts) -> tuple[DeadlineStep, ...]:
 
 def _planned_steps(facts: DeadlineFacts) -> Iterator[DeadlineStep]:
     """Each due instant's ladder between the moment it became known and the next change."""
-    due_at, running = facts.due_at, True
+    due_at, running, calendar = facts.due_at, True, facts.calendar
     since: datetime | None = None
     for change in (*facts.changes, None):
         until = None if change is None else change.known_at
-        for step in _steps_after(facts, due_at) if running else ():
+        for step in _steps_after(facts, due_at, calendar) if running else ():
             if (since is None or step.instant >= since) and (until is None or step.instant < until):
                 yield step
         if change is not None:
-            due_at = change.due_at or due_at
+            due_at, calendar = change.due_at or due_at, change.calendar or calendar
             running = change.cause == DueDateCause.RESUMED or (
                 running and change.cause != DueDateCause.PAUSED
             )
         since = until
 
 
-def _steps_after(facts: DeadlineFacts, due_at: datetime) -> Iterator[DeadlineStep]:
+def _steps_after(facts: DeadlineFacts, due_at: datetime, calendar: Calendar | None) -> Iterator[DeadlineStep]:
     due_day = day_ending_at(due_at, facts.zone)
     for days in facts.reminders:
         local = datetime.combine(due_day - timedelta(days=days), REMINDER_TIME, tzinfo=facts.zone)
@@ -217,23 +217,32 @@ def _steps_after(facts: DeadlineFacts, due_at: datetime) -> Iterator[DeadlineSte
     if facts.lock_after_days is not None:
         yield DeadlineStep(LOCK, facts.days_after(due_at, facts.lock_after_days))
     for step in facts.escalations:
-        yield DeadlineStep(step.code, _escalated(facts, step, due_at))
+        yield DeadlineStep(step.code, _escalated(facts, step, due_at, calendar))
 
 
-def _escalated(facts: DeadlineFacts, step: Escalation, due_at: datetime) -> datetime:
-    """When an escalation falls due, so many calendar or working days after a due instant."""
+def _escalated(
+    facts: DeadlineFacts, step: Escalation, due_at: datetime, calendar: Calendar | None
+) -> datetime:
+    """When an escalation falls due, so many calendar or working days of the calendar after a due instant."""
     days = step.after
     if step.working:
         due_day = day_ending_at(due_at, facts.zone)
-        days = ((facts.calendar or Calendar()).add_working_days(due_day, step.after) - due_day).days
+        days = ((calendar or Calendar()).add_working_days(due_day, step.after) - due_day).days
     return facts.days_after(due_at, days)
+
+
+def _latest_calendar(facts: DeadlineFacts) -> Calendar:
+    """The one by which lateness is counted, by everything known."""
+    counting = [change.calendar for change in facts.changes if change.calendar is not None]
+    return counting[-1] if counting else facts.calendar or Calendar()
 
 
 def public_from(facts: DeadlineFacts) -> datetime:
     """From when on everybody may see that the obligation is late, if it is; by everything known."""
     last = max([change.known_at for change in facts.changes], default=facts.due_at)
     due_at = facts.open_until(last)
-    shown = [_escalated(facts, step, due_at) for step in facts.escalations if step.code == PUBLIC]
+    calendar = _latest_calendar(facts)
+    shown = [_escalated(facts, step, due_at, calendar) for step in facts.escalations if step.code == PUBLIC]
     return shown[0] if shown else due_at
 
 
@@ -248,8 +257,7 @@ def verdict(facts: DeadlineFacts, at: datetime) -> DeadlineVerdict:
     before = None if code != VerdictCode.PAUSED else _running(facts, due_at, reached)
     if reached < due_at:
         return DeadlineVerdict(code, 0, due_at, before)
-    counting = [change.calendar for change in facts.changes if change.calendar is not None]
-    calendar = counting[-1] if counting else facts.calendar or Calendar()
+    calendar = _latest_calendar(facts)
     late = calendar.working_days_between(day_ending_at(due_at, facts.zone), local_day(reached, facts.zone))
     return DeadlineVerdict(code, late, due_at, before)
 

@@ -16,7 +16,7 @@ from tests.contracts.foreign_authority import ForeignAuthority
 from tests.deploy.proxy import HOST, running_proxy
 from tests.deploy.supervisor import Supervisor, parsed, patiently
 from tests.operation.living.clock import MovedClock, cluster, moved_clock
-from tests.operation.living.observers import PATIENCE, WIB, Mailboxes, Visitor, WebhookReceiver
+from tests.operation.living.observers import PATIENCE, WIB, Mailboxes, SiteVisitor, WebhookReceiver
 from tests.operation.starting import ROOT, Ended, known_static_files
 from tools.installing.environment import APPLICATION, OWNER, defaults, merged, read
 
@@ -46,12 +46,12 @@ class Living:
     webhook: WebhookReceiver
     supervisor: Supervisor
     port: int = 0
-    people: dict[str, Visitor] = field(default_factory=dict)
+    people: dict[str, SiteVisitor] = field(default_factory=dict)
     _owner: psycopg.Connection[tuple[object, ...]] | None = None
 
-    def visitor(self, email: str = "") -> Visitor:
+    def visitor(self, email: str = "") -> SiteVisitor:
         """A browser in which nobody is signed in."""
-        return Visitor(self.port, self.clock.now, email)
+        return SiteVisitor(self.port, self.clock.now, email)
 
     @property
     def settings(self) -> dict[str, str]:

@@ -28,7 +28,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"')
 
 
 @dataclass(frozen=True)
-class Letter:
+class ReceivedMail:
     """An e-mail as its mailbox has it; `at` by the moved clock."""
 
     at: datetime
@@ -46,7 +46,7 @@ class Mailboxes:
     """A mail server that takes everything, and the mailboxes behind it."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self.letters: list[Letter] = []
+        self.letters: list[ReceivedMail] = []
         self.port = free_port()
         self._now = now
 
@@ -54,7 +54,7 @@ class Mailboxes:
         message = message_from_bytes(envelope.content, policy=policy.default)
         body = message.get_body(("plain",))
         text = body.get_content() if body else ""
-        self.letters += [Letter(self._now(), to, message["Subject"], text) for to in envelope.rcpt_tos]
+        self.letters += [ReceivedMail(self._now(), to, message["Subject"], text) for to in envelope.rcpt_tos]
         return "250 taken"
 
     @contextmanager
@@ -87,7 +87,7 @@ class WebhookReceiver:
         self.taken: list[tuple[Mapping[str, str], bytes]] = []
         receiver = self
 
-        class Taking(BaseHTTPRequestHandler):
+        class TakingEvents(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
                 receiver.taken.append((dict(self.headers.items()), body))
@@ -97,7 +97,7 @@ class WebhookReceiver:
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name
                 """Nothing."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Taking)
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), TakingEvents)
         self.address = f"http://127.0.0.1:{self._server.server_port}/peristiwa"
 
     @contextmanager
@@ -132,7 +132,7 @@ class Answer:
 
 
 @dataclass
-class Visitor:
+class SiteVisitor:
     """A browser of one person: pages and their forms, and the API by the same session."""
 
     port: int

@@ -16,7 +16,7 @@ from tests.campaign import in_full
 from tests.operation.living import expected, year
 from tests.operation.living.expected import Told
 from tests.operation.living.installation import NINE, Living, living
-from tests.operation.living.observers import WIB, Letter
+from tests.operation.living.observers import WIB, ReceivedMail
 from tests.operation.living.walk import Regency
 
 QUIET_UNTIL = time(7)
@@ -100,7 +100,7 @@ def calendar(regency: Regency) -> set[tuple[str, str]]:
     return {(title, day) for day, summary in events for title in titles if summary.endswith(title)}
 
 
-def steps_told(letters: Iterable[Letter]) -> set[Told]:
+def steps_told(letters: Iterable[ReceivedMail]) -> set[Told]:
     """Day, person and line of every step of an obligation that an e-mail named."""
     return {
         (letter.day, letter.to.partition("@")[0], line)
@@ -110,7 +110,7 @@ def steps_told(letters: Iterable[Letter]) -> set[Told]:
     }
 
 
-def certificates_told(letters: Iterable[Letter]) -> set[Told]:
+def certificates_told(letters: Iterable[ReceivedMail]) -> set[Told]:
     """The same of certificates that end."""
     return {
         (letter.day, letter.to.partition("@")[0], line)
@@ -120,7 +120,7 @@ def certificates_told(letters: Iterable[Letter]) -> set[Told]:
     }
 
 
-def lines(letter: Letter) -> Iterator[str]:
+def lines(letter: ReceivedMail) -> Iterator[str]:
     """The notices that an e-mail gathers."""
     return (line[2:] for line in letter.text.splitlines() if line.startswith("- "))
 
@@ -131,7 +131,8 @@ def as_lived(told: set[Told], days: list[date]) -> set[Told]:
     for on, who, line in sorted(told):
         lived = next((day for day in days if day >= on), None)
         if lived is not None:
-            newest[lived, who, line.partition(": ")[2].removeprefix("masih terlambat: ")] = (on, line)
+            about = next((title for title in expected.ABOUT if line.endswith(title)), line)
+            newest[lived, who, about] = (on, line)
     return {(lived, who, line) for (lived, who, _about), (_on, line) in newest.items()}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from tests.contracts.foreign_authority import PASSPHRASE
 from tests.deploy.proxy import HOST
 from tests.operation.living.installation import Living
-from tests.operation.living.observers import WIB, Visitor, said
+from tests.operation.living.observers import WIB, SiteVisitor, said
 
 PASSWORD = "senandung-pagi-tuban-77"
 AGENCY, SECOND_AGENCY = "Dinas Kesehatan", "Dinas Perhubungan"
@@ -40,10 +40,10 @@ class Regency:
     living: Living
     made: dict[str, str] = field(default_factory=dict)
 
-    def __getattr__(self, name: str) -> Visitor:
+    def __getattr__(self, name: str) -> SiteVisitor:
         return self.who(name)
 
-    def who(self, name: str) -> Visitor:
+    def who(self, name: str) -> SiteVisitor:
         """A person's browser, signed in within the last minutes."""
         return self.living.people[name]
 
