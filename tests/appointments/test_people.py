@@ -16,12 +16,12 @@ from appointments.models import OfficeAppointment, Official
 from appointments.services.letters import AppointmentLetter
 from appointments.services.people import PersonDetails, correct, enter
 from appointments.services.proposing import propose
-from common.errors import DomainError
+from common.errors import DomainError, Unready
 from innovations.services.proposals import drafting
 from notifications.models import Notice
 from organisations.enums import Role
 from organisations.models import OfficeHeld, Person, User
-from organisations.services.appointing import appoint, seat_of
+from organisations.services.appointing import appoint, end, seat_of
 from tests.world import LONG_AGO, World, hired
 from workflow.engine import gate
 from workflow.models import Event
@@ -261,6 +261,29 @@ def test_who_appointed_alone_gets_nothing_decided_by_it(world: World, part: str)
         world.decide(innovation, puppet)
 
     assert refused.value.code == "four_eyes"
+
+
+def test_offices_that_rest_on_one_administrator_are_named(world: World) -> None:
+    """Head and regional secretary recorded by one alone: nobody is missing, a second administrator is."""
+    for name in ("head", "sekda"):
+        end(OfficeHeld.objects.get(person=world.people[name].person), at=world.tick())
+    for role, place in (
+        (Role.AGENCY_HEAD, {"agency": world.agency}),
+        (Role.REGIONAL_SECRETARY, {"government": world.government}),
+    ):
+        official = enter(
+            world.government, PersonDetails(name=f"Baru {role}"), actor=world.administrator, at=world.tick()
+        )
+        letter = AppointmentLetter(starts_on=date(2025, 1, 2))
+        propose(official.person, seat_of(role, ordinal=7, **place), letter, actor=world.administrator, at=world.tick())
+        User.objects.create_user(f"{role}@uji.example", person=official.person)
+
+    with pytest.raises(Unready) as refused:
+        gate.perform(world.draft(), "submit", actor=world.innovator, at=world.tick())
+
+    [gap] = refused.value.gaps
+    assert gap.code == "no_decider"
+    assert "administrator kedua" in str(gap.message)
 
 
 def hired_too(world: World) -> User:

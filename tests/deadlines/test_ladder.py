@@ -388,6 +388,20 @@ def test_an_extension_moves_the_day_of_public_lateness() -> None:
     assert public_from(facts) == local(7, 21)
 
 
+def test_steps_after_the_due_day_are_counted_by_the_newest_decree() -> None:
+    """2 July becomes a day off on 20 June: the third working day after 30 June is the 4th, and the fifth the 8th."""
+    decree = Calendar({date(2025, 7, 2): "cuti bersama"})
+    facts = replace(
+        FACTS,
+        escalations=(Escalation("escalate_sekda", 3, working=True), Escalation("public", 5, working=True)),
+        changes=(DueDateChange(local(6, 20), DUE_AT, DueDateCause.RECOUNTED, decree),),
+    )
+
+    found = {step.code: step.instant for step in planned_steps(facts)}
+    assert (found["escalate_sekda"], found["public"]) == (local(7, 5), local(7, 9))
+    assert public_from(facts) == local(7, 9)
+
+
 @given(story=stories())
 def test_the_plan_holds_every_step_that_will_fall_due(story: DeadlineFacts) -> None:
     unmet = replace(story, met_at=None)

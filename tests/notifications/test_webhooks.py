@@ -20,6 +20,7 @@ from notifications.services import webhooks
 from organisations.models import User
 from organisations.services.appointing import appoint, end
 from tests.acting import as_actor
+from tests.innovations.walks import open_report
 from tests.notifications.scenarios import newcomer, office
 from tests.world import World
 from workflow.engine import gate
@@ -103,6 +104,15 @@ def test_an_event_arrives_signed(world: World, hook: Webhook, receiver: Receiver
         "in_review",
         str(innovation.pk),
     )
+
+
+def test_what_nobody_is_notified_of_arrives_too(world: World, hook: Webhook, receiver: Receiver) -> None:
+    report = open_report(world)
+    work(world)
+
+    bodies = [json.loads(body) for _headers, body in receiver.received]
+    found = [body["kind"] for body in bodies if body["subject"]["id"] == str(report.pk)]
+    assert found == ["report.create", "report.open"]
 
 
 def test_events_of_a_subject_keep_their_order_through_a_failure(
