@@ -264,18 +264,25 @@ def test_who_appointed_alone_gets_nothing_decided_by_it(world: World, part: str)
 
 
 def test_offices_that_rest_on_one_administrator_are_named(world: World) -> None:
-    """Head and regional secretary recorded by one alone: nobody is missing, a second administrator is."""
-    for name in ("head", "sekda"):
+    """Head, secretary and stand-in recorded by one alone: nobody is missing but a second administrator."""
+    for name in ("head", "sekda", "regent"):
         end(OfficeHeld.objects.get(person=world.people[name].person), at=world.tick())
     for role, place in (
         (Role.AGENCY_HEAD, {"agency": world.agency}),
         (Role.REGIONAL_SECRETARY, {"government": world.government}),
+        (Role.HEAD_OF_REGION, {"government": world.government}),
     ):
         official = enter(
             world.government, PersonDetails(name=f"Baru {role}"), actor=world.administrator, at=world.tick()
         )
         letter = AppointmentLetter(starts_on=date(2025, 1, 2))
-        propose(official.person, seat_of(role, ordinal=7, **place), letter, actor=world.administrator, at=world.tick())
+        propose(
+            official.person,
+            seat_of(role, ordinal=7, **place),
+            letter,
+            actor=world.administrator,
+            at=world.tick(),
+        )
         User.objects.create_user(f"{role}@uji.example", person=official.person)
 
     with pytest.raises(Unready) as refused:
