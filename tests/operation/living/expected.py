@@ -122,7 +122,7 @@ IN_THE_GATE = (
     date(2025, 7, 15), date(2025, 7, 18), date(2025, 7, 22), date(2025, 7, 24),
 )  # fmt: skip
 # Where it makes a difference: what is noted early leaves with the e-mails of the day, and none before seven.
-EARLY_IN_THE_GATE = (date(2025, 3, 7), date(2025, 7, 15))
+EARLY_IN_THE_GATE = (date(2025, 3, 7), date(2025, 4, 8), date(2025, 6, 3), date(2025, 7, 15))
 # Days in the operator's calendar at the end: with the decree and the granted days, and where these were not lived.
 IN_FEED = {(FIRST, "20250422"), (SECOND, "20250714"), (THIRD, "20251024"), (FOURTH, "20260115")}
 IN_FEED_OF_THE_GATE = {(FIRST, "20250422"), (SECOND, "20250714"), (THIRD, "20251014"), (FOURTH, "20260114")}
