@@ -156,14 +156,16 @@ def _elapses(when: str, since: datetime) -> datetime:
 
 
 def _write_settings(found: Living) -> None:
-    data = found.folder / "var/lib/prakarsa"
+    data, signing = found.folder / "var/lib/prakarsa", found.folder / "signing.toml"
+    signing.write_text(f'roots = "{found.authority.roots_file(found.folder)}"\n')
+    signing.chmod(0o600)
     given = {
         **found.clock.environment,
         "DATABASE_URL": found.database(APPLICATION),
         "DATABASE_OWNER_URL": found.database(OWNER),
         "PRAKARSA_DATA_DIR": str(data),
         "EMAIL_URL": f"smtp://127.0.0.1:{found.letters.port}",
-        "PRAKARSA_SIGNING_ROOTS": found.authority.roots_file(found.folder),
+        "PRAKARSA_SIGNING_FILE": str(signing),
         # The receiver of webhooks is on this machine.
         "PRAKARSA_WEBHOOK_PRIVATE": "true",
         "WEB_CONCURRENCY": "1",
