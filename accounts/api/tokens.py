@@ -102,7 +102,7 @@ def _refused(request: Request) -> exceptions.APIException:
     if wait is not None:
         detail = _("Too many failed attempts. Please try again later.")
         return exceptions.Throttled(wait=wait.total_seconds(), detail=detail)
-    return exceptions.AuthenticationFailed(_("E-mail address or password is not correct."))
+    return exceptions.AuthenticationFailed(_("E-mail address, NIP or password is not correct."))
 
 
 class MeView(Endpoint):

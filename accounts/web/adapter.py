@@ -31,7 +31,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("The e-mail address or the password is not correct."),
+        "email_password_mismatch": _("The e-mail address, the NIP or the password is not correct."),
         "enter_current_password": _("This is not your present password."),
         "incorrect_password": _("The password is not correct."),
         "incorrect_code": _("This code is not correct, or it was used already."),

@@ -46,7 +46,9 @@ class SignInForm(BootstrapMixin, LoginForm):
     def clean_login(self) -> str:
         """What the account is found by."""
         login: str = super().clean_login().lower()
-        return f"{login}{settings.PRAKARSA_NO_MAIL_DOMAIN}" if login.isdecimal() else login
+        # On letters a NIP stands in groups.
+        number = "".join(login.split())
+        return f"{number}{settings.PRAKARSA_NO_MAIL_DOMAIN}" if number.isdecimal() else login
 
 
 class PasswordChangeForm(BootstrapMixin, ChangePasswordForm):

@@ -114,6 +114,9 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
     def act(self, form: PlainForm) -> str:
         if self.asks_password:
             passwords.reset(self.link, form.cleaned_data["password"], at=self.at)
+            if not self.request.user.is_authenticated:
+                # A sign-in that stopped before its factor would lead back to a factor that may be gone.
+                logout(self.request)
             messages.success(self.request, _("The new password is stored. Please sign in with it."))
         else:
             passwords.confirm_address(self.link, at=self.at)

@@ -177,7 +177,7 @@ class ContractFlow(models.Model):
         source=[ContractState.DRAFT, ContractState.SIGNING],
         target=ContractState.VOID,
         custom=transition_spec(
-            _("Void"),
+            _("Declare void"),
             happened=_("Declared void"),
             permission=BUREAU,
             comment_required=True,

@@ -8,9 +8,9 @@ from secrets import token_urlsafe
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from appointments.services.people import record_of
 from common.errors import BadInput, Gap, NotNow, NotVisible
 from common.letters import line_gaps, typed_line
 from onboarding.models import BeginKey, Beginning
@@ -21,6 +21,7 @@ from organisations.queries import actor_at
 from organisations.services import letterheads
 from organisations.services.appointing import appoint, seat_of
 from organisations.services.regions import Region, shipped_regions
+from workflow.engine.transaction import unit_of_work
 
 KEY_HOURS = 24
 _BYTES = 24
@@ -64,7 +65,7 @@ def begin(key: str, day: FirstDay, *, at: datetime) -> User:
     A government of the shipped list is created unless an import knows it already. Raises NotVisible for a key that
     does not open, BadInput naming every wrong field, NotNow (`has_administrator`) for a government that has one.
     """
-    with transaction.atomic():
+    with unit_of_work():
         # The row is locked, so that one key never begins two.
         opened = BeginKey.objects.select_for_update().get(pk=open_key(key, at=at).pk)
         if Beginning.objects.filter(key=opened).exists():
@@ -72,11 +73,13 @@ def begin(key: str, day: FirstDay, *, at: datetime) -> User:
         region, email, name = _checked(day)
         government = _government(region, day.zone)
         _refuse_begun(government, at)
-        person = Person.objects.create(name=name)
+        person = Person.objects.create(name=name, email=email)
         user = User.objects.create_user(email, person=person)
         _set_password(user, day.password)
         appoint(person, seat_of(Role.ADMINISTRATOR, government=government), starts_at=at)
         _keep_letterhead(government, day, actor_at(person.pk, at))
+        # As everybody else has one: what concerns their account is done on it.
+        record_of(person, actor=actor_at(person.pk, at), at=at)
         Beginning.objects.create(key=opened, government=government, person=person, at=at)
         return user
 

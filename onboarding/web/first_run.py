@@ -144,7 +144,7 @@ class FirstRunPage(DomainFormMixin[FirstDayForm], FormMixin, Page, ProcessFormVi
         user = beginning.begin(key, FirstDay(**data), at=self.at)
         login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         # Who has just chosen the password is not asked for it on the next page.
-        record_authentication(self.request, user, method="password")
+        record_authentication(self.request, user, method="password", reauthenticated=True)
         messages.success(self.request, _("You are the administrator. This is what comes next."))
         return reverse("setup")
 

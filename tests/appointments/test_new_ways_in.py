@@ -124,6 +124,27 @@ def test_what_opened_the_account_ends_and_a_lost_factor_with_the_link(
     assert (before, token.count(), still, link.purpose, link.address) == (1, 0, 1, "renewal", "")
 
 
+def test_a_sign_in_that_waits_for_a_lost_factor_ends_with_the_new_password(
+    world: World, official: Official, settings, now: Callable[[], None]
+) -> None:
+    """In the browser in which the factor was asked for in vain."""
+    settings.PRAKARSA_SECOND_FACTOR = True
+    asked(world, official, factors=True)
+    step(world, official, "allow_reset", "second")
+    path = links.address_of(AccessLink.objects.get(account=world.official))
+    now()
+    browser = Client()
+    asked_for = browser.post("/masuk/", {"login": NIP, "password": GOOD})
+    browser.get(path.removeprefix("http://localhost:8000"), follow=True)
+    browser.post("/tautan/", {"password": NEW})
+
+    pages = [browser.get(place).status_code for place in ("/masuk/", "/kotak-masuk/")]
+    entered = browser.post("/masuk/", {"login": NIP, "password": NEW})
+
+    assert asked_for["Location"] == "/masuk/faktor/"
+    assert (pages, entered.status_code) == ([200, 302], 302)
+
+
 def test_nobody_allows_what_they_asked_or_what_is_their_own(world: World, official: Official) -> None:
     asked(world, official)
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from appointments.models import Official
 from onboarding.models import Beginning
 from onboarding.services import beginning
 from onboarding.services.checklist import setup_steps
@@ -61,6 +62,10 @@ def test_from_the_key_to_what_is_missing(client: Client) -> None:
     assert Client().login(username="siti@tuban.example", password=PASSWORD)
     office = OfficeHeld.objects.get()
     assert (office.seat.role, office.person.name) == (Role.ADMINISTRATOR, "Siti Aminah, S.Kom.")
+    # Has a record as everybody, on which an account is disabled or let in anew.
+    record = Official.objects.get(person=office.person)
+    assert (office.person.email, record.government) == ("siti@tuban.example", government)
+    assert f"/pejabat/catatan/{record.pk}/" in client.get(f"/pejabat/{office.person_id}/").content.decode()
 
 
 def test_a_key_opens_once_and_for_a_day(client: Client) -> None:

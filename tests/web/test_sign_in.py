@@ -25,7 +25,7 @@ def test_an_anonymous_visitor_is_sent_to_the_sign_in_page(world: World) -> None:
 def test_a_wrong_password_is_answered_in_indonesian(world: World) -> None:
     response = Client().post("/masuk/", {"login": "head@uji.example", "password": "salah"})
 
-    assert "Alamat surel atau kata sandi tidak benar." in response.content.decode()
+    assert "Alamat surel, NIP, atau kata sandi tidak benar." in response.content.decode()
 
 
 def test_signing_out_ends_the_session(world: World, signed_in) -> None:
