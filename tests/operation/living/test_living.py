@@ -33,6 +33,7 @@ def test_a_year_of_an_installation_as_shipped(tmp_path: Path) -> None:
             live(regency, day, since=since)
             if in_full():
                 sys.stdout.write(f"{day} {monotonic() - began:5.1f} s\n")
+                sys.stdout.flush()
         verified = found.supervisor.once("prakarsa-verify.service")
         recorded, dates = inspected(regency), calendar(regency)
         letters = list(found.letters.letters)
