@@ -88,9 +88,11 @@ def publicly_late(found: Living) -> set[tuple[str, str, int]]:
 
 
 def inspected(regency: Regency) -> set[str]:
-    """Every event that the inspector reads."""
+    """Every event that the inspector reads since there is a webhook."""
     regency.enter("inspector")
-    return {event["id"] for event in regency.who("inspector").every("history/events/")}
+    since = datetime.fromisoformat(regency.made["webhook_at"])
+    events = regency.who("inspector").every("history/events/")
+    return {event["id"] for event in events if datetime.fromisoformat(event["at"]) > since}
 
 
 def calendar(regency: Regency) -> set[tuple[str, str]]:

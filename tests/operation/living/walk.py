@@ -74,7 +74,7 @@ class Regency:
         answer = first.send("/webhook/", url=self.living.webhook.address, expect=(200,))
         secret = re.search(r"whsec_[\w+/=]+", html.unescape(answer.text))
         assert secret is not None, said(answer.text)
-        self.made["webhook"] = secret[0]
+        self.made |= {"webhook": secret[0], "webhook_at": self.living.clock.now().isoformat()}
         self._import("perangkat-daerah", AGENCIES)
         rows = ["Nama,Surel,Jabatan,Perangkat daerah,Mulai"]
         rows += [
