@@ -208,6 +208,7 @@ INSIDE: dict[str, str] = {
         "what backup and restore say to the operator, as the start of the program does",
     ),
     "operation/services/metrics.py": "the meaning of numbers, for programmers",
+    "workflow/outbox/procrastinate_tasks.py": "why a worker began anew: for the log",
     "workflow/engine/transaction.py": "what the database's triggers say, compared",
     "workflow/engine/installation_faults.py": "what the start of the program says to its operator",
     "contracts/services/start_faults.py": "what the start of the program says to its operator",
