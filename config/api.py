@@ -31,6 +31,8 @@ class DocsView(SpectacularSwaggerSplitView):
 
     permission_classes = [AllowAny]
     url_name = "api:schema"
+    # What OPTIONS answers with is no page.
+    http_method_names = ["get", "head"]
 
 
 class SchemaView(SpectacularAPIView):

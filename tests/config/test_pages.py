@@ -53,3 +53,8 @@ def test_pages_allow_nothing_but_our_own_files(client):
 def test_vendored_files_are_served(client, path):
     with closing(client.get(f"/static/{path}")) as response:
         assert (response.status_code, len(response.getvalue()) > 500) == (200, True)
+
+
+@pytest.mark.parametrize("method", ["options", "post", "put", "delete"])
+def test_the_description_of_the_api_is_read_only(client, method):
+    assert client.generic(method.upper(), "/api/docs/").status_code == 405
