@@ -10,6 +10,7 @@ class AppointmentsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import queries as accounts  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from appointments import queries as own  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from appointments.models import OfficeAppointment, Official  # noqa: PLC0415 -- same
 
         # Registers its hooks on transitions.
         from appointments.services import accounts_of_officials, taking_effect  # noqa: F401, PLC0415 -- same
@@ -20,3 +21,5 @@ class AppointmentsConfig(AppConfig):
         queries.show_through("appointment", own.appointments_visible_to)
         names_documents("appointments.OfficeAppointment", "attachment_sha256", government="government")
         queries.show_through("official", own.officials_visible_to)
+        queries.name_through("appointment", OfficeAppointment.objects.all(), "person__name")
+        queries.name_through("official", Official.objects.all(), "person__name")

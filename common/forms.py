@@ -1,13 +1,16 @@
 """Form pieces that all pages share: Bootstrap's classes on plain widgets, typed numbers, native date fields."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar, TypedDict
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.renderers import BaseRenderer
 from django.utils.datastructures import MultiValueDict
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from common.day_limits import is_far_day
@@ -171,6 +174,27 @@ def style(widget: forms.Widget) -> None:
         widget.attrs.setdefault("class", "form-select")
     elif not widget.is_hidden:
         widget.attrs.setdefault("class", "form-control")
+
+
+class SuggestingInput(forms.TextInput):
+    """One line, with a list to choose from while it is typed; anything else may be typed, too."""
+
+    def __init__(self, suggested: Sequence[str], attrs: dict[str, Shown] | None = None) -> None:
+        super().__init__(attrs)
+        self._suggested = suggested
+
+    def render(
+        self,
+        name: str,
+        value: Shown,
+        attrs: dict[str, Shown] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """The input, and the list beside it."""
+        known = f"{name}-suggested"
+        options = format_html_join("", '<option value="{}"></option>', ((each,) for each in self._suggested))
+        box = super().render(name, value, {**(attrs or {}), "list": known}, renderer)
+        return format_html('{}<datalist id="{}">{}</datalist>', box, known, options)
 
 
 def set_submitted(form: forms.BaseForm, name: str, value: Shown) -> None:

@@ -33,6 +33,7 @@ class ProposalField:
     `help` and `lines` (height) are the form's. `for_policy`: a policy's conditions may ask it. `listed`: lists of the
     API show it; `public`: so do the open data and the public page. `heading` is its column in the published list from
     which innovations are imported, `words` what its cells may say where the field has choices, in lower case.
+    `suggested`: what is usually written there; anything else may be.
     """
 
     section: ProposalSection
@@ -43,6 +44,7 @@ class ProposalField:
     public: bool = False
     heading: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
+    suggested: tuple[str, ...] = ()
 
 
 def proposal_field(
@@ -56,9 +58,12 @@ def proposal_field(
     public: bool = False,
     heading: str = "",
     words: Mapping[str, str] | None = None,
+    suggested: tuple[str, ...] = (),
 ) -> Column:
     """The column, declared as a field of the proposal."""
-    declared = ProposalField(section, help, lines, for_policy, listed, public, heading, words or {})
+    declared = ProposalField(
+        section, help, lines, for_policy, listed, public, heading, words or {}, suggested
+    )
     setattr(column, _ATTRIBUTE, declared)
     return column
 

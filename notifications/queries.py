@@ -13,7 +13,7 @@ from notifications.outcomes import WITH_REASON
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor, Office
 from workflow.models import EventPrivate, Task
-from workflow.queries import addressed_to, inbox, subject_types, subjects_visible_to
+from workflow.queries import addressed_to, inbox, subject_types, subjects_visible_to, with_names
 
 NOTHING = Q(pk__in=[])
 
@@ -67,12 +67,17 @@ def still_to_send(actor: Actor, at: datetime) -> "QuerySet[Notice]":
 
 def with_tasks(rows: "QuerySet[Notice]", actor: Actor, at: datetime) -> "QuerySet[Notice]":
     """These notices, each with the tasks it announced that wait for the actor still (`waiting`), and with the `reason`
-    that some outcomes name. One more query."""
+    that some outcomes name and the name of whom it `concerns`. One more query."""
     comment = EventPrivate.objects.filter(event_id=OuterRef("event_id"), field="comment").values("value")[:1]
     names_it = When(kind=NoticeKind.OUTCOME, code__in=WITH_REASON, then=Subquery(comment))
     waiting = NoticeTask.objects.filter(task__in=inbox(actor, at).values("pk")).select_related("task")
-    return rows.annotate(reason=Case(names_it)).prefetch_related(
-        Prefetch("tasks", waiting.order_by("task__opened_at", "task_id"), to_attr="waiting")
+    waiting = with_names(waiting, through="task__")
+    return (
+        with_names(rows)
+        .annotate(reason=Case(names_it))
+        .prefetch_related(
+            Prefetch("tasks", waiting.order_by("task__opened_at", "task_id"), to_attr="waiting")
+        )
     )
 
 

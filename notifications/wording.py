@@ -17,7 +17,6 @@ from notifications.models import Notice, NoticeTask
 from notifications.outcomes import outcome_in_words
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
-from workflow.models import Task
 
 _log = logging.getLogger(__name__)
 # How many of the things that wait in an office are named.
@@ -95,7 +94,7 @@ def notice_in_words(notice: Notice) -> NoticeInWords:
 
 
 def _in_words(notice: Notice) -> NoticeInWords:
-    title = _one_line(notice.title)
+    title = _named(notice.title, notice)
     if notice.code == Operation.CERTIFICATE_ENDS:
         return _certificate_in_words(notice, title)
     if notice.kind == NoticeKind.OPERATION:
@@ -183,18 +182,25 @@ def _office_in_words(notice: Notice, title: str) -> NoticeInWords:
         title,
         detail,
         reverse("inbox"),
-        items=tuple(_item(task) for task in tasks[:MOST_ITEMS]),
+        items=tuple(_item(link) for link in links[:MOST_ITEMS]),
         more=max(0, len(tasks) - MOST_ITEMS),
     )
 
 
-def _item(task: Task) -> WaitingItem:
+def _item(link: NoticeTask) -> WaitingItem:
+    task = link.task
     path = reverse(task.subject_type, args=[task.subject_id])
-    return WaitingItem(_ask(task.kind), _one_line(task.title), path)
+    return WaitingItem(_ask(task.kind), _named(task.title, link), path)
 
 
 def _ask(kind: str) -> str:
     return str(ASKS.get(kind, kind))
+
+
+def _named(title: str, row: Notice | NoticeTask) -> str:
+    """The title, with whom it concerns where that is a person (`queries.with_tasks`)."""
+    name: str = getattr(row, "concerns", None) or ""
+    return _one_line(f"{title} – {name}" if name else title)
 
 
 def _one_line(title: str) -> str:

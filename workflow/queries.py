@@ -4,9 +4,22 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    Model,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 
 from organisations.enums import Role
 from organisations.offices import Actor, Office
@@ -22,6 +35,9 @@ from workflow.policies.versions import stages_of
 # Which subjects of a type somebody may see; the app that owns them says.
 Visibility = Callable[[Actor, datetime], "QuerySet[Subject]"]
 _visibility: dict[str, Visibility] = {}
+# Whom a subject of a type concerns: all of them, and the way from one to the name.
+_concerned: dict[str, tuple["QuerySet[Subject]", str]] = {}
+Row = TypeVar("Row", bound=Model)
 
 
 class Box(StrEnum):
@@ -36,6 +52,27 @@ class Box(StrEnum):
 def show_through(subject_type: str, visible_to: Visibility) -> None:
     """Register the function `(actor, at) -> queryset` that says which subjects of a type someone may see."""
     _visibility[subject_type] = visible_to
+
+
+def name_through(subject_type: str, rows: "QuerySet[Subject]", path: str) -> None:
+    """Register whom a subject of this type concerns: `path` leads from it to the name. Titles are stored, names not."""
+    _concerned[subject_type] = (rows, path)
+
+
+def with_names(rows: "QuerySet[Row]", *, through: str = "") -> "QuerySet[Row]":
+    """These tasks or notices (or rows that lead `through` to one), each with the name of whom it `concerns`.
+
+    Empty where a subject is about no person. In the same query.
+    """
+    named = [
+        When(
+            **{f"{through}subject_type": kind},
+            then=Subquery(found.filter(pk=OuterRef(f"{through}subject_id")).values(path)[:1]),
+        )
+        for kind, (found, path) in _concerned.items()
+    ]
+    name = Case(*named, default=Value(""), output_field=CharField())
+    return rows.annotate(concerns=name)  # type: ignore[return-value]  # the same rows, with one more attribute
 
 
 def subject_types() -> list[str]:

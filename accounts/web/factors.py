@@ -3,6 +3,7 @@
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base.views import AuthenticateView, IndexView, ReauthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import (
     DownloadRecoveryCodesView,
     GenerateRecoveryCodesView,
@@ -126,8 +127,10 @@ class RemoveKey(RemoveWebAuthnView):
 
 
 @receiver([authenticator_added, authenticator_reset])
-def on_added(request: HttpRequest, user: User, **kwargs: Shown) -> None:
-    """Its owner is told."""
+def on_added(request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Shown) -> None:
+    """Its owner is told; of the recovery codes that come along with the first factor once, with that one."""
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES and kwargs["signal"] is authenticator_added:
+        return
     factors.factor_changed(user, AccountAct.FACTOR_ADDED, at=timezone.now())
 
 
@@ -179,17 +182,17 @@ urlpatterns = [
     ),
     path("akun/faktor/kunci/<int:pk>/lepas/", RemoveKey.as_view(), name="mfa_remove_webauthn"),
     path(
-        "akun/faktor/kode-cadangan/",
+        "akun/faktor/kode-pemulihan/",
         CodesPage.as_view(),
         name="mfa_view_recovery_codes",
     ),
     path(
-        "akun/faktor/kode-cadangan/buat/",
+        "akun/faktor/kode-pemulihan/buat/",
         GenerateRecoveryCodesView.as_view(template_name="accounts/codes_make.html"),
         name="mfa_generate_recovery_codes",
     ),
     path(
-        "akun/faktor/kode-cadangan/unduh/",
+        "akun/faktor/kode-pemulihan/unduh/",
         DownloadRecoveryCodesView.as_view(template_name="accounts/codes.txt"),
         name="mfa_download_recovery_codes",
     ),

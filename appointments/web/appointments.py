@@ -222,6 +222,7 @@ class AppointPage(DomainFormMixin[AppointmentForm], FormMixin, WritersPage, Proc
 
     template_name = "appointments/appoint.html"
     form_class = AppointmentForm
+    asks_anew = True
     person: Person | None = None
     seat: Seat | None = None
     former: OfficeHeld | None = None

@@ -150,6 +150,7 @@ class DelegationNew(DomainFormMixin[DelegationForm], FormMixin, OfficePage, Proc
 
     template_name = "appointments/delegation_new.html"
     form_class = DelegationForm
+    asks_anew = True
 
     def load(self) -> None:
         """The offices to choose from, and the chosen one."""

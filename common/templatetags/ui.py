@@ -7,6 +7,7 @@ from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BaseForm, FileInput, PasswordInput
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -118,6 +119,13 @@ def due_in_words(due_at: datetime | None, at: datetime) -> str:
     if due_at <= at:
         return _("overdue for %(time)s") % {"time": waiting(due_at, at)}
     return _("due in %(time)s") % {"time": waiting(at, due_at)}
+
+
+@register.filter
+def typed_again(form: BaseForm) -> list[str]:
+    """The fields that no page sends back to whoever filled them in: passwords and files. By their labels."""
+    lost = (PasswordInput, FileInput)
+    return [str(each.label) for each in form.visible_fields() if isinstance(each.field.widget, lost)]
 
 
 @register.filter

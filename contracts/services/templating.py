@@ -136,7 +136,10 @@ def reference_to(template: ContractTemplate) -> TemplateReference:
 def letterhead_of(
     file: TemplateFile, *, government: Government, agency: Agency | None, emblem_sha256: str = ""
 ) -> TermLetterhead:
-    """The letterhead with today's names: the agency's with its address, or the head of region's without any."""
+    """The letterhead with today's names: the agency's with its address, or the head of region's without any.
+
+    An agency that has no address of its own prints the government's.
+    """
     address: tuple[str, ...] = ()
     letterhead = file.letterhead
     if letterhead.form == LetterheadForm.HEAD_OF_REGION:
@@ -148,7 +151,7 @@ def letterhead_of(
         if agency is not None:
             lines += (agency.name,)
         owner = agency or government
-        address = letterhead.address_of(owner.name) or owner.address_lines
+        address = letterhead.address_of(owner.name) or owner.address_lines or government.address_lines
     return TermLetterhead(
         form=letterhead.form.value,
         lines=letterhead.lines or lines,

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from appointments.services.confirming import confirmable_by
 from common.errors import BadInput
 from common.types import Shown, StrOrPromise
 from common.web import FilteredList
@@ -15,7 +16,7 @@ from organisations.web.pages import OfficePage
 from workflow.enums import TaskKind
 from workflow.filters import TaskFilter
 from workflow.models import Task
-from workflow.queries import Box, criteria_of, inbox, offices_for
+from workflow.queries import Box, criteria_of, inbox, offices_for, with_names
 
 BOXES: dict[str, tuple[str, StrOrPromise]] = {
     "saya": (Box.MINE, _("Mine")),
@@ -57,7 +58,7 @@ class InboxPage(FilteredList, OfficePage):
         self.order = "-closed_at" if self.box == Box.DONE else "opened_at"
 
     def rows(self) -> "QuerySet[Task]":
-        return inbox(self.actor, self.at, self.box)
+        return with_names(inbox(self.actor, self.at, self.box))
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of tasks, each with what it asks, for whom, and the way there."""
@@ -65,6 +66,7 @@ class InboxPage(FilteredList, OfficePage):
         bulk = box == Box.MINE and any(map(may_be_ticked, page.rows))
         criteria = criteria_of(page.rows) if bulk else {}
         several = len(self.actor.offices) > 1
+        administers = any(office.role == Role.ADMINISTRATOR for office in self.actor.offices)
         entries = [
             {
                 "task": task,
@@ -92,5 +94,7 @@ class InboxPage(FilteredList, OfficePage):
             if box == Box.MINE
             else (),
             may_draft=may_draft(self.actor),
+            administers=administers,
+            to_confirm=len(confirmable_by(self.actor, self.at)) if administers and not entries else 0,
             **kwargs,
         )

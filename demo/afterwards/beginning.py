@@ -35,8 +35,8 @@ def plan(agenda: Agenda) -> None:
 def begin(context: DemoContext) -> None:
     """Whoever runs the server makes a key; whoever has it becomes the first administrator."""
     key = beginning.make_key(at=context.clock.tick())
-    day = FirstDay(government=CODE, town=TOWN, name=NAME, email=LOGIN, password=PASSWORD)
-    beginning.begin(key, day, at=context.clock.tick())
+    day = FirstDay(government=CODE, town=TOWN, name=NAME, email=LOGIN)
+    beginning.begin(key, day, password=PASSWORD, at=context.clock.tick())
 
 
 def bring_list(context: DemoContext) -> None:

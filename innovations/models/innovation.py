@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.lines import TypedLine, TypedNote, TypedText
 from common.types import StrOrPromise
 from contracts.models import Contract
+from innovations.affairs import AFFAIRS
 from innovations.enums import Form, Initiator, InnovationState, Intake, Medium
 from innovations.flows.innovation import InnovationFlow
 from innovations.models.launch import LaunchEvent
@@ -96,7 +97,13 @@ class Innovation(InnovationFlow, Subject):
             "tidak": Medium.NON_DIGITAL,
         },
     )
-    primary_affair = proposal_field(TypedLine(_("primary affair"), max_length=80, blank=True), Section.WORK)
+    primary_affair = proposal_field(
+        TypedLine(_("primary affair"), max_length=80, blank=True),
+        Section.WORK,
+        help=_("Type a part of the name and choose from the list of affairs (Law 23/2014, article 12)."),
+        heading="primary_affair",
+        suggested=AFFAIRS,
+    )
     related_affairs = proposal_field(
         TypedLine(_("related affairs"), max_length=255, blank=True), Section.WORK
     )

@@ -1,5 +1,6 @@
 """The first administrator of a government: let in by a key that whoever runs the server made."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,7 +21,8 @@ from organisations.offices import Actor
 from organisations.queries import actor_at
 from organisations.services import letterheads
 from organisations.services.appointing import appoint, seat_of
-from organisations.services.regions import Region, shipped_regions
+from organisations.services.letterheads import place_gaps
+from organisations.services.regions import Region, regions_called
 from workflow.engine.transaction import unit_of_work
 
 KEY_HOURS = 24
@@ -29,7 +31,7 @@ _BYTES = 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstDay:
-    """What the first page asks. `zone` empty: as the list of regions says."""
+    """What the first page asks before the password. `zone` empty: as the list of regions says."""
 
     government: str
     zone: str = ""
@@ -37,7 +39,6 @@ class FirstDay:
     address: str = ""
     name: str
     email: str
-    password: str
 
 
 def make_key(*, at: datetime) -> str:
@@ -59,7 +60,15 @@ def open_key(key: str, *, at: datetime) -> BeginKey:
     return found
 
 
-def begin(key: str, day: FirstDay, *, at: datetime) -> User:
+def check(day: FirstDay, *, at: datetime) -> Region:
+    """The region that is meant. Raises as `begin` for everything but the password, which is so typed last and once.
+
+    Three queries.
+    """
+    return _checked(day, at)[0]
+
+
+def begin(key: str, day: FirstDay, *, password: str, at: datetime) -> User:
     """The government, its letterhead and its first administrator with an account; the key is used up. One transaction.
 
     A government of the shipped list is created unless an import knows it already. Raises NotVisible for a key that
@@ -70,12 +79,11 @@ def begin(key: str, day: FirstDay, *, at: datetime) -> User:
         opened = BeginKey.objects.select_for_update().get(pk=open_key(key, at=at).pk)
         if Beginning.objects.filter(key=opened).exists():
             open_key(key, at=at)
-        region, email, name = _checked(day)
+        region, email, name = _checked(day, at)
         government = _government(region, day.zone)
-        _refuse_begun(government, at)
         person = Person.objects.create(name=name, email=email)
         user = User.objects.create_user(email, person=person)
-        _set_password(user, day.password)
+        _set_password(user, password)
         appoint(person, seat_of(Role.ADMINISTRATOR, government=government), starts_at=at)
         _keep_letterhead(government, day, actor_at(person.pk, at))
         # As everybody else has one: what concerns their account is done on it.
@@ -84,26 +92,16 @@ def begin(key: str, day: FirstDay, *, at: datetime) -> User:
         return user
 
 
-def region_called(text: str) -> Region | None:
-    """The region that was typed or chosen: `35.23`, `Kabupaten Tuban`, or both as the list offers them."""
-    wanted = " ".join(text.split()).casefold()
-    for region in shipped_regions().values():
-        if wanted in (region.code, region.name.casefold(), f"{region.code} {region.name}".casefold()):
-            return region
-    return None
-
-
 def _digest(key: str) -> str:
     return sha256(key.strip().encode()).hexdigest()
 
 
-def _checked(day: FirstDay) -> tuple[Region, str, str]:
-    """Region, e-mail address and name. Raises BadInput with every fault."""
-    gaps = []
-    region = region_called(day.government)
-    if region is None:
-        message = _("Choose a region from the list, for example 35.23 Kabupaten Tuban.")
-        gaps.append(Gap("government", "choice", message))
+def _checked(day: FirstDay, at: datetime) -> tuple[Region, str, str]:
+    """Region, e-mail address and name. Raises BadInput with every fault, NotNow for a region that has begun."""
+    gaps = place_gaps(day.town, day.address)
+    regions = regions_called(day.government)
+    if len(regions) != 1:
+        gaps.append(Gap("government", "choice", _which_region(day.government, regions)))
     if day.zone and day.zone not in Zone.values:
         gaps.append(Gap("zone", "choice", _("Choose a time zone from the list.")))
     name, email = typed_line(day.name), day.email.strip().lower()
@@ -119,9 +117,17 @@ def _checked(day: FirstDay) -> tuple[Region, str, str]:
         gaps.append(Gap("email", "invalid", " ".join(error.messages)))
     if User.objects.filter(email=email).exists():
         gaps.append(Gap("email", "taken", _("There is an account with this address already.")))
-    if gaps or region is None:
+    if gaps:
         raise BadInput(_("Some details are missing or wrong."), gaps=gaps)
-    return region, email, name
+    _refuse_begun(regions[0], at)
+    return regions[0], email, name
+
+
+def _which_region(typed: str, found: Sequence[Region]) -> str:
+    if not found:
+        return _("Choose a region from the list, for example 35.23 Kabupaten Tuban.")
+    facts = {"typed": typed.strip(), "regions": ", ".join(f"{each.code} {each.name}" for each in found)}
+    return _("“%(typed)s” may mean several regions: %(regions)s. Choose one of them.") % facts
 
 
 def _government(region: Region, zone: str) -> Government:
@@ -135,14 +141,14 @@ def _government(region: Region, zone: str) -> Government:
     return found
 
 
-def _refuse_begun(government: Government, at: datetime) -> None:
+def _refuse_begun(region: Region, at: datetime) -> None:
     """A key begins a government; into one that has an administrator it opens no way."""
     held = OfficeHeld.objects.filter(
-        seat__role=Role.ADMINISTRATOR, seat__government=government, starts_at__lte=at
+        seat__role=Role.ADMINISTRATOR, seat__government__code=region.code, starts_at__lte=at
     ).exclude(ends_at__lte=at)
-    if held.exists() or Beginning.objects.filter(government=government).exists():
+    if held.exists() or Beginning.objects.filter(government__code=region.code).exists():
         message = _("%(government)s has an administrator already: ask there for an invitation.") % {
-            "government": government.name
+            "government": region.name
         }
         raise NotNow(message, code="has_administrator", gaps=[Gap("government", "begun", message)])
 

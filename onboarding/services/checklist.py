@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appointments.enums import AppointmentState
+from appointments.models import OfficeAppointment
 from calendars.queries import days_off
 from common.periods import local_day
 from common.types import StrOrPromise
@@ -22,6 +24,8 @@ from workflow.policies.document import reviews_in
 from workflow.policies.versions import document_of, newest
 from workflow.policy_changes.policy_warnings import in_words, policy_warnings
 
+# So many of those that lack something are named.
+FEW = 3
 # Offices of the government itself without which nothing is decided or signed, in the order in which they are asked for.
 OFFICES = (
     Role.ORGANISATION_BUREAU,
@@ -44,11 +48,12 @@ class SetupStep:
 
 
 def setup_steps(government: Government, *, at: datetime) -> list[SetupStep]:
-    """Every step in the order in which a government begins. Twenty-five queries at most, whatever its size."""
+    """Every step in the order in which a government begins. Twenty-nine queries at most, whatever its size."""
     return [
         _letterhead(government),
         *_agencies_and_heads(government, at),
         _offices(government, at),
+        *_confirmations(government, at),
         *_lan_reviewers(government, at),
         _accounts(government, at),
         _administrators(government, at),
@@ -94,11 +99,15 @@ def _agencies_and_heads(government: Government, at: datetime) -> Iterator[SetupS
     )
     led = _held(at).filter(seat__role=Role.AGENCY_HEAD, seat__government=government)
     heads = there.filter(pk__in=led.values("seat__agency_id")).count()
+    without = there.exclude(pk__in=led.values("seat__agency_id")).order_by("name", "id")
+    said = _("%(heads)d of %(count)d agencies have a head") % {"heads": heads, "count": count}
     yield SetupStep(
         "heads",
         _("Heads of agencies"),
         "done" if count and heads == count else "missing",
-        _("%(heads)d of %(count)d agencies have a head") % {"heads": heads, "count": count},
+        said + _still_without(without.values_list("name", flat=True), count - heads)
+        if count
+        else _("first the agencies"),
         reverse("import", args=["pejabat"]),
         _("Import people and their offices"),
     )
@@ -115,6 +124,38 @@ def _offices(government: Government, at: datetime) -> SetupStep:
         reverse("import", args=["pejabat"]),
         _("Fill the offices"),
     )
+
+
+def _confirmations(government: Government, at: datetime) -> Iterator[SetupStep]:
+    """Only where something waits: nobody holds an office before a second administrator has confirmed it. One query."""
+    proposed = OfficeAppointment.objects.filter(government=government, state=AppointmentState.PROPOSED)
+    count = proposed.exclude(ends_at__lte=at).count()
+    if not count:
+        return
+    said = ngettext(
+        "%(count)d appointment waits for the confirmation of an administrator who did not enter it",
+        "%(count)d appointments wait for the confirmation of an administrator who did not enter them",
+        count,
+    )
+    yield SetupStep(
+        "confirmations",
+        _("Confirmation of appointments"),
+        "missing",
+        said % {"count": count},
+        reverse("confirming"),
+        _("Confirm as the second person"),
+    )
+
+
+def _still_without(names: "QuerySet[Agency, str] | QuerySet[Person, str]", count: int) -> str:
+    """The first of those that lack something, and how many more there are; empty where none does. One query then."""
+    if not count:
+        return ""
+    shown = [name or _("somebody without a name") for name in names[:FEW]]
+    rest = count - len(shown)
+    if rest > 0:
+        shown.append(ngettext("and %(count)d more", "and %(count)d more", rest) % {"count": rest})
+    return "; " + _("still without: %(names)s") % {"names": ", ".join(shown)}
 
 
 def _lan_reviewers(government: Government, at: datetime) -> Iterator[SetupStep]:
@@ -141,12 +182,14 @@ def _accounts(government: Government, at: datetime) -> SetupStep:
     holders = _held(at).filter(seat__government=government).values("person")
     count = User.objects.filter(person__in=holders).values("person").distinct().count()
     total = holders.distinct().count()
+    outside = Person.objects.filter(pk__in=holders, users__isnull=True).order_by("name", "id")
     return SetupStep(
         "accounts",
         _("Invitations"),
         "done" if total and count == total else "missing",
         _("%(count)d of %(total)d officials have an account or an invitation")
-        % {"count": count, "total": total},
+        % {"count": count, "total": total}
+        + _still_without(outside.values_list("name", flat=True), total - count),
         reverse("people-invite"),
         _("Invite the officials"),
     )
@@ -243,7 +286,10 @@ def _policy(government: Government, at: datetime) -> SetupStep:
     document = document_of(version)
     stuck = [in_words(each, document) for each in policy_warnings(document, [government], at=at)]
     said = [
-        version.name if own else _("%(policy)s, the default of this installation") % {"policy": version.name},
+        version.name
+        if own
+        else _("%(policy)s, the default of this installation, applies until you choose another")
+        % {"policy": version.name},
         *stuck[:1],
     ]
     if (more := len(stuck) - 1) > 0:
@@ -267,7 +313,7 @@ def _wording(government: Government) -> SetupStep:
         ngettext("%(count)d template of your own", "%(count)d templates of your own", count)
         % {"count": count}
         if count
-        else _("the templates that come with the program are used"),
+        else _("the templates that come with the program are used until you publish your own"),
         reverse("contract-templates"),
         _("Look at the templates"),
     )

@@ -34,7 +34,18 @@ MOST_BYTES = 5 * 1024 * 1024
 AGENCIES = WatchedTable(
     Agency,
     "name",
-    ("name", "name_key", "name_source", "code", "kind", "abbreviation", "parent_id", "provisional", "source"),
+    (
+        "name",
+        "name_key",
+        "name_source",
+        "code",
+        "kind",
+        "abbreviation",
+        "address",
+        "parent_id",
+        "provisional",
+        "source",
+    ),
 )
 ALIASES = WatchedTable(AgencyAlias, "name", ("agency_id", "name", "name_key"))
 INNOVATIONS = WatchedTable(Innovation, "title", ("title",))

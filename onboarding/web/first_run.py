@@ -1,11 +1,14 @@
 """The first page of a government, and the list of what is still missing."""
 
+from dataclasses import fields
+
 from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -14,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import NotPermitted, NotVisible
+from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import PlainForm
 from common.types import PathValue, Shown
-from common.web import DomainFormMixin, Page
+from common.web import DomainFormMixin, Page, show_refusal
 from onboarding.services import beginning
 from onboarding.services.beginning import FirstDay
 from onboarding.services.checklist import setup_steps
@@ -44,7 +47,7 @@ class KeyForm(PlainForm):
 
 
 class FirstDayForm(PlainForm):
-    """Government, letterhead and account of the first administrator."""
+    """Government, letterhead and who the first administrator is."""
 
     key = forms.CharField(widget=forms.HiddenInput)
     government = forms.CharField(
@@ -83,6 +86,11 @@ class FirstDayForm(PlainForm):
         help_text=gettext_lazy("You sign in with it."),
         widget=forms.EmailInput(attrs={"autocomplete": "username"}),
     )
+
+
+class FirstPasswordForm(FirstDayForm):
+    """The password, last: what went before is in order and comes along, so that it is typed once."""
+
     password = forms.CharField(
         label=gettext_lazy("Password"),
         required=False,
@@ -98,6 +106,11 @@ class FirstDayForm(PlainForm):
 
     def __init__(self, *args: Shown, **kwargs: Shown) -> None:
         super().__init__(*args, **kwargs)
+        for name in FirstDayForm.base_fields:
+            if name != "email":
+                self.fields[name].widget = forms.HiddenInput()
+        # Stays to be seen, so that whatever keeps the password knows whose it is.
+        self.fields["email"].widget.attrs["readonly"] = True
         self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
     def clean_repeated(self) -> str:
@@ -110,10 +123,9 @@ class FirstDayForm(PlainForm):
 
 @method_decorator(sensitive_post_parameters("password", "repeated", "key"), name="dispatch")
 class FirstRunPage(DomainFormMixin[FirstDayForm], FormMixin, Page, ProcessFormView):
-    """Asks for the key, then for everything that the first administrator knows by heart."""
+    """Asks for the key, for everything that the first administrator knows by heart, and for a password at the end."""
 
     template_name = "onboarding/first_run.html"
-    form_class = FirstDayForm
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The form for the key; whoever is signed in goes on to what is missing."""
@@ -122,7 +134,7 @@ class FirstRunPage(DomainFormMixin[FirstDayForm], FormMixin, Page, ProcessFormVi
         return self._key_page(KeyForm(), 200)
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        """With the key alone the form opens; with the rest the government begins."""
+        """With the key alone the form opens; with the password the government begins. `ubah` leads back."""
         key = request.POST.get("key", "").strip()
         try:
             beginning.open_key(key, at=self.at)
@@ -130,18 +142,34 @@ class FirstRunPage(DomainFormMixin[FirstDayForm], FormMixin, Page, ProcessFormVi
             form = KeyForm(request.POST)
             form.add_error("key", str(refusal.message))
             return self._key_page(form, refusal.http_status)
-        if "government" not in request.POST:
-            return self.render_to_response(self.get_context_data(form=FirstDayForm(initial={"key": key})))
+        if "government" not in request.POST or "ubah" in request.POST:
+            return self._form_page(FirstDayForm(initial=request.POST.dict()))
         return super().post(request, *args, **kwargs)
 
+    def get_form_class(self) -> type[FirstDayForm]:
+        return FirstPasswordForm if "password" in self.request.POST else FirstDayForm
+
+    def form_valid(self, form: FirstDayForm) -> HttpResponse:
+        """The password is asked for when all else is in order."""
+        if isinstance(form, FirstPasswordForm):
+            return super().form_valid(form)
+        try:
+            region = beginning.check(_first_day(form), at=self.at)
+        except DomainError as refusal:
+            return self.refused(form, refusal)
+        known = {**form.cleaned_data, "government": f"{region.code} {region.name}"}
+        return self._form_page(FirstPasswordForm(initial=known))
+
     def form_invalid(self, form: FirstDayForm) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form), status=422)
+        return self._form_page(self._with_its_faults(form), status=422)
+
+    def refused(self, form: FirstDayForm, refusal: DomainError) -> HttpResponse:
+        show_refusal(form, refusal)
+        return self._form_page(self._with_its_faults(form), status=refusal.http_status)
 
     def act(self, form: FirstDayForm) -> str:
-        data = dict(form.cleaned_data)
-        key = data.pop("key")
-        data.pop("repeated")
-        user = beginning.begin(key, FirstDay(**data), at=self.at)
+        password = form.cleaned_data["password"]
+        user = beginning.begin(form.cleaned_data["key"], _first_day(form), password=password, at=self.at)
         login(self.request, user, backend=settings.AUTHENTICATION_BACKENDS[-1])
         # Who has just chosen the password is not asked for it on the next page.
         record_authentication(self.request, user, method="password", reauthenticated=True)
@@ -151,8 +179,23 @@ class FirstRunPage(DomainFormMixin[FirstDayForm], FormMixin, Page, ProcessFormVi
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(regions=shipped_regions().values(), **kwargs)
 
+    def _with_its_faults(self, form: FirstDayForm) -> FirstDayForm:
+        """A fault of what comes along with the password is shown where it can be mended."""
+        if set(form.errors) <= {"password", "repeated", NON_FIELD_ERRORS}:
+            return form
+        shown = FirstDayForm(self.request.POST)
+        shown.errors.update({name: form.errors[name] for name in form.errors if name in shown.fields})
+        return shown
+
+    def _form_page(self, form: FirstDayForm, *, status: int = 200) -> HttpResponse:
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
     def _key_page(self, form: KeyForm, status: int) -> HttpResponse:
         return self.render_to_response(super().get_context_data(key_form=form, form=None), status=status)
+
+
+def _first_day(form: FirstDayForm) -> FirstDay:
+    return FirstDay(**{each.name: form.cleaned_data[each.name] for each in fields(FirstDay)})
 
 
 class SetupPage(OfficePage):

@@ -20,6 +20,7 @@ from common.web import DomainFormMixin, keyset_page
 from onboarding.models import ImportedRow, ImportTakenBack, UploadedTable
 from onboarding.queries import reads_imports, runs_visible_to
 from onboarding.services import imports, taking_back
+from onboarding.services.following import still_to_do
 from onboarding.services.imports import IMPORTS, TEMPLATES
 from onboarding.services.watching import Difference, differences
 from organisations.enums import ImportKind, Role
@@ -38,7 +39,9 @@ def _names(model: type[models.Model], *fields: str) -> dict[str, StrOrPromise]:
 
 # Fields in which a list differs from what is stored, as people know them.
 SHOWN_FIELDS: dict[str, dict[str, StrOrPromise]] = {
-    imports.AGENCIES.label: _names(Agency, "name", "code", "kind", "abbreviation", "provisional", "source"),
+    imports.AGENCIES.label: _names(
+        Agency, "name", "code", "kind", "abbreviation", "address", "provisional", "source"
+    ),
     Person._meta.label_lower: _names(Person, "name", "employee_no", "rank", "email", "phone"),
 }
 
@@ -261,6 +264,9 @@ class RunPage(DomainFormMixin[TakingBackForm], FormMixin, OfficePage, ProcessFor
             more=max(count - SHOWN, 0),
             taken=taken,
             may_take_back=taken is None and self._may(),
+            todo=still_to_do(self.run)
+            if taken is None and self.run.kind == ImportKind.PEOPLE and self._may()
+            else None,
             **kwargs,
         )
 

@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.imports import ImportResult, read_rows, refuse_if_any
+from common.letters import filled_lines, typed_text
 from common.sheets.problems import CellError, Problem
 from common.sheets.rows import TableRow
 from organisations.enums import AgencyKind
 from organisations.models import Agency, Government
 from organisations.names import normalise
 from organisations.services.directory import AgencyBook, kind_of, name_fault
+from organisations.services.letterheads import place_gaps
 
 AGENCY_COLUMNS = (
     "region_code",
@@ -34,6 +36,7 @@ AGENCY_COLUMNS = (
     "parent",
     "abbreviation",
     "alias",
+    "address",
     "sotk",
     "source",
 )
@@ -47,6 +50,10 @@ COLUMN_HELP = {
     "parent": gettext_lazy("name of the agency above it, where there is one"),
     "abbreviation": gettext_lazy("short name, for example Dinkes"),
     "alias": gettext_lazy("other names, with semicolons between"),
+    "address": gettext_lazy(
+        "lines below the name in the letterhead, at most five, with semicolons between: street; postal code; "
+        "telephone; e-mail"
+    ),
 }
 ALIASES = {
     "name": ("nama", "nama perangkat daerah", "nama opd", "perangkat daerah", "opd"),
@@ -56,6 +63,7 @@ ALIASES = {
     "kind": ("jenis",),
     "parent": ("induk",),
     "abbreviation": ("singkatan",),
+    "address": ("alamat", "alamat kop surat", "alamat kantor"),
     "source": ("sumber",),
 }
 
@@ -150,6 +158,9 @@ def _entry(row: TableRow, book: AgencyBook) -> _AgencyEntry:
     if kind not in ("", *AgencyKind.values):
         raise _BadAgencyLine("kind", _("The kind “%(kind)s” is not known.") % {"kind": kind}, column="kind")
     code = row.code("opd_code", among=book.by_code)
+    address = filled_lines(typed_text(row.text("address").replace(";", "\n")))
+    if gaps := place_gaps("", "\n".join(address)):
+        raise _BadAgencyLine("address", " ".join(str(gap.message) for gap in gaps), column="address")
     try:
         key = book.key(row.text("name"))
         aliases = [normalise(alias) for alias in row.text("alias").split(";") if alias.strip()]
@@ -171,6 +182,7 @@ def _entry(row: TableRow, book: AgencyBook) -> _AgencyEntry:
             "name_source": row.text("name_source") or row.text("name"),
             "kind": kind or kind_of(key),
             "abbreviation": " ".join(row.text("abbreviation").split()),
+            "address": "\n".join(address),
             "source": _source(row),
         },
     )

@@ -28,13 +28,9 @@ def keep_place(government: Government, *, actor: Actor, town: str, address: str)
     Raises NotPermitted for all but its bureau and administrator, BadInput naming every fault.
     """
     may_keep(government.pk, actor=actor)
-    # A place is one line, however it was pasted.
-    town = typed_line(town)
-    lines = filled_lines(typed_text(address))
-    gaps = [*_town_gaps(town), *_address_gaps(lines)]
-    if gaps:
+    if gaps := place_gaps(town, address):
         raise BadInput(_("These details cannot stand on a letter."), gaps=gaps)
-    government.seat_town, government.address = town, "\n".join(lines)
+    government.seat_town, government.address = typed_line(town), "\n".join(filled_lines(typed_text(address)))
     government.save(update_fields=["seat_town", "address"])
     return government
 
@@ -57,6 +53,11 @@ def may_keep(government_id: UUID | None, *, actor: Actor) -> None:
             _("Letterheads are kept by the organisation bureau or an administrator of the government."),
             code="not_your_office",
         )
+
+
+def place_gaps(town: str, address: str) -> list[Gap]:
+    """What of a town (one line, however it was pasted) and an address cannot stand on a letter, each at its field."""
+    return [*_town_gaps(typed_line(town)), *_address_gaps(filled_lines(typed_text(address)))]
 
 
 def _town_gaps(town: str) -> Iterator[Gap]:

@@ -64,6 +64,17 @@ def shipped_regions() -> Mapping[str, Region]:
     return MappingProxyType({region.code: region for region in found})
 
 
+def regions_called(text: str) -> list[Region]:
+    """The regions that may be meant: `35.23`, `Kabupaten Tuban`, both as the list offers them, or the name alone.
+
+    A name without its kind means every region that bears it: Bandung is a regency and a city.
+    """
+    wanted = " ".join(text.split()).casefold()
+    regions = shipped_regions().values()
+    exact = [r for r in regions if wanted in (r.code, r.name.casefold(), f"{r.code} {r.name}".casefold())]
+    return exact or [r for r in regions if wanted == r.name.partition(" ")[2].casefold()]
+
+
 def import_governments(source: Path | bytes, *, dry_run: bool = False) -> ImportResult:
     """Governments from a list with code, name, type and iana_timezone; rows marked `autonomous=no` are left out.
 

@@ -12,6 +12,7 @@ from common.errors import NotVisible
 from common.forms import PlainForm
 from common.types import Shown
 from common.web import DomainFormMixin
+from organisations.enums import Role
 from organisations.models import Agency, Government
 from organisations.services import letterheads
 from organisations.web.pages import OfficePage
@@ -76,7 +77,11 @@ class PlacePage(DomainFormMixin[PlaceOfLettersForm], FormMixin, LetterheadMixin,
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         place = self._place()
         return super().get_context_data(
-            place=place, governments=self.governments, agencies=self._agencies(), **kwargs
+            place=place,
+            governments=self.governments,
+            agencies=self._agencies(),
+            imports_agencies=self.actor.holding(Role.ADMINISTRATOR, government_id=place.pk) is not None,
+            **kwargs,
         )
 
     def act(self, form: PlaceOfLettersForm) -> str:

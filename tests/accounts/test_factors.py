@@ -100,7 +100,7 @@ def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
         client.get("/akun/faktor/aplikasi/")
         secret = client.session["mfa.totp.secret"]
         done = client.post("/akun/faktor/aplikasi/", {"code": code(secret)})
-        codes = client.get("/akun/faktor/kode-cadangan/")
+        codes = client.get("/akun/faktor/kode-pemulihan/")
         going_on = client.get("/kotak-masuk/")
     with door.at(door.world.now + timedelta(minutes=2)):
         half = enter(account)
@@ -112,8 +112,14 @@ def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
     assert '<a class="btn btn-primary" href="/penugasan/">Lanjutkan</a>' in codes.content.decode()
     assert (before["Location"], after.status_code) == ("/masuk/?next=/kotak-masuk/", 200)
     assert secret not in str(Authenticator.objects.filter(user=account).values_list("data"))
-    assert AccountAct.FACTOR_ADDED in AccountEvent.objects.values_list("act", flat=True)
-    assert any("Faktor kedua" in text for _to, text in door.mailed())
+    # The recovery codes that come along are neither told nor put down beside it.
+    assert (
+        list(AccountEvent.objects.filter(account=account).values_list("act", flat=True)).count(
+            AccountAct.FACTOR_ADDED
+        )
+        == 1
+    )
+    assert sum("Faktor kedua" in text for _to, text in door.mailed()) == 1
 
 
 def test_a_code_opens_once(door: Door) -> None:
@@ -217,3 +223,40 @@ def test_who_needs_a_factor_does_not_remove_the_last_one(door: Door) -> None:
         kept = client.post("/akun/faktor/aplikasi/lepas/")
 
     assert (kept.status_code, Authenticator.objects.filter(user=door.world.head).count()) == (200, 1)
+
+
+def test_an_appointment_is_asked_anew_before_its_form_and_keeps_what_was_typed(door: Door) -> None:
+    demo(is_demo=True)
+    world = door.world
+    secret = with_app(world.administrator)
+    target = f"/pejabat/{world.head.person_id}/tunjuk/"
+    with door.at():
+        client = enter(world.administrator, secret)
+        form = client.get(target).status_code
+    with door.at(world.now + timedelta(minutes=6)):
+        led = client.get(target)
+        typed = {
+            "role": "inspector",
+            "capacity": "definitive",
+            "starts_on": "2025-01-02",
+            "letter_no": "821/7",
+        }
+        late = client.post(target, typed).content.decode()
+
+    assert (form, led["Location"].partition("?")[0]) == (200, "/akun/konfirmasi/")
+    assert 'value="821/7"' in late
+    assert "tidak pernah dikirim balik: Berkas surat." in " ".join(late.split())
+
+
+def test_in_the_days_of_grace_it_is_said_that_the_password_alone_signs(door: Door, settings) -> None:
+    demo(is_demo=True)
+    contract = door.world.awaiting_signatures()
+    demo(is_demo=False)
+    settings.PRAKARSA_FACTOR_GRACE_DAYS = 14
+    with door.at():
+        client = enter(door.world.head)
+        pages = [client.get(path) for path in ("/akun/", f"/kontrak/{contract.pk}/tanda-tangan/")]
+
+    for page in pages:
+        assert "kata sandi saja yang memastikan bahwa ini Anda" in page.content.decode()
+        assert "14 hari lagi" in page.content.decode()

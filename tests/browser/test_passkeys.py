@@ -37,7 +37,7 @@ def test_a_passkey_is_added_and_opens_the_account_by_itself(
         page.get_by_role("button", name="Lanjutkan").click()
         page.get_by_label("Nama perangkat").fill("Telepon saya")
         page.locator("main").get_by_role("button", name="Tambah").click()
-        expect(page.get_by_role("heading", name="Kode cadangan")).to_be_visible()
+        expect(page.get_by_role("heading", name="Kode pemulihan")).to_be_visible()
 
         page.get_by_role("button", name="Keluar").click()
         page.goto(f"{live_server.url}/masuk/")

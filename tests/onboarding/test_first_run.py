@@ -117,6 +117,48 @@ def test_every_fault_is_named_at_its_field(client: Client, field: str, value: st
     assert client.post("/mulai/", {"key": key}).status_code == 200
 
 
+def without_password() -> dict[str, str]:
+    return {name: value for name, value in GIVEN.items() if value != PASSWORD}
+
+
+def test_the_password_is_typed_once_all_else_is_in_order(client: Client) -> None:
+    """Refused for anything else, nobody has typed one; refused itself, nothing else is asked again."""
+    key = begun_quickly()
+    refused = client.post("/mulai/", {"key": key, **without_password(), "name": ""})
+    assert (refused.status_code, 'name="password"' in refused.content.decode()) == (400, False)
+    assert "Jl. Kartini 2" in refused.content.decode()
+
+    last = client.post("/mulai/", {"key": key, **without_password()})
+    assert (last.status_code, 'name="password"' in last.content.decode()) == (200, True)
+    weak = {**GIVEN, "password": "rahasia", "repeated": "rahasia"}
+    page = client.post("/mulai/", {"key": key, **weak})
+    assert (page.status_code, 'href="#id_password"' in page.content.decode()) == (400, True)
+    assert "rahasia" not in page.content.decode()
+    carried = {name: str(page.context["form"][name].value()) for name in without_password()}
+    assert carried == without_password()
+
+    back = client.post("/mulai/", {"key": key, **weak, "ubah": "1"}).content.decode()
+    assert ('value="Siti Aminah, S.Kom."' in back, 'name="password"' in back) == (True, False)
+    assert client.post("/mulai/", {"key": key, **GIVEN})["Location"] == "/mulai/langkah/"
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "said"),
+    [
+        ("tuban", 200, "35.23 Kabupaten Tuban"),
+        ("Bandung", 400, "32.04 Kabupaten Bandung, 32.73 Kota Bandung"),
+        ("Gorontalo", 400, "75 Provinsi Gorontalo, 75.01 Kabupaten Gorontalo, 75.71 Kota Gorontalo"),
+        ("Kota Bandung", 200, "Kota Bandung"),
+    ],
+)
+def test_a_region_may_be_named_without_its_kind(client: Client, typed: str, status: int, said: str) -> None:
+    """Where several bear the name, the answer names them."""
+    page = client.post("/mulai/", {"key": begun_quickly(), **without_password(), "government": typed})
+
+    assert page.status_code == status
+    assert said in page.content.decode()
+
+
 def begun_quickly() -> str:
     """A key without the rules that come with the program."""
     return beginning.make_key(at=datetime.now(UTC))

@@ -132,3 +132,57 @@ def test_the_template_is_read_back(administrator: Client) -> None:
     row = ",".join(["Dinas Uji"] + [""] * header.count(","))
     assert header.startswith('"nama",')
     assert handed_in(administrator, "perangkat-daerah", f"{header}\n{row}\n")
+
+
+def test_the_list_of_agencies_brings_their_addresses(administrator: Client, world: World) -> None:
+    """Separated by semicolons or on lines of their own; a line too many is named, and an import is taken back."""
+    bad = SimpleUploadedFile("daftar.csv", b"nama,alamat\nDinas Arsip,a;b;c;d;e;f\n")
+    refused = administrator.post("/impor/perangkat-daerah/", {"file": bad})
+    assert (refused.status_code, "alamat" in refused.content.decode()) == (422, True)
+
+    text = f'nama,alamat\n{world.agency.name},"Jl. Kartini 2; Tuban 62311;Telepon (0356) 321"\n'
+    run = imported(administrator, "perangkat-daerah", text)
+
+    lines = ("Jl. Kartini 2", "Tuban 62311", "Telepon (0356) 321")
+    assert Agency.objects.get(pk=world.agency.pk).address_lines == lines
+    administrator.post(f"/impor/hasil/{run.pk}/", {"reason": "Salah alamat."})
+    assert Agency.objects.get(pk=world.agency.pk).address == ""
+
+
+def test_after_a_sheet_of_people_it_is_said_what_comes_next(administrator: Client, world: World) -> None:
+    """What waits for another administrator, and who is to be invited, each with its page."""
+    second = User.objects.create_user("dua@tuban.example", person=Person.objects.create(name="Budi Santoso"))
+    seat = seat_of(Role.ADMINISTRATOR, government=world.government, ordinal=2)
+    appoint(second.person, seat, starts_at=world.now)
+    sheet = (
+        "Nama dan gelar,Surel,NIP,Jabatan,Mulai\n"
+        "Dewi Lestari,dewi@tuban.example,,Inspektur,2025-01-02\n"
+        "Candra Wijaya,,197504122000031001,,\n"
+    )
+    run = imported(administrator, "pejabat", sheet)
+
+    page = administrator.get(f"/impor/hasil/{run.pk}/").content.decode()
+    assert "1 penunjukan menunggu konfirmasi administrator lain" in page
+    assert "/penugasan/?state=proposed" in page
+    assert "1 orang belum memiliki akun." in page
+    assert "/pejabat/undang/" in page
+    assert "1 orang tanpa alamat surel" in page
+
+
+def test_the_list_of_innovations_names_the_affairs(
+    world: World, now: Callable[[], None], signed_in: Callable[[str], Client]
+) -> None:
+    """In the template's notes, in the import, and as a list to choose from in the form."""
+    now()
+    bureau = signed_in("bureau")
+    notes = bureau.get("/impor/inovasi/").content.decode()
+    imported(bureau, "inovasi", "innovation_id,nama,urusan utama\n7,Antar Obat,Kesehatan\n")
+    draft = Innovation.objects.get(source_id="7")
+
+    assert draft.primary_affair == "Kesehatan"
+    assert "Pendidikan; Kesehatan; Pekerjaan umum dan penataan ruang" in notes
+    form = bureau.get("/inovasi/baru/").content.decode()
+    assert 'list="primary_affair-suggested"' in form
+    assert (
+        form.partition('id="primary_affair-suggested"')[2].partition("</datalist>")[0].count("<option") == 32
+    )

@@ -71,6 +71,8 @@ def test_two_administrators_confirm_each_other_and_a_third_takes_the_mark_away(c
     assert (waiting.standing, waiting.href) == ("missing", "/pejabat/undang/")
     assert "Budi Santoso" in waiting.said
     budis = invited_and_in(client, budi)
+    # Nothing waits yet: the inbox says what an administrator does now.
+    assert 'class="btn btn-primary" href="/mulai/langkah/"' in budis.get("/kotak-masuk/").content.decode()
 
     # From now on power needs both: each confirms what the other enters, nobody their own.
     assert step().standing == "later"
@@ -78,6 +80,16 @@ def test_two_administrators_confirm_each_other_and_a_third_takes_the_mark_away(c
     dewi = entered(client, "Dewi Lestari, S.Sos.", "dewi@tuban.example")
     inspector = appointed(client, dewi, "inspector")
     assert inspector.state == "proposed"
+    # Whom it concerns is named where it waits and where it is told.
+    queue.deliver_due(at=datetime.now(UTC) + timedelta(seconds=5))
+    for place in ("/kotak-masuk/", "/pemberitahuan/"):
+        assert "Penugasan: Inspektur Kabupaten Tuban – Dewi Lestari, S.Sos." in " ".join(
+            budis.get(place).content.decode().split()
+        )
+    steps = " ".join(client.get("/mulai/langkah/").content.decode().split())
+    assert "1 penunjukan menunggu konfirmasi administrator yang tidak mencatatnya" in steps
+    assert "belum: Budi Santoso, S.T." not in steps
+    assert "belum: Dewi Lestari, S.Sos." not in steps
     assert taken(client, inspector, "confirm") == (403, "proposed")
     assert taken(budis, inspector, "confirm") == (302, "appointed")
     held = OfficeHeld.objects.get(pk=inspector.pk)

@@ -130,6 +130,9 @@ def test_each_answer_has_a_number_that_the_log_knows(copy: BreakableCopy, tmp_pa
 
 def test_the_doctor_says_what_is_wrong_and_what_helps(copy: BreakableCopy, tmp_path: Path) -> None:
     env = environment(tmp_path, copy.url(), EMAIL_URL="smtp://127.0.0.1:9")
+    copy.run("UPDATE django_migrations SET applied = CURRENT_TIMESTAMP")
+    young = "\n".join(manage("doctor", env=env).lines)
+    copy.run("UPDATE django_migrations SET applied = '2025-01-01 00:00:00+00:00'")
     without = manage("doctor", env=env)
     with subprocess.Popen([sys.executable, "manage.py", "run_worker"], cwd=ROOT, env=env) as worker:
         try:
@@ -141,7 +144,10 @@ def test_the_doctor_says_what_is_wrong_and_what_helps(copy: BreakableCopy, tmp_p
     broken = manage("doctor", env=env)
 
     assert (without.status, beside.status, broken.status) == (1, 1, 1)
+    # Before its first night a backup is not missed.
+    assert "   Cadangan: Cadangan pertama belum waktunya" in young
     said = "\n".join(without.lines)
+    assert "prakarsa-backup" in said
     assert "Belum pernah ada pekerja (worker) yang berjalan di sini" in said
     assert "Server surel 127.0.0.1 tidak menerima kita" in said
     left = [line.partition(":")[0] for line in beside.lines if line.startswith(("! ", "!!"))]

@@ -59,6 +59,19 @@ def test_a_letterhead_stands_in_the_next_contract(world: World, signed_in: Brows
     assert (terms.place, terms.letterhead.address) == ("Rengel", tuple(LINES.splitlines()))
 
 
+def test_an_agency_without_an_address_prints_the_governments(world: World, signed_in: Browser, now) -> None:
+    """What the first page asked for stands on contracts until an agency has its own."""
+    now()
+    browser = signed_in("administrator")
+    browser.post(PLACE, {"town": "Tuban", "address": "Jalan Kartini 2"})
+    page = browser.get(PLACE).content.decode()
+    contract = world.awaiting_signatures()
+
+    assert frozen_terms(contract).letterhead.address == ("Jalan Kartini 2",)
+    assert "alamat pemerintah daerah" in page
+    assert "/impor/perangkat-daerah/" in page
+
+
 @pytest.mark.parametrize(
     ("field", "text", "said"),
     [

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.db import models, transaction
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -40,6 +41,7 @@ ALIASES = {
     "innovation_id": ("id inovasi", "kode inovasi", "nomor inovasi"),
     IMPORTED["title"].heading: ("nama inovasi", "judul", "judul inovasi", "inovasi", "nama"),
     "region_code": ("kode wilayah", "kode daerah"),
+    "primary_affair": ("urusan utama", "urusan", "urusan pemerintahan"),
     "opd": ("perangkat daerah", "nama opd", "nama perangkat daerah", "instansi", "agency"),
     "source_url": ("tautan", "sumber", "url"),
 }
@@ -49,7 +51,11 @@ COLUMN_HELP = {
     IMPORTED["title"].heading: gettext_lazy("title of the innovation"),
     "opd": gettext_lazy("agency, by name or abbreviation; empty: still to be found"),
     **{
-        declared.heading: Innovation._meta.get_field(name).verbose_name  # type: ignore[union-attr]  # a column
+        declared.heading: format_lazy(
+            "{name}{rest}",
+            name=Innovation._meta.get_field(name).verbose_name,  # type: ignore[union-attr]  # a column
+            rest=": " + "; ".join(declared.suggested) if declared.suggested else "",
+        )
         for name, declared in IMPORTED.items()
         if name != "title"
     },

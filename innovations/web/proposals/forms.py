@@ -16,6 +16,7 @@ from common.forms import (
     FormData,
     NumberField,
     PlainForm,
+    SuggestingInput,
     WholeNumberField,
     number_notes,
     style,
@@ -96,6 +97,9 @@ class InnovationForm(PlainForm):
         for name, declared in PROPOSAL_FIELDS.items():
             self.fields[name] = _field(Innovation._meta.get_field(name), lines=declared.lines)
             self.fields[name].help_text = declared.help
+            if declared.suggested:
+                attrs = self.fields[name].widget.attrs
+                self.fields[name].widget = SuggestingInput(declared.suggested, attrs)
         for field in self.fields.values():
             style(field.widget)
 
