@@ -42,6 +42,12 @@ def pytest_report_header() -> list[str]:
     return [f"database engine: {_engine()}", *seed]
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no file of the other part; None: whatever pytest decides."""
+    path = collection_path.relative_to(config.rootpath).as_posix() + "/" * collection_path.is_dir()
+    return shared_pool.in_another_part(path, DIVIDED) or None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what other runs do: the other engine, campaigns, and on PostgreSQL what touches no database."""
     others = {"sqlite" if _engine() == "postgresql" else "postgresql"}
@@ -53,7 +59,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if others & {mark.name for mark in item.iter_markers()}
         or _runs_elsewhere(item)
         or (DIVIDED and shared_pool.only_engine(item) in others)
-        or shared_pool.in_another_part(item, DIVIDED)
     }
     if left_out:
         config.hook.pytest_deselected(items=list(left_out))

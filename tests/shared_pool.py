@@ -9,8 +9,9 @@ it is about (ON_BOTH), else on one: the engine that the digest of its name gives
 on either, and the same half every time. Tests that share a scene stay together: their file's or folder's name decides.
 The campaign `whole_suite` runs all of them on both.
 
-Tests that mostly wait for processes of their own (WAITING) have two runs for themselves, one engine after the other,
-beside the two others: what PRAKARSA_TEST_DIVIDED says is whether a run takes these or the rest.
+Tests that mostly wait for processes of their own (WAITING) have two runs for themselves, one on each engine, beside the
+two others: what PRAKARSA_TEST_DIVIDED says is whether a run takes these or the rest. A run does not even read the files
+of the other part, so those without a database are divided between the two runs of their own part.
 """
 
 import hashlib
@@ -65,7 +66,6 @@ WAITING = (
     "tests/operation/",
     "tests/workflow/workers/",
 )
-PARTS = ("scenes", "processes")
 
 
 def needs_database(item: pytest.Item) -> bool:
@@ -82,14 +82,11 @@ def only_engine(item: pytest.Item) -> str | None:
     return engine_by_name(_scene(item) or item.nodeid)
 
 
-def part(item: pytest.Item) -> str:
-    """Which of the PARTS of its engine a test with a database belongs to."""
-    return PARTS[item.nodeid.startswith(WAITING)]
-
-
-def in_another_part(item: pytest.Item, divided: str) -> bool:
-    """Whether the suite is divided and a run of the other part has the test; those of the pool belong to all."""
-    return bool(divided) and needs_database(item) and part(item) != divided
+def in_another_part(path: str, divided: str) -> bool:
+    """Whether the suite is divided and all of a file, or of a folder (with a slash behind it), is the other part's."""
+    if divided == "processes":
+        return not path.startswith(WAITING) and not any(place.startswith(path) for place in WAITING)
+    return bool(divided) and path.startswith(WAITING)
 
 
 def _scene(item: pytest.Item) -> str:

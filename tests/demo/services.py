@@ -42,6 +42,7 @@ LEFT_OUT = {
 }
 
 
+@functools.cache
 def reachable() -> dict[str, FunctionType]:
     """By its full name, every function in which somebody acts at a moment (`actor` or `by`, and `at`) that an edge of
     one of our packages names."""
@@ -84,6 +85,7 @@ def _edges() -> Iterator[Path]:
                 yield path
 
 
+@functools.cache
 def _packages() -> set[str]:
     here = {config.name for config in apps.get_app_configs() if Path(config.path).parent == ROOT}
     return here - {"demo"}

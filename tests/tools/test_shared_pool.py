@@ -21,11 +21,39 @@ def test_each_place_that_is_named_exists() -> None:
     assert [place for place in shared_pool.ON_BOTH + shared_pool.WAITING if not exists(place)] == []
 
 
-def test_each_part_leaves_out_the_other(request: pytest.FixtureRequest, db: None) -> None:
-    this = request.node
+@pytest.mark.parametrize(
+    ("path", "scenes", "processes"),
+    [
+        ("tests/", True, True),
+        ("tests/web/", True, False),
+        ("tests/web/test_board.py", True, False),
+        ("tests/workflow/", True, True),
+        ("tests/workflow/test_outbox.py", True, False),
+        ("tests/workflow/workers/", False, True),
+        ("tests/workflow/workers/test_year.py", False, True),
+        ("tests/contracts/saga/test_kills.py", False, True),
+    ],
+)
+def test_each_part_leaves_out_the_other(path: str, scenes: bool, processes: bool) -> None:
+    read = [not shared_pool.in_another_part(path, part) for part in ("", "scenes", "processes")]
 
-    assert (shared_pool.part(this), shared_pool.in_another_part(this, "")) == ("scenes", False)
-    assert [shared_pool.in_another_part(this, part) for part in shared_pool.PARTS] == [False, True]
+    assert read == [True, scenes, processes]
+
+
+def test_each_file_is_read_by_one_part() -> None:
+    files = [path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")]
+
+    def folders(file: str) -> list[str]:
+        return [f"{above.as_posix()}/" for above in Path(file).parents if above != Path()]
+
+    def read_by(file: str) -> list[str]:
+        return [
+            part
+            for part in ("scenes", "processes")
+            if not any(shared_pool.in_another_part(path, part) for path in [*folders(file), file])
+        ]
+
+    assert [(file, read_by(file)) for file in files if len(read_by(file)) != 1] == []
 
 
 def test_each_engine_gets_its_half(request: pytest.FixtureRequest, db: None) -> None:
