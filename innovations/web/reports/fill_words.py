@@ -45,7 +45,7 @@ class MilestonesFill(FillPage[MilestonesForm]):
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         given = kwargs.pop("form", None)
         form = given if isinstance(given, MilestonesForm) else self.form()
-        rows = milestones_of(self.report, files=evidence_of(self.report))
+        rows = milestones_of(self.report, files=evidence_of(self.report), at=self.at)
         noted = entries_in_period(self.report)
         for entry in rows:
             entry.noted = noted.get(entry.row.milestone_id, [])

@@ -11,7 +11,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
-from common.periods import WHOLE_YEAR
+from common.periods import WHOLE_YEAR, local_day
 from common.templatetags.ui import figure
 from common.types import Shown, StrOrPromise
 from deadlines.models import Deadline
@@ -218,8 +218,14 @@ class MilestoneRow:
     noted: list[ProgressEntry] = field(default_factory=list)
 
 
-def milestones_of(report: Report, *, files: Mapping[UUID | None, list[ReportEvidence]]) -> list[MilestoneRow]:
-    """Every milestone with its progress and evidence, in the printed order. One query."""
+def milestones_of(
+    report: Report, *, files: Mapping[UUID | None, list[ReportEvidence]], at: datetime
+) -> list[MilestoneRow]:
+    """Every milestone with its progress and evidence, in the printed order. One query.
+
+    Late is what was to be finished within the period, before the day of `at`, and was not.
+    """
+    today = local_day(at, report.government.tz)
     rows = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
     return [
         MilestoneRow(
@@ -227,7 +233,7 @@ def milestones_of(report: Report, *, files: Mapping[UUID | None, list[ReportEvid
             milestone=row.milestone,
             evidence=files.get(row.milestone_id, []),
             late=row.milestone.planned_end is not None
-            and row.milestone.planned_end < report.period_end
+            and row.milestone.planned_end < min(today, report.period_end)
             and (row.percent or 0) < WHOLE,
         )
         for row in rows
