@@ -9,6 +9,7 @@ from notifications.enums import NoticeKind
 from notifications.models import NoticePreference
 from notifications.outcomes import is_outcome
 from notifications.services.preferences import MAIL_PREFERENCE, is_urgent
+from notifications.services.recipients import is_evaluated
 from workflow.engine.declarations import TaskSpec
 from workflow.engine.registry import Flow, flows
 from workflow.policies.document import parse
@@ -23,6 +24,8 @@ leaves. Nobody is notified of their own act, nobody twice of one task by one cau
 sign in. Whoever has a task by an event gets no other notice by it.
 """
 NOBODY = "–"
+# Stands for the reporters of a periodic evaluation, whose ladder is this table of a policy.
+EVALUATORS, _PERIODIC = "evaluators", "`evaluation.periodic`"
 REVIEWERS = "offices of the stage, by policy"
 # Recorded events that open a task or pass one on, by their names. Which stage is next stands in the policy.
 OPENS = {
@@ -136,7 +139,8 @@ def opened_by(kind: str) -> str:
 def _steps(policies: Mapping[str, str]) -> Iterator[str]:
     yield "## Steps of a deadline"
     yield ""
-    yield "Reporters are the offices with the open task, before there is one innovator and agency operator."
+    yield "Reporters are the offices with the open task, before there is one innovator and agency operator. A periodic"
+    yield "evaluation is owed by its evaluators: whoever has it now is told, and nobody of the agency that it is about."
     yield ""
     rows: list[tuple[str, ...]] = [
         (f"`{code}`", _roles(roles), "every policy that says nothing else") for code, roles in USUAL.items()
@@ -163,11 +167,21 @@ def _ladder_row(policy: str, row: LadderRow) -> tuple[str, ...]:
         else f", {row.after} {(row.unit or 'calendar_days').replace('_', ' ')} after the due day"
     )
     shown = " (from then on anybody sees it)" if row.code == PUBLIC else ""
-    return (f"`{row.code}`{after}", _roles(row.to) + shown, policy)
+    return (f"`{row.code}`{after}", _roles(_told(policy, row)) + shown, policy)
+
+
+def _told(policy: str, row: LadderRow) -> Iterator[str]:
+    """As `recipients` tells it: of a periodic evaluation the evaluators, and nobody of the agency."""
+    for role in row.to:
+        if not policy.endswith(_PERIODIC):
+            yield role
+        elif not is_evaluated(role):
+            yield EVALUATORS if role == REPORTERS else role
 
 
 def _roles(roles: Iterable[str]) -> str:
-    return ", ".join("reporters" if role == REPORTERS else role_in_english(role) for role in roles)
+    words = {REPORTERS: "reporters", EVALUATORS: "whoever evaluates now"}
+    return ", ".join(words.get(role) or role_in_english(role) for role in roles)
 
 
 def _offices() -> Iterator[str]:

@@ -35,6 +35,11 @@ class Recipient(NamedTuple):
     role: str
 
 
+def is_evaluated(role: str) -> bool:
+    """Whether a role of a ladder is of the agency: of its own periodic evaluation it is not told."""
+    return role in AGENCY_ROLES
+
+
 def recipient_offices(deadline: Deadline, to: Iterable[str], tasks: Sequence[Task]) -> list[RecipientOffice]:
     """The offices that `to` names for one deadline; `tasks` are the open ones of its subject.
 
@@ -46,7 +51,7 @@ def recipient_offices(deadline: Deadline, to: Iterable[str], tasks: Sequence[Tas
         if deadline.kind == DeadlineKind.APPRAISAL and role == REPORTERS:
             places.extend(recipient_office(task) for task in tasks)
             continue
-        if deadline.kind == DeadlineKind.APPRAISAL and role in AGENCY_ROLES:
+        if deadline.kind == DeadlineKind.APPRAISAL and is_evaluated(role):
             continue
         if role != REPORTERS:
             agency = deadline.agency_id if role in AGENCY_ROLES else None
