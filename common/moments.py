@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -56,6 +56,11 @@ def in_words(at: datetime, zone: str) -> str:
     """An instant as local time with the zone's label: 8 April 2025 14.02 WIB."""
     local = at.astimezone(ZoneInfo(zone))
     return f"{date_format(local, 'j F Y')} {local:%H.%M} {ZONE_LABELS.get(zone, zone)}"
+
+
+def day_in_digits(at: datetime, zone: tzinfo) -> str:
+    """The day of an instant with the label of the zone in which it is that day: 08-04-2025 WIB."""
+    return f"{at.astimezone(zone):%d-%m-%Y} {ZONE_LABELS.get(str(zone), str(zone))}"
 
 
 def waiting(since: datetime, at: datetime) -> str:

@@ -8,9 +8,10 @@ import asyncio
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -19,6 +20,7 @@ from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.moments import day_in_digits
 from common.types import StrOrPromise
 from contracts.enums import Soundness
 from contracts.queries import enrolments_in_use
@@ -51,11 +53,14 @@ class EnrolledSigner:
     office: str
     holder: KeyHolder
     enrolment: Enrolment
+    zone: tzinfo
     signer: str = ""
 
 
 def examine(at: datetime) -> Iterator[SigningFinding]:
-    """Everything, in the order in which it is best mended; what cannot be asked ends its own part only."""
+    """Everything, in the order in which it is best mended; what cannot be asked ends its own part only. Days are those
+    of the government whose office it is, of authorities those of the installation."""
+    at = at.astimezone(ZoneInfo(settings.TIME_ZONE))
     for about, look in LOOKS:
         try:
             yield from look(about, at)
@@ -135,8 +140,13 @@ def _lifetime(
     about: StrOrPromise, name: str, certificate: x509.Certificate, at: datetime, cure: str
 ) -> SigningFinding:
     first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
-    left = (last - at).days
-    words = {"name": name, "first": f"{first:%d-%m-%Y}", "last": f"{last:%d-%m-%Y}", "days": left}
+    left, zone = (last - at).days, at.tzinfo or UTC
+    words = {
+        "name": name,
+        "first": day_in_digits(first, zone),
+        "last": day_in_digits(last, zone),
+        "days": left,
+    }
     if at < first:
         return SigningFinding(
             Soundness.BROKEN, about, _("%(name)s is valid only from %(first)s.") % words, cure
@@ -214,7 +224,7 @@ def _certificates(about: StrOrPromise, at: datetime) -> Iterator[SigningFinding]
     asks = ASKS.get(settings.PRAKARSA_SIGNER, "")
     if not asks:
         return
-    found = [*_enrolled(at), *_in_the_file()]
+    found = [*_enrolled(at), *_in_the_file(at)]
     if not found:
         sentence = _("Nobody has enrolled a certificate yet.")
         cure = _("Officials do so on /sertifikat/, or you by manage.py enrol_signer.")
@@ -226,18 +236,19 @@ def _certificates(about: StrOrPromise, at: datetime) -> Iterator[SigningFinding]
 
 
 def _enrolled(at: datetime) -> Iterator[EnrolledSigner]:
-    for row in enrolments_in_use(at).select_related("seat").order_by("seat__title", "pk"):
+    for row in enrolments_in_use(at).select_related("seat__government").order_by("seat__title", "pk"):
         holder = KeyHolder(row.seat_id, row.person_id)
         own = configuration.own_enrolment(holder)
         if own is not None:
-            yield EnrolledSigner(row.seat.title, holder, own, row.signer)
+            yield EnrolledSigner(row.seat.title, holder, own, row.seat.tz, row.signer)
 
 
-def _in_the_file() -> Iterator[EnrolledSigner]:
+def _in_the_file(at: datetime) -> Iterator[EnrolledSigner]:
     found = configuration.file_enrolments()
-    titles = {str(seat.pk): seat.title for seat in Seat.objects.filter(pk__in=found)}
-    for seat, enrolled in found.items():
-        yield EnrolledSigner(titles.get(seat, seat), KeyHolder(UUID(seat)), enrolled)
+    seats = {str(row.pk): row for row in Seat.objects.filter(pk__in=found).select_related("government")}
+    for key, enrolled in found.items():
+        title, zone = (seats[key].title, seats[key].tz) if key in seats else (key, at.tzinfo or UTC)
+        yield EnrolledSigner(title, KeyHolder(UUID(key)), enrolled, zone)
 
 
 def _certificate(
@@ -250,7 +261,8 @@ def _certificate(
     )
     found = identity.SigningIdentity(certificate, tuple(chain))
     cure = _("Its official enrols another one on /sertifikat/.")
-    faults = identity.faults(found, roots=roots, at=at.astimezone(UTC))
+    at = at.astimezone(each.zone)
+    faults = identity.faults(found, roots=roots, at=at)
     for gap in faults:
         yield SigningFinding(Soundness.BROKEN, about, f"{each.office}: {gap.message}", cure)
     if not faults:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from asn1crypto import x509 as asn1_x509
@@ -16,6 +16,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
 from common.errors import Gap
+from common.moments import day_in_digits
 from contracts.signing.secret import Secret
 
 E = TypeVar("E", bound=x509.ExtensionType)
@@ -87,11 +88,12 @@ def read_certificates(data: bytes) -> SigningIdentity | list[Gap]:
 
 
 def faults(identity: SigningIdentity, *, roots: Sequence[bytes], at: datetime) -> list[Gap]:
-    """Everything that speaks against signing contracts with it, each with its reason."""
+    """Everything that speaks against signing contracts with it, each with its reason. Days are those of the zone in
+    which `at` stands."""
     return [
         *_of_time(identity.certificate, at),
         *_of_use(identity.certificate),
-        *_of_origin(identity, roots, at),
+        *_of_origin(identity, roots, at.astimezone(UTC)),
     ]
 
 
@@ -116,12 +118,13 @@ def revocation_addresses(certificate: x509.Certificate) -> list[str]:
 
 def _of_time(certificate: x509.Certificate, at: datetime) -> Iterator[Gap]:
     first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
+    zone = at.tzinfo or UTC
     if at < first:
-        message = _("The certificate is valid only from %(day)s.") % {"day": f"{first:%d-%m-%Y}"}
+        message = _("The certificate is valid only from %(day)s.") % {"day": day_in_digits(first, zone)}
         yield Gap("file", "not_yet_valid", message)
     if at > last:
         message = _("The certificate expired on %(day)s: ask your authority for another one.")
-        yield Gap("file", "expired", message % {"day": f"{last:%d-%m-%Y}"})
+        yield Gap("file", "expired", message % {"day": day_in_digits(last, zone)})
 
 
 def _of_use(certificate: x509.Certificate) -> Iterator[Gap]:

@@ -1,7 +1,9 @@
 """Seats, and who holds them when, in which capacity, by which letter."""
 
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,6 +56,11 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The zone of its days: of its government, of an office of none that of the installation."""
+        return self.government.tz if self.government is not None else ZoneInfo(settings.TIME_ZONE)
 
 
 class OfficeHeld(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.commands import WritingCommand
 from common.errors import DomainError
+from common.moments import day_in_digits
 from common.types import Option
 from contracts.services import enrolling
 from contracts.services.enrolling import KeyMaterial
@@ -52,7 +53,11 @@ class Command(WritingCommand):
         if account is None:
             raise CommandError(_("There is no account %(email)s.") % {"email": email})
         held = enrolling.signing_offices(actor_at(account.person_id, at))
-        seats = Seat.objects.filter(pk__in=[each.seat for each in held]).order_by("title")
+        seats = (
+            Seat.objects.filter(pk__in=[each.seat for each in held])
+            .select_related("government")
+            .order_by("title")
+        )
         chosen = [seat for seat in seats if office in (None, seat.title, str(seat.pk))]
         if len(chosen) != 1:
             titles = "; ".join(seat.title for seat in seats) or "–"
@@ -78,7 +83,7 @@ class Command(WritingCommand):
                 "office": chosen[0].title,
                 "subject": row.subject,
                 "issuer": row.issuer,
-                "day": f"{row.valid_until:%d-%m-%Y}",
+                "day": day_in_digits(row.valid_until, chosen[0].tz),
             }
         )
 

@@ -1,10 +1,13 @@
 """`check_signing` tries what needs nobody's secret, and says each finding in a sentence with what helps."""
 
+from datetime import UTC, datetime
 from io import StringIO
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from contracts.services import start_faults
 from contracts.signing import development_ca
@@ -148,3 +151,37 @@ def test_another_authority_in_the_place_of_the_lost_one_is_found(world, settings
     development_root()
     assert "another development authority" in start_faults.lost_authority()
     assert contract.state == "in_force"
+
+
+def test_days_are_those_of_the_government(world, settings, tmp_path):
+    """At 20.00 UTC its next day has begun."""
+    world.now = datetime(2025, 1, 2, 20, tzinfo=UTC)
+    authority, said = ForeignAuthority(), StringIO()
+    settings.PRAKARSA_SIGNER, settings.PRAKARSA_KEYS_DIR = "pkcs12", tmp_path / "keys"
+    signing_file(settings, tmp_path, roots=authority.roots_file(tmp_path))
+    file, secret = tmp_path / "kunci.p12", tmp_path / "sandi"
+    file.write_bytes(authority.key_file(at=world.now, days=(-10, 20)))
+    secret.write_text(PASSPHRASE, encoding="utf-8")
+    with time_machine.travel(world.now, tick=False):
+        call_command("enrol_signer", world.head.email, key_file=file, secret_file=secret, stdout=said)
+
+    _broken, found = checked(world.now)
+
+    assert "23-01-2025 WIB" in said.getvalue()
+    assert "berlaku sampai 23-01-2025 WIB (20 hari)" in found
+
+
+def test_a_refusal_names_the_day_of_the_government(world, settings, tmp_path):
+    world.now = datetime(2025, 1, 2, 20, tzinfo=UTC)
+    authority = ForeignAuthority()
+    settings.PRAKARSA_SIGNER, settings.PRAKARSA_KEYS_DIR = "pkcs12", tmp_path / "keys"
+    signing_file(settings, tmp_path, roots=authority.roots_file(tmp_path))
+    client = Client()
+    client.force_login(world.head, backend="django.contrib.auth.backends.ModelBackend")
+    file = SimpleUploadedFile("kunci.p12", authority.key_file(at=world.now, days=(-20, -10)))
+
+    with time_machine.travel(world.now, tick=False):
+        office = str(world.seats["head"].pk)
+        page = client.post("/sertifikat/", {"office": office, "file": file, "secret": PASSPHRASE})
+
+    assert "24-12-2024 WIB" in page.content.decode()
