@@ -11,6 +11,7 @@ from typing import TypedDict
 
 from django.core.exceptions import ImproperlyConfigured
 
+from common.database_file import KnownFile
 from config import env
 
 SCHEMES = ("sqlite", "postgresql", "postgres")
@@ -30,7 +31,7 @@ class DatabaseSettings(TypedDict, total=False):
     PASSWORD: str
     HOST: str
     PORT: str
-    OPTIONS: dict[str, str | int | dict[str, int]]
+    OPTIONS: dict[str, str | int | dict[str, int] | type[KnownFile]]
     CONN_MAX_AGE: int
     CONN_HEALTH_CHECKS: bool
     TEST: dict[str, Path | str]
@@ -67,7 +68,12 @@ def sqlite(*, path: Path) -> DatabaseSettings:
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
         # IMMEDIATE takes the write lock at BEGIN; a deferred transaction cannot wait for it later: busy error.
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": SQLITE_PRAGMAS,
+            "factory": KnownFile,
+        },
         "CONN_MAX_AGE": env.integer(name="DATABASE_CONN_MAX_AGE", default=600),
     }
 
@@ -81,7 +87,7 @@ def postgresql(*, url: env.Url, name: str, as_owner: bool) -> DatabaseSettings:
     database_name = url.path.removeprefix("/")
     if not database_name:
         raise ImproperlyConfigured(f"{name} names no database. Write postgresql://user@host/name.")
-    options: dict[str, str | int | dict[str, int]] = {
+    options: dict[str, str | int | dict[str, int] | type[KnownFile]] = {
         "connect_timeout": 3,
         "keepalives": 1,
         "keepalives_idle": 30,

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from common.database_file import KnownFile
 from config.databases import SQLITE_PRAGMAS, database
 
 APP = "postgresql://prakarsa_app@db.example/prakarsa"
@@ -23,7 +24,12 @@ def test_no_variable_means_the_embedded_database(tmp_path):
     assert describe(tmp_path, "check") == {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": tmp_path / "var/prakarsa.sqlite3",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_PRAGMAS},
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": SQLITE_PRAGMAS,
+            "factory": KnownFile,
+        },
         "CONN_MAX_AGE": 600,
     }
 

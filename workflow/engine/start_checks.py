@@ -16,6 +16,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import Error as DatabaseError
 from django.db import connections
 
+from common.database_file import serve_only_this
 from workflow.engine import installation_faults
 
 # Exit status: gunicorn takes it for a worker that cannot boot, and ends instead of trying again and again.
@@ -251,6 +252,7 @@ def exit_unless_fit() -> None:
         sys.stderr.write(f"prakarsa refuses to start: {fault}\n")
     if found:
         sys.exit(UNFIT)
+    serve_only_this()
 
 
 @register(Tags.security, deploy=True)

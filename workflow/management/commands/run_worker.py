@@ -12,6 +12,7 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 from django.utils import timezone
 
 from common.commands import WritingCommand
+from common.database_file import serve_only_this
 from common.errors import Unavailable
 from common.types import Option
 from workflow.engine.transaction import giving_way
@@ -28,6 +29,7 @@ class Command(WritingCommand):
         parser.add_argument("--once", action="store_true", help="deliver what is due, then exit")
 
     def handle(self, *args: str, once: bool, **options: Option) -> None:
+        serve_only_this()
         if once:
             with giving_way():
                 _work_once()
