@@ -125,6 +125,8 @@ MIDDLEWARE = [
     "organisations.web.acting.ActingMiddleware",
     "accounts.web.presence.PresenceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # The innermost: the page that it answers with knows the reader.
+    "config.odd_addresses.OddAddressMiddleware",
 ]
 
 TEMPLATES = [

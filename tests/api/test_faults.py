@@ -133,3 +133,13 @@ def test_an_unknown_column_is_no_outage(db: None) -> None:
         cursor.execute("SELECT absent FROM workflow_event")
 
     assert not is_outage(caught.value)
+
+
+@pytest.mark.parametrize("part", ["%00", "a%00b", "%0a", "%7f", "%C2%85"])
+def test_an_address_with_a_control_character_is_unknown(db: None, quiet: Client, part: str) -> None:
+    """On either engine, before any of them is asked."""
+    pages = [quiet.get(f"/verifikasi/{part}/"), quiet.get(f"/kebijakan/{part}/1/")]
+    answer = quiet.get(f"/api/v1/{part}/")
+
+    assert [page.status_code for page in (*pages, answer)] == [404, 404, 404]
+    assert answer["Content-Type"] == PROBLEM
