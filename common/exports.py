@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -12,6 +12,9 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
 from rest_framework.serializers import BaseSerializer, Serializer
 
 from common.sheets.guard import csv_safe
@@ -19,6 +22,8 @@ from common.types import Json
 
 EXPORTS = ("csv", "xlsx")
 CHUNK = 500
+# In so many rows a spreadsheet offers what may stand there.
+OFFERED_ROWS = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -67,8 +72,17 @@ def _csv_lines(header: list[str], table: Iterable[list[str]]) -> Iterator[str]:
         yield str(writer.writerow([csv_safe(cell) for cell in row]))
 
 
-def xlsx_response(header: list[str], table: Iterable[list[str]]) -> HttpResponse:
-    """A workbook of one sheet; every cell is text."""
+def xlsx_response(
+    header: list[str],
+    table: Iterable[list[str]],
+    *,
+    guide: Sequence[str] = (),
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> HttpResponse:
+    """A workbook of one sheet; every cell is text. A second sheet has the `guide` line by line, and what may stand in
+    the columns that `choices` names: spreadsheets offer it there."""
+    if guide:
+        return _answer(_guided(header, table, guide, choices or {}))
     book = Workbook(write_only=True)
     sheet = book.create_sheet("prakarsa")
     for row in (header, *table):
@@ -79,6 +93,38 @@ def xlsx_response(header: list[str], table: Iterable[list[str]]) -> HttpResponse
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
+    return _answer(book)
+
+
+def _guided(
+    header: list[str], table: Iterable[list[str]], guide: Sequence[str], choices: Mapping[str, Sequence[str]]
+) -> Workbook:
+    book = Workbook()
+    sheet, beside = book.active, book.create_sheet("petunjuk")
+    assert sheet is not None, "a new workbook has a sheet"
+    sheet.title = "prakarsa"
+    for number, row in enumerate((header, *table), start=1):
+        for place, text in enumerate(row, start=1):
+            _write(sheet, number, place, text)
+    for number, line in enumerate(guide, start=1):
+        _write(beside, number, 1, line)
+    for place, (name, words) in enumerate(choices.items(), start=3):
+        for number, word in enumerate((name, *words), start=1):
+            _write(beside, number, place, word)
+        offered, filled = get_column_letter(place), get_column_letter(header.index(name) + 1)
+        rule = DataValidation(
+            type="list", formula1=f"petunjuk!${offered}$2:${offered}${len(words) + 1}", errorStyle="warning"
+        )
+        rule.add(f"{filled}2:{filled}{OFFERED_ROWS}")
+        sheet.add_data_validation(rule)
+    return book
+
+
+def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
+    sheet.cell(row, column, _printable(text)).data_type = "s"
+
+
+def _answer(book: Workbook) -> HttpResponse:
     data = io.BytesIO()
     book.save(data)
     response = HttpResponse(data.getvalue(), content_type=XLSX)

@@ -3,7 +3,7 @@
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiParameter, OpenApiTypes, extend_schema
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
@@ -16,7 +16,14 @@ from common.types import Json
 from innovations.api.innovations import INNOVATIONS
 from innovations.api.plan_changes import PLAN_CHANGES
 from innovations.models import Indicator, Innovation, PlanChange
-from innovations.services.proposals import drafting, plan_changes, plan_import, plan_sheet, plan_sheet_writing
+from innovations.services.proposals import (
+    drafting,
+    plan_changes,
+    plan_guide,
+    plan_import,
+    plan_sheet,
+    plan_sheet_writing,
+)
 from innovations.services.proposals.plan_lists import PlanEntry, plan_rows
 from innovations.services.proposals.plan_sheet import PlanSheet
 from workflow.api.base import WritingEndpoint, idempotent
@@ -62,13 +69,19 @@ class PlanSheetView(WritingEndpoint):
         parameters=[OpenApiParameter("format", OpenApiTypes.STR, enum=["csv", "xlsx"])],
         responses={(200, "text/csv"): OpenApiTypes.STR},
     )
-    def get(self, request: Request, pk: UUID) -> HttpResponse | StreamingHttpResponse:
+    def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """One row per indicator, the same columns as on the page."""
         subject = self.subject(pk)
         rows = self.indicators(subject)
         innovation = _innovation_of(subject)
-        make = xlsx_response if request.query_params.get("format") == "xlsx" else csv_response
-        return make(plan_sheet_writing.header(innovation, rows), plan_sheet_writing.sheet(innovation, rows))
+        columns, table = (
+            plan_sheet_writing.header(innovation, rows),
+            plan_sheet_writing.sheet(innovation, rows),
+        )
+        if request.query_params.get("format") != "xlsx":
+            return csv_response(columns, table)
+        choices = plan_guide.choices_of(innovation)
+        return xlsx_response(columns, table, guide=plan_guide.as_lines(choices), choices=choices)
 
     @extend_schema(request={"multipart/form-data": PlanSheetInput}, responses=PlanSheetSerializer)
     @idempotent()

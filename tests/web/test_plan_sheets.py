@@ -1,10 +1,12 @@
 """The sheet of indicators on pages: read, shown, confirmed, stored; and an imported innovation's way to a contract."""
 
+import io
 from collections.abc import Callable
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from innovations.models import Innovation, PlanChange
 from innovations.services.proposals import plan_changes
@@ -131,3 +133,35 @@ def test_a_reported_indicator_dropped_by_sheet_or_form_is_named(
     for page in (by_sheet, by_form):
         assert (page.status_code, page.content.decode().count(sentence)) == (400, 1)
     assert (kept.status_code, len(change.content["indicators"])) == (302, 2)
+
+
+def test_the_workbook_and_the_page_say_what_each_column_takes(
+    world: World, signed_in: Callable[[str], Client]
+) -> None:
+    draft = world.draft()
+    client, address = signed_in("innovator"), reverse("innovation-sheet", args=[draft.pk])
+
+    file = client.get(address, {"bentuk": "xlsx"}).content
+    page = client.get(address).content.decode()
+
+    book = load_workbook(io.BytesIO(file))
+    guide = [str(cell.value) for cell in book["petunjuk"]["A"]]
+    combined = (
+        "Salah satu dari: jumlah, terakhir, rata-rata, tren naik, tren tetap, tren turun. Boleh kosong."
+    )
+    assert f"penggabungan: {combined}" in guide
+    assert combined in page
+    offered = {str(rule.sqref): rule.formula1 for rule in book["prakarsa"].data_validations.dataValidation}
+    column = next(cell.column_letter for cell in book["prakarsa"][1] if cell.value == "penggabungan")
+    sheet, _mark, cells = offered[f"{column}2:{column}500"].partition("!")
+    assert [row[0].value for row in book[sheet][cells.replace("$", "")]][:2] == ["jumlah", "terakhir"]
+
+
+def test_the_workbook_comes_back_as_it_was(world: World, signed_in: Callable[[str], Client]) -> None:
+    draft = world.draft()
+    client, address = signed_in("innovator"), reverse("innovation-sheet", args=[draft.pk])
+    file = SimpleUploadedFile("prakarsa.xlsx", client.get(address, {"bentuk": "xlsx"}).content)
+
+    read = client.post(address, {"file": file, "version": draft.version}).context["read"]
+
+    assert (read.created, read.changed, read.unchanged) == ([], [], 2)

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, Stale
@@ -13,7 +14,7 @@ from common.imports import ImportRefused
 from common.periods import local_day
 from common.types import PathValue, Shown
 from innovations.models import Indicator
-from innovations.services.proposals import plan_import, plan_sheet, plan_sheet_writing
+from innovations.services.proposals import plan_guide, plan_import, plan_sheet, plan_sheet_writing
 from innovations.services.proposals.plan_sheet import PlanSheet
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.plan_holders import ChangedPlan, PlanHolder, find_plan_change
@@ -75,12 +76,20 @@ class PlanSheetPage(OfficePage):
         """The page; the sheet itself with `?bentuk=xlsx` or `csv`, for everybody who may read the plan."""
         kind = request.GET.get("bentuk", "")
         if kind in ("csv", "xlsx"):
-            columns = plan_sheet_writing.header(self.holder.innovation, self.indicators)
-            table = plan_sheet_writing.sheet(self.holder.innovation, self.indicators)
-            answer = csv_response if kind == "csv" else xlsx_response
-            return answer(columns, table)  # type: ignore[return-value]  # a stream is an answer too
+            return self._file(kind)  # type: ignore[return-value]  # a stream is an answer too
         self.holder.may_edit(self.actor, self.at)
         return super().get(request, *args, **kwargs)
+
+    def _file(self, kind: str) -> HttpResponseBase:
+        innovation, rows = self.holder.innovation, self.indicators
+        columns, table = (
+            plan_sheet_writing.header(innovation, rows),
+            plan_sheet_writing.sheet(innovation, rows),
+        )
+        if kind == "csv":
+            return csv_response(columns, table)
+        choices = plan_guide.choices_of(innovation)
+        return xlsx_response(columns, table, guide=plan_guide.as_lines(choices), choices=choices)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         kwargs.setdefault("form", PlanSheetForm(initial={"version": self.holder.subject.version}))
@@ -90,6 +99,7 @@ class PlanSheetPage(OfficePage):
             back=self.holder.page(),
             count=len(self.indicators),
             columns=plan_sheet_writing.header(self.holder.innovation, self.indicators),
+            guide=plan_guide.guide_of(plan_guide.choices_of(self.holder.innovation)),
             **kwargs,
         )
 
