@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from common.day_limits import around_budget_year, beyond
-from common.errors import BadInput, Gap, NotPermitted
+from common.errors import BadInput, Gap, NotPermitted, Unready
 from common.letters import line_gaps, typed_line
 from common.periods import local_day
 from contracts.enums import ContractKind
@@ -27,7 +28,7 @@ from workflow.engine import gate
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import effect_of, reacts_to
 from workflow.engine.transaction import UnitOfWork
-from workflow.models import Subject
+from workflow.models import Event, Subject
 
 # Nothing of what is recorded here was launched before regions had autonomy.
 FIRST_CEREMONY = date(2000, 1, 1)
@@ -77,6 +78,26 @@ def record_event(
         recorded_by_id=who.person_id,
         recorded_at=at,
     )
+
+
+def refuse_before_approval(innovation: Innovation, held_on: date) -> None:
+    """Raises Unready, naming both days, where a ceremony was before the approval was accepted.
+
+    Pages ask it unless somebody says that the launch is put down afterwards, which is allowed. One query.
+    """
+    approvals = Event.objects.filter(
+        subject_type=Innovation.SUBJECT_TYPE, subject_id=innovation.pk, kind="innovation.approve"
+    )
+    accepted_at = approvals.order_by("-seq").values_list("at", flat=True).first()
+    approved_on = None if accepted_at is None else local_day(accepted_at, innovation.government.tz)
+    if approved_on is None or held_on >= approved_on:
+        return
+    message = _(
+        "Launch event: its date, %(held)s, is before the approval of %(approved)s. Choose another event, or tick that"
+        " the launch is put down afterwards."
+    )
+    message %= {"held": date_format(held_on, "j F Y"), "approved": date_format(approved_on, "j F Y")}
+    raise Unready(message, gaps=[Gap("launch_event", "before_approval", message)])
 
 
 @effect_of(InnovationFlow.launch)

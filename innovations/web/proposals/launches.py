@@ -109,6 +109,7 @@ class LaunchResult:
 
     innovation: Innovation
     problem: str
+    code: str = ""
 
 
 class LaunchPage(OfficePage):
@@ -142,16 +143,28 @@ class LaunchPage(OfficePage):
         presence.confirm(at=self.at)
         chosen = request.POST.getlist("innovation")
         picked = [item for item in self._candidates().order_by("title", "id") if str(item.pk) in chosen]
-        results = [self._launch(item) for item in picked]
+        afterwards = "afterwards" in request.POST
+        results = [self._launch(item, afterwards=afterwards) for item in picked]
         missing = len(chosen) - len(picked)
         return self.render_to_response(
-            self.get_context_data(results=results, missing=missing, none_chosen=not chosen)
+            self.get_context_data(
+                results=results,
+                missing=missing,
+                none_chosen=not chosen,
+                chosen=chosen,
+                ask_afterwards=any(result.code == "before_approval" for result in results),
+            )
         )
 
-    def _launch(self, item: Innovation) -> LaunchResult:
+    def _launch(self, item: Innovation, *, afterwards: bool) -> LaunchResult:
         try:
+            if not afterwards:
+                launching.refuse_before_approval(item, self.event.held_on)  # type: ignore[union-attr]
             gate.perform(item, "launch", actor=self.actor, at=self.at, launch_event=str(self.event.pk))  # type: ignore[union-attr]
         except DomainError as refusal:
+            codes = {gap.code for gap in refusal.gaps}
+            if "before_approval" in codes:
+                return LaunchResult(item, str(refusal.message), "before_approval")
             return LaunchResult(item, str(refusal))
         return LaunchResult(item, "")
 
