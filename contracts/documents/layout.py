@@ -17,6 +17,7 @@ from contracts.terms.indonesian import (
     spelled_date,
     spelled_number,
 )
+from contracts.terms.target_remarks import rows_by_years_alike
 from contracts.terms.wording import Run, filled, in_full
 
 # Names longer than this get the smaller letters of the letterhead, so that it stays above the text.
@@ -75,7 +76,7 @@ def layout_context(terms: ContractTerms) -> dict[str, Shown]:
             {"heads": heads, "groups": _groups(terms.indicators, figures, measures(terms))}
             for heads, figures in target_tables(terms)
         ],
-        "target_notes": _target_notes(terms.target_periods),
+        "target_notes": [*_target_notes(terms.target_periods), *_notes_of_years(terms)],
         "figure_size": _figure_size(terms.indicators),
         "budget": [
             {"program": line.program, "amount": printed_rupiah(line.amount), "note": line.note}
@@ -105,8 +106,8 @@ def values_of(terms: ContractTerms) -> dict[str, str]:
     amendment = terms.amendment
     return {
         "agency": terms.agency.name,
-        "all_parties": _joined([party.label for party in terms.signatories]),
-        "giving_parties": _joined([party.label for party in terms.signatories[1:]]),
+        "all_parties": _listed([party.label for party in terms.signatories]),
+        "giving_parties": _listed([party.label for party in terms.signatories[1:]]),
         "government": terms.government.name,
         "ground": amendment.printed_ground if amendment else "",
         "innovation": terms.innovation.title,
@@ -264,6 +265,15 @@ def _target_notes(periods: tuple[TargetPeriod, ...]) -> list[str]:
     ]
 
 
+def _notes_of_years(terms: ContractTerms) -> Iterator[str]:
+    """The years that share a target; prints of earlier schemas stay as they are."""
+    if terms.schema_number < 3:
+        return
+    for years, rows in rows_by_years_alike(terms.indicators, year=terms.year).items():
+        numbers = ", ".join(str(number) for number, _row in rows)
+        yield f"Indikator nomor {numbers}: target yang sama berlaku untuk tahun {_listed(list(map(str, years)))}."
+
+
 def measures(terms: ContractTerms) -> list[str]:
     """How each indicator is measured, one line each; empty ones where the terms do not say (before schema 3)."""
     return [measure_of(row) if terms.schema_number >= 3 else "" for row in terms.indicators]
@@ -296,7 +306,7 @@ def _long(day: str) -> str:
     return long_date(date.fromisoformat(day))
 
 
-def _joined(labels: list[str]) -> str:
+def _listed(labels: list[str]) -> str:
     """`PIHAK PERTAMA`, `PIHAK PERTAMA dan PIHAK KEDUA`, `PIHAK PERTAMA, PIHAK KEDUA, dan PIHAK KETIGA`."""
     if len(labels) < 3:
         return " dan ".join(labels)

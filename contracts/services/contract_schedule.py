@@ -47,6 +47,11 @@ class ContractSchedule:
     reason: str
     unexplained: tuple[str, ...]
 
+    @property
+    def first_due(self) -> date | None:
+        """By which day the first report that binds is handed in; None where none does."""
+        return min((line.due_on for line in self.lines if not line.falls_away), default=None)
+
 
 def schedule_of(contract: Contract, *, at: datetime) -> ContractSchedule:
     """The schedule as it stands at `at`. Three queries at most."""

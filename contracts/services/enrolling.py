@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
@@ -56,6 +56,11 @@ def asked_for() -> str:
     return ASKS.get(settings.PRAKARSA_SIGNER, "")
 
 
+def enrolled_here() -> bool:
+    """Whether officials enrol their certificates themselves: not where the operator keeps a file of their own."""
+    return bool(asked_for()) and not settings.PRAKARSA_SIGNING_ENROLMENTS
+
+
 def lacks_certificate(office: Office, actor: Actor, *, at: datetime) -> bool:
     """Whether the actor could not sign in this office, for want of an enrolment that is valid. One query at most."""
     return bool(_without_certificate([office], actor, at))
@@ -78,8 +83,7 @@ def _signs(office: Office) -> bool:
 
 
 def _without_certificate(offices: list[Office], actor: Actor, at: datetime) -> list[Office]:
-    """None where the operator keeps enrolments in a file of their own."""
-    if not offices or not asked_for() or settings.PRAKARSA_SIGNING_ENROLMENTS:
+    if not offices or not enrolled_here():
         return []
     there = SigningEnrolment.objects.filter(person=actor.person_id, ended_at=None, valid_until__gt=at)
     seats = set(there.values_list("seat", flat=True))
@@ -103,7 +107,8 @@ def enrol(
     held = Secret(secret)
     with _refusals_in_the_log(seat_id):
         try:
-            enrolled, identity = _judged(material, held, person_id=person_id, at=at)
+            zone = Seat.objects.select_related("government").get(pk=seat_id).tz
+            enrolled, identity = _judged(material, held, person_id=person_id, at=at.astimezone(zone))
         finally:
             held.drop()
         _try(enrolled, seat_id, person_id, secret=secret, at=at)
@@ -203,7 +208,7 @@ def _judged(
     )
     if isinstance(found, list):
         raise BadInput(_("The certificate cannot be enrolled."), gaps=found)
-    gaps = identity.faults(found, roots=signing_roots(), at=at.astimezone(UTC))
+    gaps = identity.faults(found, roots=signing_roots(), at=at)
     if gaps:
         named = [Gap(place if gap.field else "", gap.code, gap.message) for gap in gaps]
         raise BadInput(_("The certificate cannot be enrolled."), gaps=named)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from common.numbers import is_percent
-from common.periods import PeriodKind
+from common.periods import WHOLE_YEAR, PartOfYear, PeriodKind
 from common.types import StrOrPromise
 from contracts.enums import TermAggregation, TermPolarity
 from contracts.terms.parts import TermIndicator
@@ -21,15 +21,57 @@ _FULL = Decimal(100)
 
 
 def target_remarks(
-    indicators: Iterable[TermIndicator], *, reported: PeriodKind, covers_year: bool = True
+    indicators: Iterable[TermIndicator], *, reported: PeriodKind, year: int, covers_year: bool = True
 ) -> list[StrOrPromise]:
     """A sentence for each kind of thing that a signatory should know before agreeing; empty where all is set.
 
-    `reported` is how long the periods are that are reported on; `covers_year`: a whole year lies within the contract.
+    `reported` is how long the periods are that are reported on, `year` the one in which the contract begins;
+    `covers_year`: a whole year lies within the contract.
     """
     rows = list(indicators)
     asked = (remark.text for remark in unusual_targets(rows))
-    return [*asked, *_other_periods(rows, reported), *_by_the_year(rows, reported, covers_year)]
+    return [
+        *asked,
+        *_of_several_years(rows, year),
+        *_other_periods(rows, reported),
+        *_by_the_year(rows, reported, covers_year),
+    ]
+
+
+def rows_by_years_alike(
+    indicators: Iterable[TermIndicator], *, year: int
+) -> dict[tuple[int, ...], list[tuple[int, TermIndicator]]]:
+    """The indicators, with their numbers, of which one target stands for several years alike, by those years."""
+    found: dict[tuple[int, ...], list[tuple[int, TermIndicator]]] = {}
+    for number, row in enumerate(indicators, start=1):
+        if years := _years_alike(row, year):
+            found.setdefault(years, []).append((number, row))
+    return found
+
+
+def _years_alike(row: TermIndicator, year: int) -> tuple[int, ...]:
+    by_part: dict[PartOfYear, dict[int, str]] = {WHOLE_YEAR: {year: row.target_year}}
+    for target in row.targets:
+        named = target.target_period
+        period = named.in_year(year) if isinstance(named, PartOfYear) else named
+        by_part.setdefault(period.part, {})[period.year] = target.value
+    years = {
+        each
+        for values in by_part.values()
+        for each, value in values.items()
+        if value and list(values.values()).count(value) > 1
+    }
+    return tuple(sorted(years))
+
+
+def _of_several_years(rows: list[TermIndicator], year: int) -> Iterator[StrOrPromise]:
+    for years, found in rows_by_years_alike(rows, year=year).items():
+        text = _(
+            "%(names)s: the same target stands for each of these years: %(years)s. A target of the plan that names no"
+            " year holds for every year of the contract. If a year is to have its own, void this draft and set the"
+            " target of that year in the plan."
+        )
+        yield text % {"names": _names([row for _number, row in found]), "years": _list_of(years)}
 
 
 def unusual_targets(indicators: Iterable[TermIndicator]) -> list[Remark]:
@@ -129,6 +171,10 @@ def _of_parts(row: TermIndicator, kind: PeriodKind | None = None) -> list[str]:
 
 def _has_range(row: TermIndicator) -> bool:
     return row.polarity == TermPolarity.RANGE and bool(row.range_low)
+
+
+def _list_of(years: Iterable[int]) -> str:
+    return ", ".join(map(str, years))
 
 
 def _names(rows: list[TermIndicator]) -> str:

@@ -23,7 +23,7 @@ from contracts.queries import visible_to
 from contracts.services import draft_reasons, remaking, revising, signing
 from contracts.services.clauses import ClauseInForce, clauses_in_force
 from contracts.services.contract_schedule import schedule_of
-from contracts.services.remarks import remarks_on
+from contracts.services.remarks import lacking_certificates, remarks_on
 from contracts.services.signatories import signatories_of
 from contracts.terms.contract_terms import ContractTerms, TermIndicator
 from organisations.offices import Actor
@@ -100,6 +100,7 @@ class ContractPage(OfficePage):
             terms=contract.draft,
             indicators=with_figures(contract),
             remarks=remarks_on(contract, at=at),
+            lacking=lacking_certificates(contract, at=at),
             explain_targets=bool(draft_reasons.targets_to_explain(contract))
             and may(lambda: draft_reasons.may_give_reasons(contract, actor=actor, at=at)),
             set_targets=contract.follows_id is not None
@@ -210,6 +211,7 @@ class ContractTransition(TransitionPage):
     """One step of a contract."""
 
     subject: Contract
+    template_name = "contracts/transition.html"
 
     EXPLANATIONS = {
         "request_signatures": _(
@@ -229,6 +231,15 @@ class ContractTransition(TransitionPage):
 
     def href(self, field: str) -> str:
         return gap_href(self.subject)(field)
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        """Once more what the page of the contract says, before signatures are requested."""
+        if self.name == "request_signatures":
+            kwargs |= {
+                "remarks": remarks_on(self.subject, at=self.at),
+                "lacking": lacking_certificates(self.subject, at=self.at),
+            }
+        return super().get_context_data(**kwargs)
 
     def act(self, form: TransitionForm) -> str:
         """Leads on to the document made anew, whose signatures are requested already."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
+from django.utils import formats
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -19,7 +20,7 @@ from common.types import PathValue, Shown, StrOrPromise
 from common.uuids import parsed_uuid
 from common.web import DomainFormMixin
 from contracts.documents.measures import targets_of_years
-from contracts.enums import Party, RequestStatus
+from contracts.enums import ContractState, Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
 from contracts.queries import visible_to
 from contracts.services import batch, codes, previews, signing
@@ -160,8 +161,17 @@ class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormVie
     @sensitive_variables()
     def act(self, form: SignForm) -> str:
         given = form.cleaned_data
-        signing.sign(self.contract, actor=self.actor, secret=given["secret"], at=self.at, seen=given["seen"])
+        signed = signing.sign(
+            self.contract, actor=self.actor, secret=given["secret"], at=self.at, seen=given["seen"]
+        )
         done(self.request, _("The contract has been signed."))
+        first_due = schedule_of(signed, at=self.at).first_due
+        if signed.state == ContractState.IN_FORCE and first_due is not None:
+            done(
+                self.request,
+                _("It is in force. Its first report is due at the latest on %(day)s.")
+                % {"day": formats.date_format(first_due, "l, j F Y")},
+            )
         return reverse("contract", args=[self.contract.pk])
 
 

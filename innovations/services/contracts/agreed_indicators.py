@@ -73,6 +73,13 @@ def agreed_indicators(
     return [_indicator(row, periods, year, instrument) for row in rows]
 
 
+def names_without_year(innovation: Innovation) -> list[str]:
+    """The plan's indicators that have a target which names no year: it holds for every year of a contract. Two
+    queries."""
+    rows = innovation.indicators.prefetch_related("targets").order_by("position", "id")
+    return [row.name for row in rows if row.target_year is not None or row.targets_by_part()]
+
+
 def _agreed_on(rows: Iterable[Indicator], reported: Sequence[Period], year: int) -> list[Period]:
     """The columns of the annex beside the target of `year`, in order: of each year the whole before its parts."""
     years = {year, *(period.year for period in reported)}

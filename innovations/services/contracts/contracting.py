@@ -17,8 +17,12 @@ from contracts.services.signatories import name_signatories
 from contracts.terms.draft import ContractDraft
 from innovations.conditions import BEFORE_CONTRACT, gaps_before
 from innovations.enums import Horizon
-from innovations.models import BudgetLine, Innovation
-from innovations.services.contracts.agreed_indicators import AgreedIndicator, agreed_indicators
+from innovations.models import BudgetLine, Innovation, Revision
+from innovations.services.contracts.agreed_indicators import (
+    AgreedIndicator,
+    agreed_indicators,
+    names_without_year,
+)
 from innovations.services.contracts.contract_dates import ContractDays, contract_days
 from innovations.services.contracts.next_contract import last_contract, refuse_overlap, why_no_contract
 from innovations.services.contracts.next_targets import results_under, with_baselines
@@ -172,11 +176,10 @@ def _draft(
     added_clauses: list[str],
 ) -> ContractDraft:
     """The content of the terms, with what its due days follow from. Raises InvalidTerms, NotNow (`no_revision`)."""
-    revision = innovation.revisions.order_by("-number").first()
+    revision = _newest_revision(innovation)
     if revision is None:
         raise NotNow(_("The proposal was never submitted."), code="no_revision")
-    # What was planned anew since the last contract is meant for this one.
-    carried = last is None or revision.number > last.draft["innovation"]["revision"]
+    carried = _is_for_next(revision, last)
     years = range(days.first_day.year, days.last_day.year + 1)
     return ContractDraft.of(
         {
@@ -202,6 +205,24 @@ def _draft(
             **({"added_clauses": added_clauses} if added_clauses else {}),
         }
     )
+
+
+def _newest_revision(innovation: Innovation) -> Revision | None:
+    return innovation.revisions.order_by("-number").first()
+
+
+def _is_for_next(revision: Revision, last: Contract | None) -> bool:
+    """Whether what names no year is taken: what was planned anew since the last contract is meant for the next."""
+    return last is None or revision.number > last.draft["innovation"]["revision"]
+
+
+def targets_of_every_year(innovation: Innovation, *, last: Contract | None) -> list[str]:
+    """The names of the indicators whose target names no year and would be agreed for every year of the next contract.
+    Three queries at most."""
+    revision = _newest_revision(innovation)
+    if revision is None or not _is_for_next(revision, last):
+        return []
+    return names_without_year(innovation)
 
 
 def _indicators(

@@ -108,7 +108,13 @@ class ContractCreate(DomainFormMixin[ContractForm], FormMixin, OfficePage, Proce
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Where the plan lacks what the policy demands, that and the way to complete it instead of the form."""
         gaps = [gap.message for gap in contracting.missing_before_contract(self.innovation)]
-        return super().get_context_data(innovation=self.innovation, last=self.last, gaps=gaps, **kwargs)
+        return super().get_context_data(
+            innovation=self.innovation,
+            last=self.last,
+            gaps=gaps,
+            every_year=contracting.targets_of_every_year(self.innovation, last=self.last),
+            **kwargs,
+        )
 
     def act(self, form: ContractForm) -> str:
         data = form.cleaned_data

@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError
+from common.forms import style
 from common.periods import local_day
 from common.types import Shown, StrOrPromise
+from common.uuids import parsed_uuid
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
 from innovations.models import Evaluation, Indicator, Innovation, LaunchEvent
@@ -28,7 +30,7 @@ from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.contracts.next_contract import last_contract
 from innovations.services.evaluations.going_on import concluded_to_go_on
 from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
-from innovations.services.proposals import drafting, plan_changes, retitling
+from innovations.services.proposals import drafting, launching, plan_changes, retitling
 from innovations.services.proposals.plan_lists import ROWS
 from innovations.services.proposals.replicating import REPLICABLE
 from innovations.services.proposals.targets import periods_to_plan
@@ -50,7 +52,7 @@ from workflow.web.deciders import deciders_href
 from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import events_in_words
 from workflow.web.progress import progress_of
-from workflow.web.transitions import TransitionPage, explained
+from workflow.web.transitions import TransitionForm, TransitionPage, explained
 
 
 class InnovationPage(OfficePage):
@@ -65,7 +67,9 @@ class InnovationPage(OfficePage):
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Everything the page shows; the number of queries does not depend on the content."""
         item, actor, at = self.innovation, self.actor, self.at
-        reports = reports_visible_to(actor, at).filter(innovation=item)
+        reports = list(
+            reports_visible_to(actor, at).filter(innovation=item).order_by("period_end", "number", "id")
+        )
         return super().get_context_data(
             innovation=item,
             zone=item.government.zone,
@@ -88,7 +92,9 @@ class InnovationPage(OfficePage):
             requests=requests(item),
             decrees=decrees_of(item),
             advice=advice(item, actor, at=at),
-            reports=list(reports.order_by("period_end", "number", "id")),
+            reports=reports,
+            # The first of each contract: later ones do not take its place.
+            first_reports={each.contract_id: each for each in reversed(reports) if each.contract_id},
             may_ask_report=allowed(lambda: asking.may_ask(item, actor=actor, at=at)),
             **progress_since_launch(item, actor, at=at),
             contracts=list(
@@ -204,6 +210,8 @@ def refused(ask: Callable[[], Shown]) -> DomainError | None:
 class InnovationTransition(TransitionPage):
     """One step of an innovation."""
 
+    subject: Innovation
+
     EXPLANATIONS = {
         "submit": _(
             "The content is frozen as a revision and goes to the reviewers; you cannot edit it then."
@@ -250,6 +258,25 @@ class InnovationTransition(TransitionPage):
                 ),
             )
         }
+
+    def get_form(self, form_class: type[TransitionForm] | None = None) -> TransitionForm:
+        """As usual; of a launch also whether it is put down afterwards."""
+        form = super().get_form(form_class)
+        if self.name == "launch":
+            form.fields["afterwards"] = forms.BooleanField(
+                label=_("The launch was before the approval and is put down afterwards"), required=False
+            )
+            style(form.fields["afterwards"].widget)
+        return form
+
+    def act(self, form: TransitionForm) -> str:
+        """A ceremony before the approval is refused unless somebody says that it is meant."""
+        if self.name == "launch" and not form.cleaned_data["afterwards"]:
+            key = parsed_uuid(form.cleaned_data["launch_event"])
+            event = LaunchEvent.objects.filter(pk=key).first() if key is not None else None
+            if event is not None:
+                launching.refuse_before_approval(self.subject, event.held_on)
+        return super().act(form)
 
 
 class InnovationDecision(DecisionPage):

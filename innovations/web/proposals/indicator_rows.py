@@ -26,6 +26,10 @@ HELP = {
     "predicates": gettext_lazy(
         "Where the figures are verdicts: the best first, such as WTP; WDP; TMP; TW. Targets are then typed by name."
     ),
+    "target_year": gettext_lazy(
+        "As the targets of quarters and other parts without a year: it holds for every year in which a contract runs."
+        " The target of one year is given by spreadsheet, in a column such as target_2027."
+    ),
     "formula": gettext_lazy("Empty where the direction says how the achievement is reckoned."),
 }
 
