@@ -14,7 +14,7 @@ class KnownFile(sqlite3.Connection):
 
     must_be_there: ClassVar[bool] = False
 
-    def __init__(self, database: str | Path, **rest: object) -> None:
+    def __init__(self, database: str | Path, **rest: str | float | type[sqlite3.Connection] | None) -> None:
         if self.must_be_there and not Path(database).exists():
             raise sqlite3.OperationalError(f"the database file {database} is not there")
         super().__init__(database, **rest)  # type: ignore[arg-type]  # as Django gave it

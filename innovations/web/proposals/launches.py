@@ -157,10 +157,11 @@ class LaunchPage(OfficePage):
         )
 
     def _launch(self, item: Innovation, *, afterwards: bool) -> LaunchResult:
+        assert self.event is not None, "`load` found it"
         try:
             if not afterwards:
-                launching.refuse_before_approval(item, self.event.held_on)  # type: ignore[union-attr]
-            gate.perform(item, "launch", actor=self.actor, at=self.at, launch_event=str(self.event.pk))  # type: ignore[union-attr]
+                launching.refuse_before_approval(item, self.event.held_on)
+            gate.perform(item, "launch", actor=self.actor, at=self.at, launch_event=str(self.event.pk))
         except DomainError as refusal:
             codes = {gap.code for gap in refusal.gaps}
             if "before_approval" in codes:

@@ -58,7 +58,7 @@ def test_each_thing_that_is_broken_is_said(bsre, stamped, settings, tmp_path):
     for sentence in (
         "its clock is off by 32400 s",
         "ditangguhkan",
-        "berakhir pada 30-12-2024",
+        "berakhir pada 31-12-2024 WIB",
         "Saat ini tidak dapat diperiksa apakah sertifikat",
     ):
         assert sentence in said, said
