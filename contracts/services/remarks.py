@@ -60,7 +60,7 @@ def _lacking(contract: Contract, at: datetime) -> Iterator[LackingCertificate]:
                 "%(party)s (%(office)s): %(name)s has no valid certificate in this office and cannot sign. Only"
                 " %(name)s can enrol one, on the page “My certificates”."
             )
-            words = {"party": row.label, "office": row.seat.title, "name": held.person.name}
+            words = {"party": row.label, "office": row.seat.title, "name": held.person.name or row.seat.title}
             yield LackingCertificate(text % words, held.person_id)
 
 
