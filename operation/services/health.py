@@ -126,7 +126,10 @@ def _disk(at: datetime) -> Iterator[Observation]:
 
 def _worker(at: datetime) -> Iterator[Observation]:
     last = Heartbeat.objects.filter(kind=HeartbeatKind.WORKER).aggregate(last=Max("at"))["last"]
-    cure = _("Start it: manage.py run_worker, as a service that starts again by itself.")
+    cure = _(
+        "Whoever operates the server starts it: systemctl restart 'prakarsa-worker@*', or manage.py run_worker where"
+        " nothing was installed as a service."
+    )
     if last is None:
         yield Observation(
             Level.WARNING, _("No worker has ever run here: no e-mail leaves, nothing falls due."), cure
