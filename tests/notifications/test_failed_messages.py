@@ -61,7 +61,7 @@ def put(world: World, n: str, lane: str = "", *, foreign: bool = False) -> None:
 
 def tried_ten_times(world: World) -> None:
     for _try in range(10):
-        queue.deliver_due(at=world.tick(hours=3))
+        queue.deliver_due(at=world.tick(hours=4))
     queue.deliver_due(at=world.tick())
 
 
