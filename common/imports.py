@@ -70,7 +70,7 @@ class ImportResult:
 
     def take_over(self, table: Table) -> None:
         """Add what reading the table noted and left out. Call it when every row was read."""
-        self.notes[:0] = table.notes
+        self.notes[:0] = [*table.notes, *filter(None, [table.unread])]
         self.left_out.extend(table.left_out)
 
 
@@ -154,7 +154,12 @@ def _readable(content: bytes) -> str:
     return text
 
 
-def refuse_if_any(problems: Sequence[Problem]) -> None:
-    """Raise ImportRefused with all of them; inside a transaction that undoes it."""
+def refuse_if_any(problems: Sequence[Problem], table: Table | None = None) -> None:
+    """Raise ImportRefused with all of them; inside a transaction that undoes it.
+
+    With the table also its unknown columns, first: what is said to be lacking may stand in one of them.
+    """
+    if problems and table is not None and table.unread:
+        problems = [Problem(table.header_line, "unread_columns", table.unread, sheet=table.sheet), *problems]
     if problems:
         raise ImportRefused(problems)

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from common.sheets.cells import EMPTY, address
+from common.sheets.cells import EMPTY, CellKind, address
+from common.sheets.days import shows_day_first
 from common.sheets.delimited import HEAD_ROWS
 from common.sheets.headers import Columns, Header, best_header, is_numbering, no_column, repeats
 from common.sheets.kinds import sheets_of
@@ -48,6 +49,12 @@ class Table:
     ignored_columns: tuple[IgnoredColumn, ...]
     notes: list[str]
     sheet: str
+
+    @property
+    def unread(self) -> str:
+        """A sentence with the names of the columns that the table does not know; empty when there are none."""
+        names = ", ".join(f"“{column.text[:60]}”" for column in self.ignored_columns if column.text)
+        return _("Columns that are not read: %(names)s.") % {"names": names} if names else ""
 
 
 def scan_table(
@@ -144,6 +151,15 @@ class _Reading:
         self._notes: list[str] = []
         self._rows: list[TableRow] = []
         self._problems: list[Problem] = []
+        below = (record for record in content.records if record.line > header.line)
+        texts = (
+            cell.text for record in below for cell in record.cells.values() if cell.kind is CellKind.TEXT
+        )
+        self._day_first = bool(shown := shows_day_first(texts))
+        if shown:
+            self._notes.append(
+                _("Days are read as day/month/year, as “%(text)s” shows.") % {"text": shown.strip()}
+            )
         self._left_out: list[LeftOut] = []
 
     def table(self) -> Table:
@@ -193,7 +209,9 @@ class _Reading:
                 LeftOut(record.line, "empty", _("None of the table's columns is filled in."))
             )
             return
-        self._rows.append(TableRow(record.line, cells, self._header.place, self._sheet, self._notes))
+        self._rows.append(
+            TableRow(record.line, cells, self._header.place, self._sheet, self._notes, self._day_first)
+        )
 
     def _reason_to_leave_out(self, record: Record) -> tuple[str, str] | None:
         if record.hidden:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -53,10 +54,20 @@ class LinkPage(DomainFormMixin[PlainForm], FormMixin, Page, ProcessFormView):
         token = request.session.get(_KEPT)
         if not isinstance(token, str):
             raise NotVisible(_("Open the link from the letter or e-mail once more."))
-        self.token, self.link = token, links.find(token, at=self.at)
+        self.token = token
+        self.over: NotNow | None = None
+        try:
+            self.link = links.find(token, at=self.at)
+        except NotNow as over:
+            self.over = over
 
     def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
-        response = super().dispatch(request, *args, **kwargs)
+        """A link that is over leads to the doors that are open."""
+        if self.over is not None:
+            found = {"refusal": self.over}
+            response: HttpResponseBase = render(request, "accounts/link_over.html", found, status=409)
+        else:
+            response = super().dispatch(request, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
 

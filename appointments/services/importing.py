@@ -141,7 +141,7 @@ def import_people(
             sheet = _opened(government, actor, at)
             for row in table.rows:
                 problems += _taken(row, sheet, done)
-            refuse_if_any(problems)
+            refuse_if_any(problems, table)
             done.take_over(table)
             if done.waiting:
                 done.notes.append(_waiting(done.waiting))

@@ -15,7 +15,7 @@ from workflow.web.transitions import done
 
 
 class ConfirmingPage(DomainFormMixin[PlainForm], FormMixin, WritersPage, ProcessFormView):
-    """Tick boxes for what this administrator may confirm; nothing is ticked beforehand."""
+    """Tick boxes for what this administrator may confirm; nothing is ticked unless all is asked for (`?semua`)."""
 
     template_name = "appointments/confirming.html"
     form_class = PlainForm
@@ -26,7 +26,10 @@ class ConfirmingPage(DomainFormMixin[PlainForm], FormMixin, WritersPage, Process
         self.rows = confirmable_by(self.actor, self.at) if self.keeps else []
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        return super().get_context_data(rows=self.rows, chosen=self.request.POST.getlist("chosen"), **kwargs)
+        chosen = self.request.POST.getlist("chosen")
+        if "semua" in self.request.GET:
+            chosen = [each.key for each in self.rows]
+        return super().get_context_data(rows=self.rows, chosen=chosen, **kwargs)
 
     def act(self, form: PlainForm) -> str:
         chosen = self.request.POST.getlist("chosen")

@@ -1,6 +1,7 @@
 """Calendar days as people type them into a table: 2025-03-31, 31/03/2025, 31 Maret 2025."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -20,8 +21,17 @@ _WORDED = re.compile(r"(?:([0-9]{1,2})[ -])?([A-Za-z]+)\.?[ -]([0-9]{4}|[0-9]{2}
 _DAY_AND_MONTH = re.compile(r"([0-9]{1,2})[ -]([A-Za-z]+)\.?")
 
 
-def parse_day(text: str) -> date:
-    """The day. Raises ValueError with a sentence, also where day and month could change places."""
+def shows_day_first(texts: Iterable[str]) -> str:
+    """A day among these texts that can only be day/month/year, where none can only be month/day/year; else empty."""
+    found = [(each, marked) for each in texts if "/" in each and (marked := _MARKED.fullmatch(each.strip()))]
+    if any(int(marked[3]) > 12 for _text, marked in found):
+        return ""
+    return next((text for text, marked in found if int(marked[1]) > 12), "")
+
+
+def parse_day(text: str, *, day_first: bool = False) -> date:
+    """The day. Raises ValueError with a sentence, also where day and month could change places, unless it is known
+    that the day comes first."""
     body = " ".join(text.split())
     if found := _ISO.fullmatch(body):
         return _day(found[1], found[2], found[3], text=body)
@@ -31,7 +41,7 @@ def parse_day(text: str) -> date:
     if found is None:
         raise ValueError(_("“%(text)s” is no date: write it such as 2025-03-31.") % {"text": body})
     day, month = int(found[1]), int(found[3])
-    if found[2] == "/" and day <= 12 and month <= 12 and day != month:
+    if not day_first and found[2] == "/" and day <= 12 and month <= 12 and day != month:
         message = _("“%(text)s” can be read in two ways: write %(one)s or %(other)s.")
         one, other = _iso(found[4], found[3], found[1]), _iso(found[4], found[1], found[3])
         raise ValueError(message % {"text": body, "one": one, "other": other})

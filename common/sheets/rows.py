@@ -30,6 +30,8 @@ class TableRow:
     columns: Mapping[str, int]
     sheet: str = ""
     notes: list[str] = field(default_factory=list, compare=False, repr=False)
+    # Another cell of the file shows that days are day/month/year.
+    day_first: bool = False
 
     def text(self, name: str) -> str:
         """What a person reads there, without blanks around it; "" when it is empty."""
@@ -108,7 +110,7 @@ class TableRow:
         if cell.kind is CellKind.DAY and cell.day is not None:
             return cell.day
         try:
-            return parse_day(cell.text)
+            return parse_day(cell.text, day_first=self.day_first)
         except ValueError as error:
             raise self.error(name, "date", str(error)) from error
 

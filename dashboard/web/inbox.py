@@ -95,6 +95,6 @@ class InboxPage(FilteredList, OfficePage):
             else (),
             may_draft=may_draft(self.actor),
             administers=administers,
-            to_confirm=len(confirmable_by(self.actor, self.at)) if administers and not entries else 0,
+            to_confirm=len(confirmable_by(self.actor, self.at)) if administers and box == Box.MINE else 0,
             **kwargs,
         )

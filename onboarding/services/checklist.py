@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from appointments.enums import AppointmentState
 from appointments.models import OfficeAppointment
+from appointments.queries import recorded_alone
 from calendars.queries import days_off
 from common.periods import local_day
 from common.types import StrOrPromise
@@ -48,7 +49,7 @@ class SetupStep:
 
 
 def setup_steps(government: Government, *, at: datetime) -> list[SetupStep]:
-    """Every step in the order in which a government begins. Twenty-nine queries at most, whatever its size."""
+    """Every step in the order in which a government begins. Thirty queries at most, whatever its size."""
     return [
         _letterhead(government),
         *_agencies_and_heads(government, at),
@@ -127,9 +128,14 @@ def _offices(government: Government, at: datetime) -> SetupStep:
 
 
 def _confirmations(government: Government, at: datetime) -> Iterator[SetupStep]:
-    """Only where something waits: nobody holds an office before a second administrator has confirmed it. One query."""
-    proposed = OfficeAppointment.objects.filter(government=government, state=AppointmentState.PROPOSED)
-    count = proposed.exclude(ends_at__lte=at).count()
+    """Only where something waits: what is proposed, and where there are two administrators what one recorded alone,
+    whose holder may not decide. Their own offices have their own step. Two queries.
+    """
+    waiting = Q(state=AppointmentState.PROPOSED)
+    if _held(at).filter(seat__role=Role.ADMINISTRATOR, seat__government=government).count() > 1:
+        waiting |= recorded_alone() & Q(state=AppointmentState.APPOINTED) & ~Q(seat__role=Role.ADMINISTRATOR)
+    rows = OfficeAppointment.objects.filter(waiting, government=government)
+    count = rows.exclude(ends_at__lte=at).count()
     if not count:
         return
     said = ngettext(

@@ -105,7 +105,7 @@ def import_agencies(source: Path | bytes, *, government: Government, dry_run: bo
                 continue
             done.created += is_new
         linked = _link_parents(kept, book, {key for entry in entries for key in entry.keys}, problems)
-        refuse_if_any(problems)
+        refuse_if_any(problems, table)
         done.changed = len({a.pk for _e, a, changed in kept if changed} | linked) - done.created
         done.unchanged = len(kept) - done.created - done.changed
         transaction.set_rollback(dry_run)

@@ -77,6 +77,9 @@ def test_a_link_works_once(door: Door) -> None:
         later = Client().get(path, follow=True)
 
     assert (again.status_code, later.status_code) == (409, 409)
+    # Whoever finds the old letter again is led to the doors that are open.
+    for answer in (again, later):
+        assert all(f'href="{door}"' in answer.content.decode() for door in ("/masuk/", "/lupa-sandi/"))
     assert Client().post("/masuk/", {"login": "baru@uji.example", "password": GOOD}).status_code == 302
 
 

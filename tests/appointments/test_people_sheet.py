@@ -11,6 +11,7 @@ from django.test import Client
 from appointments.models import OfficeAppointment, Official
 from appointments.services.importing import import_people
 from common.imports import ImportRefused
+from common.periods import local_day
 from organisations.models import OfficeHeld, Person
 from tests.tables import xlsx_bytes
 from tests.world import World, hired
@@ -179,5 +180,33 @@ def test_a_bad_sheet_shows_its_cells_on_the_page(prepared: World, signed_in, now
     )
 
     assert page.status_code == 422
+    assert "Kolom yang tidak dibaca" not in page.content.decode()
     assert "Tidak ada perangkat daerah “Dinas Sihir”." in page.content.decode()
     assert [problem.column for problem in page.context["refusal"].problems] == ["Perangkat daerah"]
+
+
+def test_a_column_that_is_not_read_is_named_beside_what_is_lacking(prepared: World, signed_in, now) -> None:
+    now()
+    table = sheet(row(1)).decode().replace("Perangkat daerah", "Dinasnya", 1)
+
+    page = signed_in("administrator").post("/impor/pejabat/", {"table": table})
+
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert ("Kolom yang tidak dibaca: “Dinasnya”." in shown, "Sebutkan perangkat daerah" in shown) == (
+        True,
+        True,
+    )
+
+
+def test_one_day_of_the_sheet_shows_how_all_are_written(prepared: World) -> None:
+    letter = {"letter_no": "800/1/2024", "letter_on": "20/12/2024"}
+    table = sheet(row(1, starts_on="01/02/2025", **letter))
+
+    done = import_people(
+        table, government=prepared.government, actor=prepared.administrator, at=prepared.tick()
+    )
+
+    held = OfficeAppointment.objects.get()
+    assert local_day(held.starts_at, prepared.government.tz) == date(2025, 2, 1)
+    assert "Tanggal dibaca hari/bulan/tahun, sebagaimana tampak dari “20/12/2024”." in done.remarks

@@ -240,6 +240,27 @@ def test_days_that_nobody_can_be_sure_of_are_refused(text: str, sentence: str) -
     assert refused(lambda: row.day("isi")) == sentence
 
 
+@pytest.mark.parametrize(
+    ("other", "day"),
+    [
+        ("20/06/2025", date(2025, 4, 3)),
+        (" 20/06/2025 ", date(2025, 4, 3)),
+        ("06/20/2025", None),
+        ("20/06/2025;06/20/2025", None),
+        ("20-06-2025", None),
+        ("04/05/2025", None),
+    ],
+)
+def test_another_day_of_the_table_shows_what_comes_first(other: str, day: date | None) -> None:
+    lines = ["isi", "03/04/2025", *other.split(";")]
+    row = scan_table("\n".join(lines).encode(), required=("isi",)).rows[0]
+
+    if day is None:
+        assert "dapat dibaca dua cara" in refused(lambda: row.day("isi"))
+    else:
+        assert row.day("isi") == day
+
+
 @pytest.mark.parametrize("text", ["1,234", "1.234"])
 def test_thousands_of_another_locale_are_refused_with_both_ways(text: str) -> None:
     row = csv_row(text)

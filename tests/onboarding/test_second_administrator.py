@@ -107,3 +107,30 @@ def test_two_administrators_confirm_each_other_and_a_third_takes_the_mark_away(c
 
     second.refresh_from_db()
     assert (second.recorded_alone, step().standing) == (BOTH, "done")
+
+
+def test_what_one_recorded_alone_is_shown_to_the_second_and_confirmed_at_once(client: Client) -> None:
+    client.post("/mulai/", {"key": begun(), **GIVEN})
+    dewi = entered(client, "Dewi Lestari, S.Sos.", "dewi@tuban.example")
+    eka = entered(client, "Eka Wahyuni, S.E.", "eka@tuban.example")
+    alone = [appointed(client, dewi, "inspector"), appointed(client, eka, "regional_secretary")]
+    assert [each.recorded_alone for each in alone] == [ALONE, ALONE]
+    assert "menunggu konfirmasi administrator" not in client.get("/mulai/langkah/").content.decode()
+
+    budi = entered(client, "Budi Santoso, S.T.", "budi@tuban.example")
+    appointed(client, budi, "administrator")
+    budis = invited_and_in(client, budi)
+    inbox = " ".join(budis.get("/kotak-masuk/").content.decode().split())
+    steps = " ".join(client.get("/mulai/langkah/").content.decode().split())
+    page = budis.get("/penugasan/konfirmasi/?semua")
+    ticked = page.context["chosen"]
+    confirmed = budis.post("/penugasan/konfirmasi/", {"chosen": ticked})
+
+    assert f"{len(ticked)} catatan" in inbox
+    assert 'href="/penugasan/konfirmasi/"' in inbox
+    assert "2 penunjukan menunggu konfirmasi administrator yang tidak mencatatnya" in steps
+    assert page.content.decode().count(" checked") == len(ticked) >= 2
+    assert budis.get("/penugasan/konfirmasi/").context["chosen"] == []
+    assert confirmed.status_code == 302
+    assert [OfficeAppointment.objects.get(pk=each.pk).recorded_alone for each in alone] == [BOTH, BOTH]
+    assert "menunggu konfirmasi administrator" not in client.get("/mulai/langkah/").content.decode()

@@ -126,7 +126,7 @@ class _Import:
                 problems.append(row.problem(fault.column, fault.code, str(fault)))
             except DomainError as refusal:
                 problems.extend(_refused(row, refusal))
-        refuse_if_any(problems)
+        refuse_if_any(problems, table)
         done.take_over(table)
         return done
 

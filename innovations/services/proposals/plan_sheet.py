@@ -103,7 +103,9 @@ def read_sheet(
         else:
             reader.take(row)
     refuse_if_any([*table.problems, *reader.problems])
-    return reader.result(remove_missing, [*table.notes, *left_out_sentences(left_out), *_ignored(table)])
+    return reader.result(
+        remove_missing, [*table.notes, *left_out_sentences(left_out), *filter(None, [table.unread])]
+    )
 
 
 def _lost_targets(table: Table, targets: Collection[str], year: int) -> list[Problem]:
@@ -123,11 +125,6 @@ def _lost_targets(table: Table, targets: Collection[str], year: int) -> list[Pro
                 Problem(table.header_line, code, message % facts, cell=column.cell, sheet=table.sheet)
             )
     return found
-
-
-def _ignored(table: Table) -> list[str]:
-    named = [column.text for column in table.ignored_columns if column.text]
-    return [_("Columns that are not read: %(names)s.") % {"names": ", ".join(named)}] if named else []
 
 
 class _SheetReader:
