@@ -8,6 +8,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 application = get_wsgi_application()
 
-from workflow.engine.start_checks import exit_unless_fit  # noqa: E402 -- models are loaded by the line above
+from contracts.services import signing_process  # noqa: E402 -- models are loaded by the line above
+from workflow.engine.start_checks import exit_unless_fit  # noqa: E402 -- same
 
 exit_unless_fit()
+signing_process.serve_apart()

@@ -38,6 +38,7 @@ def contract_triggers() -> Iterator[Trigger]:
         "contracts_signatureanswer",
         "contracts_contracttemplate",
         "contracts_contractsignatory",
+        "contracts_batchrefusal",
     ):
         yield from append_only(table)
     yield from write_once("contracts_signingenrolment", {"ended_at": ("ended_at", "ended_by_id")})

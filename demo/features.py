@@ -49,6 +49,7 @@ LEFT_OUT = {
     "step official.leave": "one government in depth: nobody leaves it for another",
     "table accounts.FactorRequest": "in a demonstration nobody is asked for a second factor",
     "table contracts.CertificateWarning": "the worker's, who rests here: no certificate of the story ends",
+    "table contracts.BatchRefusal": "in the story whatever is chosen may be signed",
     "table contracts.DocumentInspection": "the worker's, who rests here",
     "table accounts.SharedEntry": "limits of programs and codes that were used: gone within minutes",
     "table workflow.Heartbeat": "written by a worker that runs, about the present",

@@ -15,8 +15,8 @@ from config.logs import FORMS, logging_settings
 PRODUCTION = os.environ.get("PRAKARSA_ENV") == "production"
 _form = os.environ.get("LOG_FORMAT") or ("json" if PRODUCTION else "line")
 
-# Threads: one that waits for a signing service or for the database keeps back nobody else. What prints and examines
-# documents is in processes of its own. How many processes: WEB_CONCURRENCY or --workers.
+# Threads: one that waits for a signing service or for the database keeps back nobody else. What prints, signs and
+# examines documents is in processes of its own (ADR 35). How many processes: WEB_CONCURRENCY or --workers.
 worker_class = "gthread"
 threads = 4
 # With threads this is about a process that answers no more at all; requests have the limits of what they wait for.

@@ -54,6 +54,7 @@ CAMPAIGNS = (
     Campaign("notices", ("tests/notifications/test_turnover.py",)),
     Campaign("races", ("tests/concurrency", "tests/contracts/saga/test_races.py"), drawn=False),
     Campaign("kills", ("tests/contracts/saga/test_kills.py",), drawn=False),
+    Campaign("batches", ("tests/operation/test_signing_apart.py",), engines=SQLITE, drawn=False),
     Campaign("backups", ("tests/operation/test_backup_drill.py",), engines=POSTGRESQL, drawn=False),
     Campaign("workers", ("tests/workflow/workers",)),
     Campaign(

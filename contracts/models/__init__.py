@@ -1,5 +1,6 @@
 """Tables of contracts."""
 
+from contracts.models.batch import BatchRefusal, SigningBatch
 from contracts.models.contract import Contract, NumberCounter
 from contracts.models.document import ContractDocument, Signature
 from contracts.models.enrolment import SigningEnrolment
@@ -10,6 +11,7 @@ from contracts.models.template import ContractTemplate
 from contracts.models.warning import CertificateWarning
 
 __all__ = [
+    "BatchRefusal",
     "CertificateWarning",
     "Contract",
     "ContractDocument",
@@ -20,5 +22,6 @@ __all__ = [
     "Signature",
     "SignatureAnswer",
     "SignatureRequest",
+    "SigningBatch",
     "SigningEnrolment",
 ]

@@ -29,6 +29,9 @@ from workflow.enums import TaskKind
 # So many wrong passphrases within so long, and the next must wait.
 WRONG_SECRETS = 5
 PAUSE = timedelta(minutes=15)
+# Why an attempt ended whose process is no more.
+NEVER_SENT = "never_sent"
+NO_ANSWER = "no_answer"
 
 T = TypeVar("T")
 Step = Callable[[Contract, SignatureRequest, datetime], T]
@@ -184,6 +187,19 @@ def fail(attempt: SignatureRequest, *, code: str, at: datetime) -> SignatureRequ
 def mark_unknown(attempt: SignatureRequest, *, code: str, at: datetime) -> SignatureRequest:
     """End the attempt as unknown: it was sent, and the service may have signed. One event."""
     return _under_lock(attempt, at, _ending(RequestStatus.UNKNOWN, "signature_unknown", code))
+
+
+def end_abandoned(attempt: SignatureRequest, *, at: datetime) -> SignatureRequest:
+    """End an attempt that no process carries on with: failed if it was never sent, unknown if no answer came.
+
+    One that was answered is left as it is, for `conclude` needs no secret.
+    """
+    attempt.refresh_from_db(fields=["status"])
+    if attempt.status in (RequestStatus.FROZEN, RequestStatus.REQUESTED):
+        return fail(attempt, code=NEVER_SENT, at=at)
+    if attempt.status == RequestStatus.SENT:
+        return mark_unknown(attempt, code=NO_ANSWER, at=at)
+    return attempt
 
 
 def _refuse_guessing(actor: Actor, *, at: datetime) -> None:

@@ -17,6 +17,7 @@ from common.errors import BadInput, DomainError, Gap, NotNow, NotPermitted
 from contracts.enums import SignatureField
 from contracts.models import SigningEnrolment
 from contracts.policy_section import signatory_rules
+from contracts.services.signing_process import apart
 from contracts.signing import configured_signer, key_files
 from contracts.signing.base import CodeSigner, KeyHolder, SigningError
 from contracts.signing.configuration import Enrolment, chain_of, signing_roots
@@ -95,6 +96,7 @@ def signing_offices(actor: Actor) -> list[Office]:
     return [office for office in actor.offices if office.role in SIGNING_ROLES]
 
 
+@apart
 @sensitive_variables("secret")
 def enrol(
     seat_id: UUID, material: KeyMaterial, *, person_id: UUID, secret: str, by: UUID, at: datetime

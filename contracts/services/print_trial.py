@@ -3,9 +3,11 @@
 A number that was given is never taken back, and frozen terms cannot be corrected any more.
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
-from common.errors import Gap, Unready
+from common.errors import Gap, Unavailable, Unready
 from contracts.documents import numbering, rendering
 from contracts.documents.qr import verification_address
 from contracts.documents.render_process import RenderFailed
@@ -13,6 +15,7 @@ from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
 from contracts.services.freezing import numbered_terms
 from contracts.verification import examination
+from contracts.verification.process import examining
 from workflow.engine.declarations import Context
 from workflow.engine.hooks import tries
 from workflow.policies.versions import document_of, policy_of
@@ -33,16 +36,21 @@ def try_print(ctx: Context[Contract]) -> None:
             paper=document_of(policy_of(contract))["contract"].get("paper", "A4"),
             verification=verification_address(token=contract.public_token),
         ).pdf
-        examination.check_printed(pdf, terms)
+        missing = examining.missing_in_print(pdf, terms.canonical())
+        if missing is None:
+            raise Unavailable(_("The print could not be compared in time. Please try again in a moment."))
+        if missing:
+            raise _refused(_not_shown(missing))
         examination.check_letters(pdf)
     except RenderFailed as fault:
         raise _refused([Gap("document", fault.code, fault.message)]) from fault
     except examination.PrintDiffers as fault:
-        sentence = _("The print would not show “%(text)s” as it is written.")
-        missing = fault.facts.get("missing", ())
-        raise _refused(
-            [Gap("document", fault.code, sentence % {"text": part}) for part in missing]
-        ) from fault
+        raise _refused(_not_shown(fault.facts.get("missing", ()))) from fault
+
+
+def _not_shown(missing: Iterable[str]) -> list[Gap]:
+    sentence = _("The print would not show “%(text)s” as it is written.")
+    return [Gap("document", examination.PrintDiffers.code, sentence % {"text": part}) for part in missing]
 
 
 def _refused(gaps: list[Gap]) -> Unready:

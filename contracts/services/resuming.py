@@ -9,14 +9,14 @@ from common.errors import DomainError
 from common.moments import OffsetClock
 from contracts.enums import LIVE_STATUSES, RequestStatus
 from contracts.models import SignatureRequest
-from contracts.services import attempts
+from contracts.services import attempts, batches
 from contracts.services.signing import conclude
 from contracts.signing import response_spool
 
 logger = logging.getLogger(__name__)
 
-# How long a step may take before its process is taken for dead. Sending must outlast every backend's own timeout; a
-# frozen attempt may wait for the others of its batch.
+# How long a step may take before its process is taken for dead. Sending must outlast every backend's own timeout. What
+# waits for its turn in a batch lives as long as the batch does.
 PATIENCE = {
     RequestStatus.FROZEN: timedelta(minutes=15),
     RequestStatus.REQUESTED: timedelta(minutes=2),
@@ -24,8 +24,6 @@ PATIENCE = {
     RequestStatus.ANSWERED: timedelta(seconds=30),
     RequestStatus.VERIFIED: timedelta(seconds=30),
 }
-NEVER_SENT = "never_sent"
-NO_ANSWER = "no_answer"
 
 
 @dataclass(slots=True)
@@ -45,10 +43,12 @@ class ResumeResult:
 def resume_signatures(*, at: datetime) -> ResumeResult:
     """Bring every attempt that nobody carries on with to its true end. Idempotent; safe beside living processes.
 
-    Never sent: failed. Sent without an answer: unknown. Answered: judged and registered. One query when there is
+    Never sent: failed. Sent without an answer: unknown. Answered: judged and registered. Two queries when there is
     nothing to do.
     """
     done, now = ResumeResult(), OffsetClock(at)
+    for batch in batches.dead(at=at):
+        done.failed += batches.end_dead(batch, at=now())
     answered = []
     for attempt, data in _unregistered_answers():
         try:
@@ -72,7 +72,8 @@ def resume_signatures(*, at: datetime) -> ResumeResult:
 def stale(*, at: datetime) -> list[SignatureRequest]:
     """Living attempts that have not moved for longer than their step can take, oldest first. One query."""
     earliest = min(PATIENCE.values())
-    rows = SignatureRequest.objects.filter(status__in=LIVE_STATUSES, moved_at__lte=at - earliest)
+    rows = batches.without_their_turn_ahead(SignatureRequest.objects.all())
+    rows = rows.filter(status__in=LIVE_STATUSES, moved_at__lte=at - earliest)
     return [
         row
         for row in rows.select_related("contract", "document").order_by("moved_at", "id")
@@ -81,11 +82,10 @@ def stale(*, at: datetime) -> list[SignatureRequest]:
 
 
 def _resume(attempt: SignatureRequest, done: ResumeResult, at: datetime) -> None:
-    if attempt.status in (RequestStatus.FROZEN, RequestStatus.REQUESTED):
-        attempts.fail(attempt, code=NEVER_SENT, at=at)
+    ended = attempts.end_abandoned(attempt, at=at)
+    if ended.status == RequestStatus.FAILED:
         done.failed += 1
-    elif attempt.status == RequestStatus.SENT:
-        attempts.mark_unknown(attempt, code=NO_ANSWER, at=at)
+    elif ended.status == RequestStatus.UNKNOWN:
         done.unknown += 1
     else:
         conclude(attempt, at=at)

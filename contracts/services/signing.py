@@ -1,7 +1,8 @@
 """Signing a contract as one of its parties: ask, sign outside any transaction, verify, register.
 
-The passphrase passes through once: it is handed to the backend and kept nowhere. Every step before and after is a short
-transaction of its own (see attempts.py), so a crash anywhere leaves the truth behind and `resuming` carries on.
+The passphrase passes through once: it is handed to the signing process and there to the backend, and kept nowhere.
+Every step before and after is a short transaction of its own (see attempts.py), so a crash anywhere leaves the truth
+behind and `resuming` carries on.
 """
 
 from collections.abc import Sequence
@@ -17,11 +18,12 @@ from common.errors import DomainError, NotNow, NotPermitted
 from common.moments import OffsetClock
 from common.presence import asks_anew
 from contracts.documents import store
-from contracts.enums import Party
+from contracts.enums import Party, RequestStatus
 from contracts.models import Contract, SignatureRequest
 from contracts.services import attempts
 from contracts.services.freezing import frozen_terms
 from contracts.services.signing_order import DueSignature, next_signatory
+from contracts.services.signing_process import SigningProcessLost, apart
 from contracts.signing import configured_signer, response_spool
 from contracts.signing.base import DocumentToSign, KeyHolder, OutcomeUnknown, SigningError, TogetherSigner
 from contracts.verification import examination
@@ -40,9 +42,20 @@ def sign(contract: Contract, *, actor: Actor, secret: str, at: datetime, seen: s
     Raises NotNow (`document_not_ready`, `nothing_to_sign`, `already_signed`, `signing_in_progress`), NotPermitted,
     Stale, SigningError (OutcomeUnknown: the service may have signed, only a person tries again), SignatureRefused.
     """
-    return carry_out(attempts.start(contract, actor=actor, at=at, seen=seen), secret=secret, at=at)
+    now = OffsetClock(at)
+    attempt = attempts.start(contract, actor=actor, at=at, seen=seen)
+    try:
+        return carry_out(attempt, secret=secret, at=now())
+    except SigningProcessLost as lost:
+        ended = attempts.end_abandoned(attempt, at=now())
+        if ended.status == RequestStatus.STORED:
+            return Contract.objects.get(pk=contract.pk)
+        if ended.status == RequestStatus.FAILED:
+            raise
+        raise OutcomeUnknown(lost.message) from lost
 
 
+@apart
 @sensitive_variables("secret")
 def carry_out(attempt: SignatureRequest, *, secret: str, at: datetime) -> Contract:
     """Take a frozen attempt to its end; errors as `sign`. The attempt says afterwards how far it came."""

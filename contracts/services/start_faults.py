@@ -8,6 +8,7 @@ from contracts.documents import store
 from contracts.models import Signature, SigningEnrolment
 from contracts.signing import development_ca, signing_file
 from contracts.signing.configuration import sha256_of
+from contracts.verification.process import examining
 from workflow.engine.start_checks import StartCheck
 
 # How many of the signatures by unknown certificates are looked at; the oldest tell of an authority that was replaced.
@@ -40,14 +41,11 @@ def lost_authority() -> str:
 
 def _issued_elsewhere(signature: Signature) -> bool:
     """Whether the file shows another issuer. What cannot be read shows none."""
-    from contracts.signing.inspection import PDF_PROBLEMS, opened  # noqa: PLC0415 -- pyHanko loads only for strangers
-
     try:
-        found = opened(store.load(signature.document.sha256)).embedded_regular_signatures
-        issuer = found[-1].signer_cert.issuer.native
-    except (DomainError, *PDF_PROBLEMS):
+        issuer = examining.issuer_of_newest(store.load(signature.document.sha256))
+    except DomainError:
         return False
-    return bool(issuer.get("common_name") != development_ca.ISSUER_NAME)
+    return issuer is not None and issuer != development_ca.ISSUER_NAME
 
 
 RESTORE = "Restore the folder from a backup: no new authority can vouch for what the lost one signed."

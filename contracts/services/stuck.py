@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from common.types import StrOrPromise
 from contracts.enums import LIVE_STATUSES, AnswerUse, ContractState, RequestStatus
 from contracts.models import Signature, SignatureAnswer, SignatureRequest
+from contracts.services import batches
 from contracts.services.resuming import PATIENCE
 from organisations.enums import Role
 from organisations.offices import Actor
@@ -60,7 +61,7 @@ REASONS = {
     "level_not_reached": _("The service signed without the required time-stamp; its file was not accepted."),
     "no_answer": _("The process ended after the document was sent; no answer arrived."),
     "never_sent": _("The process ended before the document was sent."),
-    "not_reached": _("The time of the batch was over before its turn."),
+    "not_reached": _("The batch ended before its turn came."),
     "stopped": _("The batch was stopped by an earlier problem."),
     "not_a_continuation": _("The returned file is not the one that was sent."),
     "wrong_signature_count": _("The returned file does not add exactly one signature."),
@@ -75,6 +76,16 @@ REASONS = {
     "nothing_to_sign": _("The contract was no longer waiting for signatures."),
     "predecessor_ended": _("The contract that this one changes is no longer in force."),
     "not_your_office": _("The signer no longer held the office."),
+    "office_ended": _("The signer no longer held the office."),
+    "account_closed": _("The signer's account is disabled."),
+    "signing_in_progress": _("Another attempt to sign it was under way."),
+    "too_many_wrong_secrets": _("Too many wrong passphrases in a short time."),
+    "stale": _("The document had changed since it was shown."),
+    "document_not_ready": _("The document was still being produced."),
+    "first_party_first": _("The first party signs first."),
+    "other_party_first": _("Another party signs before."),
+    "four_eyes": _("One person does not sign for two parties."),
+    "period_over": _("The period of the contract is over."),
 }
 
 
@@ -85,7 +96,12 @@ def truth_of(request: SignatureRequest) -> StrOrPromise:
 
 def reason_of(request: SignatureRequest) -> StrOrPromise:
     """Why it ended without a signature, in one sentence; empty when it did not."""
-    return REASONS.get(request.failure, request.failure)
+    return reason_of_code(request.failure)
+
+
+def reason_of_code(code: str) -> StrOrPromise:
+    """The sentence of a code by which a signature was refused or failed."""
+    return REASONS.get(code, code)
 
 
 def stuck_visible_to(actor: Actor, *, at: datetime) -> list[StuckSignature]:
@@ -114,7 +130,8 @@ def _stuck(among: Q, at: datetime) -> list[tuple[SignatureRequest, bool]]:
     signed = Signature.objects.filter(contract=OuterRef("contract"), party=OuterRef("party"))
     late = SignatureAnswer.objects.filter(request=OuterRef("pk")).exclude(use=AnswerUse.TAKEN)
     rows = (
-        SignatureRequest.objects.filter(
+        batches.without_their_turn_ahead(SignatureRequest.objects.all())
+        .filter(
             among,
             ~Q(status__in=LIVE_STATUSES) | Q(moved_at__lte=at - _SHORTEST),
             ~Exists(same.filter(attempt__gt=OuterRef("attempt"))),

@@ -36,17 +36,20 @@ class SignatureMembers(TypedDict):
 
 
 class ExaminingAnswer(ChildAnswer, total=False):
-    """To `signatures` the facts of each and whether terms come along, to `print` what is missing there."""
+    """To `signatures` the facts of each and whether terms come along, to `print` what is missing there, to `issuer` who
+    issued the newest signature's certificate."""
 
     signatures: list[SignatureMembers]
     terms: bool
     missing: list[str]
+    issuer: str
 
 
 class ExaminingJob(TypedDict, total=False):
-    """A file in base64 and what is asked of it: its `signatures`, or what its `print` lacks of the `terms`."""
+    """A file in base64 and what is asked of it: its `signatures`, what its `print` lacks of the `terms`, or the
+    `issuer`."""
 
-    kind: Required[Literal["signatures", "print"]]
+    kind: Required[Literal["signatures", "print", "issuer"]]
     pdf: Required[str]
     roots: list[str]
     timestamp_roots: list[str]
@@ -94,6 +97,14 @@ class ExaminingProcess(ChildProcess[ExaminingJob, ExaminingAnswer]):
         """
         answer, _body = self._asked({"kind": "print", "pdf": _text(pdf), "terms": _text(terms)})
         return tuple(answer["missing"]) if answer["ok"] else None
+
+    def issuer_of_newest(self, pdf: bytes) -> str | None:
+        """The name of who issued the certificate of the newest signature; None where that cannot be read.
+
+        Raises Unavailable like `examine`.
+        """
+        answer, _body = self._asked({"kind": "issuer", "pdf": _text(pdf)})
+        return answer["issuer"] if answer["ok"] else None
 
     def _asked(self, job: ExaminingJob) -> tuple[ExaminingAnswer, bytes]:
         try:

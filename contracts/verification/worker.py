@@ -49,6 +49,8 @@ def examine(job: "ExaminingJob") -> "tuple[ExaminingAnswer, bytes]":
     pdf = base64.b64decode(job["pdf"])
     if job["kind"] == "print":
         return _missing_in_print(pdf, base64.b64decode(job["terms"])), b""
+    if job["kind"] == "issuer":
+        return _issuer(pdf), b""
     return _signatures(pdf, job)
 
 
@@ -93,6 +95,17 @@ def _missing_in_print(pdf: bytes, terms: bytes) -> "ExaminingAnswer":
     except (InvalidTerms, Unreadable, Unavailable):
         return {"ok": False}
     return {"ok": True, "missing": []}
+
+
+def _issuer(pdf: bytes) -> "ExaminingAnswer":
+    """Who issued the certificate of the newest signature."""
+    from contracts.signing.inspection import PDF_PROBLEMS, opened  # noqa: PLC0415 -- once the libraries are loaded
+
+    try:
+        issuer = opened(pdf).embedded_regular_signatures[-1].signer_cert.issuer.native
+    except PDF_PROBLEMS:
+        return {"ok": False}
+    return {"ok": True, "issuer": str(issuer.get("common_name", ""))}
 
 
 def _members(facts: "SignatureFacts") -> "SignatureMembers":

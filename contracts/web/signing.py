@@ -21,14 +21,14 @@ from common.uuids import parsed_uuid
 from common.web import DomainFormMixin
 from contracts.documents.measures import targets_of_years
 from contracts.enums import ContractState, Party, RequestStatus
-from contracts.models import Contract, SignatureRequest
+from contracts.models import Contract, SignatureRequest, SigningBatch
 from contracts.queries import visible_to
-from contracts.services import batch, codes, previews, signing
+from contracts.services import batch, batches, codes, previews, signing, signing_process
 from contracts.services.contract_schedule import schedule_of
 from contracts.services.enrolling import lacks_certificate
 from contracts.services.freezing import frozen_terms
 from contracts.services.remaking import why_unfit
-from contracts.services.stuck import reason_of, stuck_visible_to, truth_of
+from contracts.services.stuck import reason_of, reason_of_code, stuck_visible_to, truth_of
 from contracts.services.stuck_documents import order_again, stuck_documents_visible_to
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -45,7 +45,6 @@ phrases.add_phrases(
         "contract.keep_answer": _("An answer of the signing service was kept as evidence, without effect"),
     }
 )
-_REFUSED = "signing_refused"
 
 
 def passphrase() -> forms.CharField:
@@ -139,6 +138,7 @@ class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormVie
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Facts from the frozen terms, pictures from the registered bytes, and how the last attempt ended."""
+        signing_process.get_ready()
         contract, document = self.contract, self.turn.document
         terms = frozen_terms(contract)
         last = contract.signature_requests.filter(party=self.turn.party).order_by("-attempt").first()
@@ -253,41 +253,46 @@ class QueuePage(SigningCodeMixin[BatchSigningForm], FormMixin, OfficePage, Proce
         return [contract for value, (contract, _sha256) in form.waiting.items() if value in ticked]
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        return super().get_context_data(largest=batch.LARGEST, **kwargs)
+        signing_process.get_ready()
+        under_way = batches.under_way(person_id=self.actor.person_id, at=self.at)
+        return super().get_context_data(largest=batch.LARGEST, under_way=under_way, **kwargs)
 
     @sensitive_variables()
     def act(self, form: BatchSigningForm) -> str:
-        """Sign one after the other; the result page tells of each."""
+        """Begin to sign one after the other; the next page tells of each."""
         secret = form.cleaned_data["secret"]
-        result = batch.sign_many(form.chosen_contracts(), actor=self.actor, secret=secret, at=self.at)
-        refused = [[contract.subject_title, str(why.message)] for contract, why in result.refused]
-        self.request.session[_REFUSED] = {"batch": str(result.batch), "rows": refused}
-        return reverse("contract-batch-result", args=[result.batch])
+        begun = batch.sign_many(form.chosen_contracts(), actor=self.actor, secret=secret, at=self.at)
+        return reverse("contract-batch-result", args=[begun.pk])
 
 
 class BatchResultPage(OfficePage):
-    """The result of one's own batch, contract by contract; also while it is still going on."""
+    """How far one's own batch is, contract by contract, and its result; it asks for itself while it goes on."""
 
     template_name = "contracts/batch_result.html"
 
     def load(self) -> None:
         """Find the batch; somebody else's is absent."""
         super().load()
-        number = self.kwargs["batch"]
-        self.rows = batch.results_of(number, person_id=self.actor.person_id)
-        kept = self.request.session.get(_REFUSED, {})
-        self.refused = kept.get("rows", []) if kept.get("batch") == str(number) else []
-        if not self.rows and not self.refused:
+        number, person_id = self.kwargs["batch"], self.actor.person_id
+        self.batch = SigningBatch.objects.filter(pk=number, person=person_id).first()
+        self.rows = batch.results_of(number, person_id=person_id)
+        self.refusals = batch.refusals_of(number, person_id=person_id)
+        if self.batch is None and not self.rows:
             raise NotVisible(_("There is no such batch."))
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        unended = self.batch is not None and self.batch.ended_at is None
+        lost = unended and self.batch in batches.dead(at=self.at)
         signed = sum(row.status == RequestStatus.STORED for row in self.rows)
+        ended = sum(not row.live for row in self.rows) + len(self.refusals)
         return super().get_context_data(
             rows=[_attempts_in_words(row) for row in self.rows],
-            refused=self.refused,
+            refused=[(row.contract, reason_of_code(row.code)) for row in self.refusals],
             signed=signed,
-            total=len(self.rows) + len(self.refused),
-            going_on=any(row.live for row in self.rows),
+            ended=ended,
+            total=len(self.rows) + len(self.refusals),
+            going_on=unended and not lost,
+            lost=lost or (self.batch is not None and self.batch.stopped_by == batches.PROCESS_ENDED),
             **kwargs,
         )
 

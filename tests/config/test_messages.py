@@ -195,6 +195,7 @@ INSIDE: dict[str, str] = {
     "common/schema.py": "the interface description, for programmers",
     "common/child_process.py": "faults of a child process, logged",
     "config/settings.py": "the interface description",
+    "contracts/services/signing_process.py": "a fault of ours, logged",
     "contracts/documents/render_worker.py": "faults of the renderer, logged",
     "contracts/signing/bsre_v1.py": "`reason` of a refusal: for the log",
     "contracts/signing/bsre_v2.py": "`reason` of a refusal: for the log",

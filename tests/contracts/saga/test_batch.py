@@ -1,12 +1,14 @@
 """Forty in one batch: one passphrase, a result for each, and a stop where going on would do harm."""
 
+import threading
+
 import pytest
 from django.urls import reverse
 
 from common.errors import BadInput
 from contracts.enums import RequestStatus
 from contracts.models import Signature, SignatureRequest
-from contracts.services import batch, previews
+from contracts.services import batch, previews, signing_process
 from contracts.services.batch import ContractToSign
 from contracts.signing import base
 from demo.simulators.faults import EsignFault
@@ -29,6 +31,10 @@ def ends():
     return sorted(rows.values_list("status", "failure"))
 
 
+def refusals(signed):
+    return [(row.contract, row.code) for row in signed.refusals.all()]
+
+
 def sign_batch(office, contracts, **how):
     how.setdefault("secret", SECRET)
     return batch.sign_many(
@@ -39,22 +45,22 @@ def sign_batch(office, contracts, **how):
 def test_each_contract_of_a_batch_is_signed_by_itself(office, three):
     signed = sign_batch(office, three)
 
-    assert (signed.refused, signed.stopped_by) == ([], None)
+    assert (refusals(signed), signed.stopped_by, signed.ended_at is not None) == ([], "", True)
     assert ends() == [("stored", "")] * 3
     assert Signature.objects.count() == 3
-    assert len(batch.results_of(signed.batch, person_id=office.head.person_id)) == 3
+    assert len(batch.results_of(signed.pk, person_id=office.head.person_id)) == 3
 
 
 def test_only_the_signer_sees_the_result_of_a_batch(office, three):
     signed = sign_batch(office, three)
 
-    assert batch.results_of(signed.batch, person_id=office.regent.person_id) == []
+    assert batch.results_of(signed.pk, person_id=office.regent.person_id) == []
 
 
 def test_a_wrong_passphrase_is_tried_once_not_three_times(office, three, service):
     signed = sign_batch(office, three, secret="salah")
 
-    assert isinstance(signed.stopped_by, base.WrongSecret)
+    assert signed.stopped_by == base.WrongSecret.code
     assert ends() == [("failed", "stopped"), ("failed", "stopped"), ("failed", "wrong_secret")]
     assert sum(times_asked(service, contract.documents.get().sha256) for contract in three) == 1
 
@@ -75,10 +81,18 @@ def test_a_spoilt_answer_concerns_its_contract_only(office, three, service):
     assert ends() == [("failed", "not_a_continuation"), ("stored", ""), ("stored", "")]
 
 
-def test_what_is_not_reached_in_time_is_left_unsent(office, three):
-    sign_batch(office, three, seconds=0)
+def test_a_server_that_ends_leaves_the_rest_unsent(office, three, monkeypatch):
+    monkeypatch.setattr(signing_process, "stopping", stopped())
 
-    assert ends() == [("failed", "not_reached")] * 3
+    signed = sign_batch(office, three)
+
+    assert (signed.stopped_by, ends()) == ("not_reached", [("failed", "not_reached")] * 3)
+
+
+def stopped():
+    event = threading.Event()
+    event.set()
+    return event
 
 
 def test_a_contract_of_another_office_is_not_begun(office, three):
@@ -86,7 +100,7 @@ def test_a_contract_of_another_office_is_not_begun(office, three):
         [ContractToSign(three[0])], actor=office.neighbour_head, secret=SECRET, at=office.tick()
     )
 
-    assert [(contract, why.code) for contract, why in signed.refused] == [(three[0], "not_your_office")]
+    assert refusals(signed) == [(three[0], "not_your_office")]
     assert SignatureRequest.objects.count() == 0
 
 
