@@ -23,12 +23,13 @@ J = TypeVar("J")
 A = TypeVar("A")
 
 ROOT = Path(__file__).resolve().parents[1]
-# An end waits for what is under way, like the server itself (deploy/gunicorn.conf.py).
+# So long an answer is waited for, and at the end what is under way: within the server's own patience, and the proxy's
+# (deploy/gunicorn.conf.py, deploy/nginx/prakarsa.conf).
 PATIENCE_SECONDS = 95.0
 
 
 class CompanionLost(Exception):
-    """The process ended before it answered. What it had done by then stands."""
+    """The process could not be started, ended, or was silent for too long. What it has done stands."""
 
 
 class RunningJob(Generic[A]):
@@ -53,14 +54,14 @@ class RunningJob(Generic[A]):
         return True
 
     def answer(self) -> A:
-        """What the job returned, as long as it takes. Raises CompanionLost."""
-        self._line.settimeout(None)
+        """What the job returned. Raises CompanionLost."""
+        self._line.settimeout(PATIENCE_SECONDS)
         try:
             with self._line, self._line.makefile("rb") as stream:
                 # Our own process, over a pair of sockets that nobody else has.
                 answer: A = pickle.load(stream)  # noqa: S301
                 return answer
-        except (EOFError, OSError) as error:
+        except (EOFError, OSError, pickle.UnpicklingError) as error:
             raise CompanionLost from error
 
 
@@ -76,17 +77,23 @@ class Companion:
 
     @sensitive_variables()
     def begin(self, job: J) -> "RunningJob[A]":
-        """Hand `job` over, which may be whatever can be pickled."""
+        """Hand `job` over, which may be whatever can be pickled. Raises CompanionLost where no process starts."""
         near, far = socket.socketpair()
-        with far:
-            self._send(far)
-        with near.makefile("wb") as stream, contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            pickle.dump(job, stream)  # a process that died meanwhile is heard of when its answer is asked for
+        try:
+            with far:
+                self._send(far)
+        except OSError as error:
+            near.close()
+            raise CompanionLost from error
+        near.settimeout(PATIENCE_SECONDS)
+        # A process that died meanwhile is heard of when its answer is asked for.
+        with contextlib.suppress(OSError), near.makefile("wb") as stream:
+            pickle.dump(job, stream)
         return RunningJob(near)
 
     def get_ready(self) -> None:
         """Start the process where there is none, without waiting: loading takes it some seconds."""
-        with self._turn:
+        with self._turn, contextlib.suppress(OSError):  # whoever hands a job over hears of it
             self._living()
 
     def close(self) -> None:
@@ -120,15 +127,17 @@ class Companion:
         if self._process is None or self._control is None:
             if self._control is not None:
                 self._control.close()
-            self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-            with theirs:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+            with theirs, contextlib.ExitStack() as unless_started:
+                unless_started.enter_context(ours)
                 self._process = subprocess.Popen(  # noqa: S603 -- our own module, no input in the command line
                     [sys.executable, "-m", self.module],
                     stdin=theirs.fileno(),
                     cwd=ROOT,
                     start_new_session=True,
                 )
-            self._owner = os.getpid()
+                unless_started.pop_all()
+            self._control, self._owner = ours, os.getpid()
         return self._control
 
 
@@ -149,7 +158,7 @@ def serve(handle: Callable[[J], A], *, stopping: threading.Event) -> None:
 
 def _answer(handle: Callable[[J], A], line: socket.socket) -> None:
     # Whoever asked may have gone; the work is done all the same.
-    with line, contextlib.suppress(BrokenPipeError, ConnectionResetError, EOFError):
+    with line, contextlib.suppress(BrokenPipeError, ConnectionResetError, EOFError, pickle.UnpicklingError):
         with line.makefile("rb") as stream:
             job: J = pickle.load(stream)  # noqa: S301 -- as above
         answer = pickle.dumps(handle(job))

@@ -189,17 +189,17 @@ def mark_unknown(attempt: SignatureRequest, *, code: str, at: datetime) -> Signa
     return _under_lock(attempt, at, _ending(RequestStatus.UNKNOWN, "signature_unknown", code))
 
 
-def end_abandoned(attempt: SignatureRequest, *, at: datetime) -> SignatureRequest:
-    """End an attempt that no process carries on with: failed if it was never sent, unknown if no answer came.
-
-    One that was answered is left as it is, for `conclude` needs no secret.
+def end_unsent(attempt: SignatureRequest, *, at: datetime) -> SignatureRequest:
+    """End an attempt that nobody carries on with, if it was never sent; any other is left as it is. Safe beside a
+    process that sends it at this moment.
     """
-    attempt.refresh_from_db(fields=["status"])
-    if attempt.status in (RequestStatus.FROZEN, RequestStatus.REQUESTED):
-        return fail(attempt, code=NEVER_SENT, at=at)
-    if attempt.status == RequestStatus.SENT:
-        return mark_unknown(attempt, code=NO_ANSWER, at=at)
-    return attempt
+
+    def step(contract: Contract, row: SignatureRequest, moment: datetime) -> SignatureRequest:
+        if row.status not in (RequestStatus.FROZEN, RequestStatus.REQUESTED):
+            return row
+        return _ending(RequestStatus.FAILED, "signature_failed", NEVER_SENT)(contract, row, moment)
+
+    return _under_lock(attempt, at, step)
 
 
 def _refuse_guessing(actor: Actor, *, at: datetime) -> None:

@@ -81,7 +81,11 @@ def sign_many(
     now = OffsetClock(at)
     batch = batches.open_batch(person_id=actor.person_id, at=at)
     frozen = _begun(batch, chosen, actor, now)
-    going_on = carry_on.begin(batch.pk, [attempt.pk for attempt in frozen], secret=secret, at=now())
+    try:
+        going_on = carry_on.begin(batch.pk, [attempt.pk for attempt in frozen], secret=secret, at=now())
+    except signing_process.SigningProcessLost:
+        batches.end_dead(batch, at=now())
+        raise
     if len(frozen) <= FEW:
         going_on.wait(WAITING_SECONDS)
     batch.refresh_from_db()

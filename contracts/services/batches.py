@@ -59,9 +59,9 @@ def end(batch_id: UUID, *, at: datetime, stopped_by: str = "") -> None:
 def end_dead(batch: SigningBatch, *, at: datetime) -> int:
     """End a batch whose process is no more, and its attempts that were never sent; how many those were."""
     left = SignatureRequest.objects.filter(batch=batch.pk, status__in=_NOT_SENT).select_related("contract")
-    ended = [attempts.end_abandoned(attempt, at=at) for attempt in left]
+    ended = [attempts.end_unsent(attempt, at=at) for attempt in left]
     end(batch.pk, at=at, stopped_by=PROCESS_ENDED)
-    return len(ended)
+    return sum(attempt.status == RequestStatus.FAILED for attempt in ended)
 
 
 def without_their_turn_ahead(rows: "QuerySet[SignatureRequest]") -> "QuerySet[SignatureRequest]":

@@ -82,10 +82,11 @@ def stale(*, at: datetime) -> list[SignatureRequest]:
 
 
 def _resume(attempt: SignatureRequest, done: ResumeResult, at: datetime) -> None:
-    ended = attempts.end_abandoned(attempt, at=at)
-    if ended.status == RequestStatus.FAILED:
-        done.failed += 1
-    elif ended.status == RequestStatus.UNKNOWN:
+    if attempt.status in (RequestStatus.FROZEN, RequestStatus.REQUESTED):
+        ended = attempts.end_unsent(attempt, at=at)
+        done.failed += ended.status == RequestStatus.FAILED
+    elif attempt.status == RequestStatus.SENT:
+        attempts.mark_unknown(attempt, code=attempts.NO_ANSWER, at=at)
         done.unknown += 1
     else:
         conclude(attempt, at=at)

@@ -47,7 +47,8 @@ def sign(contract: Contract, *, actor: Actor, secret: str, at: datetime, seen: s
     try:
         return carry_out(attempt, secret=secret, at=now())
     except SigningProcessLost as lost:
-        ended = attempts.end_abandoned(attempt, at=now())
+        # What was sent waits for `resuming`: its answer may lie on the disk.
+        ended = attempts.end_unsent(attempt, at=now())
         if ended.status == RequestStatus.STORED:
             return Contract.objects.get(pk=contract.pk)
         if ended.status == RequestStatus.FAILED:

@@ -39,9 +39,14 @@ _here = threading.Event()
 
 
 class SigningProcessLost(SignerUnavailable):
-    """The process ended before it answered; only the rows of the database tell how far it came."""
+    """It gave no answer; only the rows of the database tell how far it came."""
 
     code = "signing_process_lost"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The process that signs did not answer. Please look how far it came before you try again.")
+        )
 
 
 def serve_apart() -> None:
@@ -136,9 +141,7 @@ class GoingOn(Begun[T]):
         try:
             answer = self.job.answer()
         except CompanionLost as error:
-            raise SigningProcessLost(
-                _("The process that signs has ended. Please look at the contract before you try again.")
-            ) from error
+            raise SigningProcessLost from error
         if isinstance(answer, BrokenCall):
             raise SigningProcessBroke(answer.kind)
         if isinstance(answer, RefusedCall):
@@ -165,7 +168,9 @@ class Apart(Generic[P, T]):
 
     @sensitive_variables()
     def begin(self, *args: P.args, **kwargs: P.kwargs) -> Begun[T]:
-        """The same without waiting for its end; without a signing process it has ended, or refused, by then."""
+        """The same without waiting for its end; without a signing process it has ended, or refused, by then. Raises
+        SigningProcessLost where none can be started.
+        """
         if not _serving_apart.is_set():
             return EndedHere(self.act(*args, **kwargs))
         job = ApartJob(
@@ -175,7 +180,10 @@ class Apart(Generic[P, T]):
             choice=running_choice(),
             sent=time.monotonic(),
         )
-        return GoingOn(_companion.begin(job))
+        try:
+            return GoingOn(_companion.begin(job))
+        except CompanionLost as error:
+            raise SigningProcessLost from error
 
 
 def apart(act: Callable[P, T]) -> Apart[P, T]:

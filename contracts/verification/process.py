@@ -60,12 +60,11 @@ class ExaminingJob(TypedDict, total=False):
 @dataclass
 class ExaminingProcess(ChildProcess[ExaminingJob, ExaminingAnswer]):
     """One examining process. Its CPU time is fifty times what a genuine file takes; the clock leaves room for a busy
-    machine."""
+    machine that has to start it first."""
 
     WORKER: ClassVar[Path] = Path(__file__).with_name("worker.py")
     FOLDER: ClassVar[Path] = Path(__file__).resolve().parents[2]
 
-    timeout_seconds: float = 20.0
     cpu_seconds: int = 5
     memory_bytes: int = 700_000_000
     jobs: int = 200

@@ -5,6 +5,7 @@
     if (!old) return;
     try {
       const answer = await fetch(window.location.href, { redirect: "manual" });
+      if (answer.status >= 500) throw new Error("the server is away for a moment");
       if (!answer.ok) { window.location.reload(); return; }
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.getElementById(old.id);
@@ -12,7 +13,7 @@
       document.title = page.title;
       // A link that is being read by keyboard stays where it is.
       if (fresh.innerHTML !== old.innerHTML && !(old.contains(document.activeElement) && fresh.dataset.asksAgain)) old.replaceWith(fresh);
-    } catch { /* the network is away for a moment */ }
+    } catch { /* or the network */ }
     next();
   };
   const next = () => {

@@ -1,21 +1,23 @@
 """A batch while it goes on: one at a time, who is stopped in the middle, and what a process that is no more leaves."""
 
+import sys
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from common.companion import Companion
 from common.errors import NotNow
 from contracts.models import BatchRefusal, SignatureRequest, SigningBatch
-from contracts.services import attempts, batch, batches
+from contracts.services import attempts, batch, batches, signing, signing_process
 from contracts.services.batch import ContractToSign
 from contracts.services.resuming import resume_signatures, stale
 from contracts.services.stuck import stuck_visible_to
 from organisations.models import OfficeHeld, User
 from organisations.services.appointing import end
 from tests.acting import as_actor
-from tests.contracts.saga.test_batch import ends
+from tests.contracts.saga.test_batch import ends, stopped
 from tests.world import SECRET
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +142,39 @@ def test_a_batch_taken_for_dead_sends_nothing_more(office, begun):
     carry_on(office, begun)
 
     assert ends() == [("failed", "never_sent")] * 3
+
+
+@pytest.fixture
+def no_process(monkeypatch):
+    """A web server whose machine starts no process beside it."""
+    monkeypatch.setattr(signing_process, "_companion", Companion("absent"))
+    monkeypatch.setattr(signing_process, "_serving_apart", stopped())
+    monkeypatch.setattr(sys, "executable", "/absent")
+
+
+def test_where_no_process_starts_a_batch_ends_unsent(office, three, client, today, no_process):
+    client.force_login(office.head)
+
+    page = client.post(reverse("contract-queue"), {"contracts": chosen(three), "secret": SECRET})
+
+    assert (page.status_code, ends()) == (503, [("failed", "never_sent")] * 3)
+    assert "Proses penandatanganan tidak menjawab." in page.content.decode()
+    assert SigningBatch.objects.filter(ended_at=None).count() == 0
+
+
+def test_where_no_process_starts_a_contract_is_not_sent(office, three, no_process):
+    with pytest.raises(signing_process.SigningProcessLost):
+        signing.sign(three[0], actor=office.head, secret=SECRET, at=office.tick())
+
+    assert ends() == [("failed", "never_sent")]
+
+
+def test_what_is_sent_at_this_moment_is_not_ended_as_unsent(office, begun):
+    requested = attempts.request(begun[1][0], certificate="0" * 64, at=office.now)
+    attempts.send(requested, at=office.now)
+
+    assert requested.status == "requested"
+    assert attempts.end_unsent(requested, at=office.now).status == "sent"
 
 
 def test_what_could_not_begin_says_why_on_the_page(office, three, client, today):
