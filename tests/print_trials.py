@@ -16,6 +16,7 @@ import pytest
 from contracts.documents import rendering
 from contracts.services import print_trial
 from contracts.verification import examination
+from contracts.verification.process import examining
 
 ALWAYS = ("tests/contracts/test_print_trial.py",)
 ONE_IN = 4
@@ -26,7 +27,8 @@ def install(*, by_default: bool) -> None:
     """Let the trial ask here first; `by_default` says what holds outside of any test's own time."""
     _left_out[:] = [not by_default]
     print_trial.rendering = _Asking(rendering, {"render_once": SimpleNamespace(pdf=b"")})
-    print_trial.examination = _Asking(examination, {"check_printed": None, "check_letters": None})
+    print_trial.examining = _Asking(examining, {"missing_in_print": ()})
+    print_trial.examination = _Asking(examination, {"check_letters": None})
 
 
 def tried_in(item: pytest.Item) -> bool:
@@ -44,7 +46,7 @@ def tried(wanted: bool) -> Iterator[None]:
 
 
 class _Asking:
-    """A module whose named functions do nothing while prints are not tried."""
+    """A module or object whose named functions do nothing while prints are not tried."""
 
     def __init__(self, module: Any, instead: dict[str, Any]) -> None:
         self.module, self.instead = module, instead
