@@ -72,6 +72,7 @@ CATEGORIES = (
             "workflow.Recusal",
             "contracts.Signature",
             "contracts.SignatureRequest",
+            "contracts.SigningBatch",
             "contracts.SigningEnrolment",
             "deadlines.DeadlineExtension",
             "deadlines.LatenessExcuse",
