@@ -29,6 +29,7 @@ ELSEWHERE = {
     "appointments.OfficeAppointment.attachment_name": "common.file_names",
     "contracts.Contract.number": "given by the pattern",
     "contracts.ContractTemplate.legal_basis": "judged in its document",
+    "contracts.SigningBatch.stopped_by": "a code of the program's",
     "contracts.SigningEnrolment.issuer": "read from a certificate",
     "contracts.SigningEnrolment.signer": "a choice of the settings",
     "contracts.SigningEnrolment.subject": "read from a certificate",
