@@ -26,11 +26,15 @@ class Gap:
 
 
 class DomainError(Exception):
-    """Base of every refusal. `facts` are extra members for the answer; `gaps` lists every single reason."""
+    """Base of every refusal. `facts` are extra members for the answer; `gaps` lists every single reason.
+
+    `field` names what was typed wrongly where the whole refusal is about one field of a form.
+    """
 
     code = "error"
     http_status = 400
     title: StrOrPromise = _("The request could not be carried out")
+    field = ""
 
     def __init__(
         self, message: StrOrPromise, *, code: str | None = None, gaps: Iterable[Gap] = (), **facts: Json

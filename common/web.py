@@ -150,12 +150,10 @@ class DomainFormMixin(Generic[PageForm]):
 
 
 def show_refusal(form: BaseForm, refusal: DomainError) -> None:
-    """Attach every gap to its field; gaps of no field, and the sentence itself, to the form as a whole."""
-    for gap in refusal.gaps:
+    """Attach every gap, or else the sentence itself, to its field; what is about no field to the form as a whole."""
+    for gap in refusal.gaps or [Gap(refusal.field, refusal.code, refusal.message)]:
         field = gap.field if gap.field in form.fields else None
         form.add_error(field, ValidationError(str(gap.message), code=gap.code))
-    if not refusal.gaps:
-        form.add_error(None, ValidationError(str(refusal.message), code=refusal.code))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,9 @@ class FactorsPage(IndexView):
         state = factors.factor_state(account, actor, at=at)
         due = factors.due_at(account, at=at) if state in (FactorState.IN_GRACE, FactorState.MISSING) else None
         needed = state == FactorState.ASKED and factors.needs_factor(account, actor)
-        if next_page := safe_next(self.request):
+        next_page = safe_next(self.request)
+        # The pages of the factors link to themselves, too: they are no place to go on to.
+        if next_page and not next_page.startswith(reverse("mfa_index")):
             self.request.session[_AFTERWARDS] = next_page
         return super().get_context_data(
             needed=needed,

@@ -34,6 +34,7 @@ class WrongSecret(SigningError):
     code = "wrong_secret"
     http_status = 422
     title = _("The passphrase is not correct")
+    field = "secret"
 
 
 class NoSigningKey(SigningError):

@@ -50,16 +50,17 @@ class SetupStep:
 
 def setup_steps(government: Government, *, at: datetime) -> list[SetupStep]:
     """Every step in the order in which a government begins. Thirty queries at most, whatever its size."""
+    confirmations = list(_confirmations(government, at))
     return [
         _letterhead(government),
         *_agencies_and_heads(government, at),
         _offices(government, at),
-        *_confirmations(government, at),
+        *confirmations,
         *_lan_reviewers(government, at),
         _accounts(government, at),
         _administrators(government, at),
         _days_off(government, at),
-        _policy(government, at),
+        _policy(government, at, unconfirmed=bool(confirmations)),
         _wording(government),
         *_certificates(government, at),
         _innovations(government),
@@ -286,11 +287,16 @@ def _days_off(government: Government, at: datetime) -> SetupStep:
     )
 
 
-def _policy(government: Government, at: datetime) -> SetupStep:
+def _policy(government: Government, at: datetime, *, unconfirmed: bool) -> SetupStep:
+    """Whom nobody confirmed may not decide, so that what lacks is told once that is settled."""
     version = newest(government.policy_name)
     own = bool(government.policy_name)
     document = document_of(version)
     stuck = [in_words(each, document) for each in policy_warnings(document, [government], at=at)]
+    if stuck and unconfirmed:
+        stuck = [
+            _("first the confirmation of appointments; then this says whether every stage can be decided")
+        ]
     said = [
         version.name
         if own

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils.translation import gettext as _
 
 from common.imports import RowValues, WrittenRow
 from common.types import Json, Shown, StrOrPromise
@@ -37,10 +38,10 @@ class WatchedTable:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field of a row that was changed."""
+    """One field of a row, and how it was before and after; `was` is None in a new row."""
 
     label: StrOrPromise
-    was: str
+    was: str | None
     becomes: str
 
 
@@ -74,17 +75,30 @@ def _plain(row: Mapping[str, Shown]) -> RowValues:
 
 
 def differences(
-    before: RowValues | None, after: RowValues, labels: Mapping[str, StrOrPromise]
+    before: RowValues | None, after: RowValues, fields: "Sequence[models.Field[Shown, Shown]]"
 ) -> list[Difference]:
     """Label, former and new value of what differs among the fields that are shown; nothing for a new row."""
     if before is None:
         return []
     return [
-        Difference(label, _shown(before.get(field)), _shown(after.get(field)))
-        for field, label in labels.items()
-        if before.get(field) != after.get(field)
+        Difference(
+            field.verbose_name, _shown(field, before.get(field.name)), _shown(field, after.get(field.name))
+        )
+        for field in fields
+        if before.get(field.name) != after.get(field.name)
     ]
 
 
-def _shown(value: Json) -> str:
-    return "–" if value in (None, "") else str(value)
+def contents(after: RowValues, fields: "Sequence[models.Field[Shown, Shown]]") -> list[Difference]:
+    """What a new row holds beside what it is called, which is the first of the fields; nothing for an empty one."""
+    return [
+        Difference(field.verbose_name, None, _shown(field, after[field.name]))
+        for field in fields[1:]
+        if after.get(field.name)
+    ]
+
+
+def _shown(field: "models.Field[Shown, Shown]", value: Json) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return "–" if value in (None, "") else str(dict(field.flatchoices).get(value, value))

@@ -15,14 +15,14 @@ from common.exports import csv_response, xlsx_response
 from common.forms import PlainForm
 from common.imports import ImportRefused, WrittenRow
 from common.presence import ConfirmationRequired
-from common.types import PathValue, Shown, StrOrPromise
+from common.types import PathValue, Shown
 from common.web import DomainFormMixin, keyset_page
 from onboarding.models import ImportedRow, ImportTakenBack, UploadedTable
 from onboarding.queries import reads_imports, runs_visible_to
 from onboarding.services import imports, taking_back
 from onboarding.services.following import still_to_do
 from onboarding.services.imports import IMPORTS, TEMPLATES
-from onboarding.services.watching import Difference, differences
+from onboarding.services.watching import Difference, contents, differences
 from organisations.enums import ImportKind, Role
 from organisations.models import Agency, Government, Person
 from organisations.offices import Office
@@ -33,16 +33,16 @@ from workflow.web.transitions import done
 SHOWN = 200
 
 
-def _names(model: type[models.Model], *fields: str) -> dict[str, StrOrPromise]:
-    return {name: model._meta.get_field(name).verbose_name for name in fields}  # type: ignore[union-attr]  # columns
+def _columns(model: type[models.Model], *names: str) -> "list[models.Field[Shown, Shown]]":
+    return [model._meta.get_field(name) for name in names]  # type: ignore[misc]  # these are columns
 
 
-# Fields in which a list differs from what is stored, as people know them.
-SHOWN_FIELDS: dict[str, dict[str, StrOrPromise]] = {
-    imports.AGENCIES.label: _names(
+# Fields that a list writes, as people know them; the first is what a row is called.
+SHOWN_FIELDS: dict[str, "list[models.Field[Shown, Shown]]"] = {
+    imports.AGENCIES.label: _columns(
         Agency, "name", "code", "kind", "abbreviation", "address", "provisional", "source"
     ),
-    Person._meta.label_lower: _names(Person, "name", "employee_no", "rank", "email", "phone"),
+    Person._meta.label_lower: _columns(Person, "name", "employee_no", "rank", "email", "phone"),
 }
 
 
@@ -301,8 +301,11 @@ class ShownRow:
 
 
 def _row(row: ImportedRow | WrittenRow) -> ShownRow:
-    labels = SHOWN_FIELDS.get(row.table, {})
-    return ShownRow(row.name, row.before is None, differences(row.before, row.after, labels))
+    """A new row with what it holds as long as only whoever brought it reads it; in the record with its name alone."""
+    fields = SHOWN_FIELDS.get(row.table, [])
+    if row.before is None and isinstance(row, WrittenRow):
+        return ShownRow(row.name, True, contents(row.after, fields))
+    return ShownRow(row.name, row.before is None, differences(row.before, row.after, fields))
 
 
 def _kind(text: str) -> ImportKind:

@@ -86,6 +86,7 @@ def test_days_of_grace_are_told_and_end(door: Door, settings) -> None:
         over = enter(door.world.head).get("/kotak-masuk/")
 
     assert "faktor kedua" in first.content.decode()
+    assert 'href="/akun/faktor/?next=%2Fkotak-masuk%2F"' in first.content.decode()
     assert (first.status_code, last.status_code, over.status_code) == (200, 200, 302)
 
 
@@ -97,6 +98,7 @@ def test_an_app_is_set_up_and_asked_at_the_next_sign_in(
         client = enter(account)
         client.post("/akun/konfirmasi/sandi/", {"password": PASSWORD})
         client.get("/akun/faktor/?next=/penugasan/")
+        client.get("/akun/faktor/?next=/akun/faktor/")
         client.get("/akun/faktor/aplikasi/")
         secret = client.session["mfa.totp.secret"]
         done = client.post("/akun/faktor/aplikasi/", {"code": code(secret)})

@@ -27,6 +27,8 @@ def test_a_refusal_is_met_before_the_document(
         expect(refusal).to_be_focused()
         expect(refusal).to_be_in_viewport()
         expect(secret).to_have_value("")
+        expect(secret).to_have_attribute("aria-invalid", "true")
+        expect(page.locator(".field-error")).to_have_text("Frasa sandi tidak benar.")
         box, document = refusal.bounding_box(), page.get_by_role("heading", name="Dokumen").bounding_box()
         assert box is not None
         assert document is not None

@@ -14,7 +14,7 @@ from organisations.services.appointing import appoint, seat_of
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
-LIST = "nama,singkatan,induk\nDinas Arsip,Disarsip,\nBidang Arsip Kuno,,Dinas Arsip\n"
+LIST = "nama,singkatan,alamat,induk\nDinas Arsip,Disarsip,Jl. Kartini 1,\nBidang Arsip Kuno,,,Dinas Arsip\n"
 
 
 @pytest.fixture
@@ -44,6 +44,7 @@ def test_a_preview_shows_and_stores_nothing(administrator: Client) -> None:
     page = administrator.get(place).content.decode()
     assert "Dinas Arsip" in page
     assert "Bidang Arsip Kuno" in page
+    assert "alamat: Jl. Kartini 1" in page
     assert Agency.objects.count() == before
     administrator.post(place, {"buang": "1"})
     assert administrator.get(place).status_code == 404
@@ -55,7 +56,7 @@ def test_an_import_is_taken_back_whole(administrator: Client, world: World) -> N
     """New rows go, a changed one becomes what it was; the second time it is refused."""
     Agency.objects.filter(pk=world.agency.pk).update(abbreviation="Lama")
     before = list(Agency.objects.order_by("pk").values())
-    run = imported(administrator, "perangkat-daerah", f"{LIST}{world.agency.name},Baru,\n")
+    run = imported(administrator, "perangkat-daerah", f"{LIST}{world.agency.name},Baru,,\n")
     assert Agency.objects.get(pk=world.agency.pk).abbreviation == "Baru"
     page = f"/impor/hasil/{run.pk}/"
     assert "Lama" in administrator.get(page).content.decode()

@@ -24,6 +24,11 @@ def step() -> SetupStep:
     return next(each for each in steps if each.name == "second_administrator")
 
 
+def policy_step() -> SetupStep:
+    steps = setup_steps(Government.objects.get(), at=datetime.now(UTC))
+    return next(each for each in steps if each.name == "policy")
+
+
 def entered(browser: Client, name: str, email: str) -> Person:
     browser.post("/pejabat/baru/", {"name": name, "email": email})
     return Person.objects.get(name=name)
@@ -122,6 +127,7 @@ def test_what_one_recorded_alone_is_shown_to_the_second_and_confirmed_at_once(cl
     budis = invited_and_in(client, budi)
     inbox = " ".join(budis.get("/kotak-masuk/").content.decode().split())
     steps = " ".join(client.get("/mulai/langkah/").content.decode().split())
+    policy = policy_step()
     page = budis.get("/penugasan/konfirmasi/?semua")
     ticked = page.context["chosen"]
     confirmed = budis.post("/penugasan/konfirmasi/", {"chosen": ticked})
@@ -129,8 +135,11 @@ def test_what_one_recorded_alone_is_shown_to_the_second_and_confirmed_at_once(cl
     assert f"{len(ticked)} catatan" in inbox
     assert 'href="/penugasan/konfirmasi/"' in inbox
     assert "2 penunjukan menunggu konfirmasi administrator yang tidak mencatatnya" in steps
+    assert "Tunjuk" not in policy.said
+    assert "konfirmasi penugasan lebih dahulu" in policy.said
     assert page.content.decode().count(" checked") == len(ticked) >= 2
     assert budis.get("/penugasan/konfirmasi/").context["chosen"] == []
     assert confirmed.status_code == 302
+    assert "lebih dahulu" not in policy_step().said
     assert [OfficeAppointment.objects.get(pk=each.pk).recorded_alone for each in alone] == [BOTH, BOTH]
     assert "menunggu konfirmasi administrator" not in client.get("/mulai/langkah/").content.decode()
