@@ -4,7 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import DatabaseError, connection, models, transaction
+from django.db.migrations.state import ProjectState
+from django.db.models.signals import class_prepared
 
 from innovations.models import Innovation
 from tests.world import World
@@ -206,3 +209,12 @@ def test_a_deferred_row_refreshes_and_saves_only_what_it_loaded(world: World) ->
     narrow.refresh_from_db()
 
     assert (narrow.title, narrow.state) == ("Sempit", "draft")
+
+
+def test_models_of_migrations_leave_no_listener_behind() -> None:
+    before = len(class_prepared.receivers)
+
+    rendered = ProjectState.from_apps(apps).apps
+
+    assert rendered.get_model("innovations", "innovation").__module__ == "__fake__"
+    assert len(class_prepared.receivers) == before
