@@ -49,6 +49,7 @@ class ShippedSite:
     folder: Path
     env: dict[str, str]
     clock: MovedClock
+    server: "subprocess.Popen[bytes] | None" = None
     polled: list[int] = field(default_factory=list)
 
     def browser(self, user: User) -> SocketBrowser:
@@ -105,6 +106,7 @@ def serving(site: ShippedSite) -> Iterator[None]:
             cwd=ROOT, env=site.env, stdout=log, stderr=log,
         ) as server,
     ):  # fmt: skip
+        site.server = server
         try:
             while not (site.folder / "socket").exists():
                 assert server.poll() is None, (site.folder / "server.log").read_text()[-4000:]
@@ -159,10 +161,14 @@ def ended(page: str) -> bool:
 
 
 def test_many_are_signed_apart_and_the_server_loads_no_pdf_library(site: ShippedSite, world: World) -> None:
-    browser, running = site.browser(world.head), list[str]()
+    browser, running, memory = site.browser(world.head), list[str](), list[int]()
+
+    def look() -> None:
+        running.append("".join(leaks(processes())))
+        memory.append(sum(map(resident, site.signing_processes())))
 
     address = all_ticked(browser)
-    page = site.page_until(browser, address, ended, look=lambda: running.append("".join(leaks(processes()))))
+    page = site.page_until(browser, address, ended, look)
     elsewhere = site.browser(world.head).ask(address)[2]
     signed = Signature.objects.select_related("document")
     status, _head, verdict = browser.ask(
@@ -175,12 +181,22 @@ def test_many_are_signed_apart_and_the_server_loads_no_pdf_library(site: Shipped
     assert f"{COUNT} dari {COUNT}" in elsewhere
     assert site.polled == sorted(site.polled)
     assert 0 <= site.polled[0] < COUNT
+    # From a quarter of them on, when everything is loaded.
+    assert memory[-1] - memory[next(i for i, n in enumerate(site.polled) if n >= COUNT / 4)] < 64 * 2**20
     assert (signed.count(), set(running), (status, opened)) == (COUNT, {""}, (200, 200))
     assert "Sama persis dengan dokumen terdaftar" in verdict
     written = files_in(site.folder)
     assert leaks(dump(), dump_from_outside(), kept(), written) == []
     assert {"contracts.services.batch", "contracts.verification.process"} <= modules
     assert {name for name in modules if name.partition(".")[0] in FORBIDDEN} == set()
+
+
+def resident(process: int) -> int:
+    """Bytes of a process in memory; 0 when it is no more."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except OSError:
+        return 0
 
 
 def modules_at_the_end(site: ShippedSite) -> set[str]:
@@ -221,6 +237,34 @@ def test_a_killed_signing_process_loses_and_doubles_nothing(site: ShippedSite, w
     assert Signature.objects.count() == COUNT
     assert SignatureRequest.objects.filter(status="stored").count() == COUNT
     assert SigningBatch.objects.filter(ended_at=None).count() == 0
+    assert [broken_chain(contract) for contract in Contract.objects.all()] == [[]] * COUNT
+
+
+@pytest.mark.campaign
+def test_a_server_that_is_started_anew_in_the_middle_loses_and_doubles_nothing(
+    site: ShippedSite, world: World
+) -> None:
+    browser = site.browser(world.head)
+    address = all_ticked(browser)
+    site.page_until(browser, address, lambda _page: Signature.objects.exists())
+
+    assert site.server is not None
+    site.server.terminate()
+    site.server.wait()
+    signed, ended_by_then = Signature.objects.count(), SigningBatch.objects.get()
+    with serving(site):
+        stopped = browser.ask(address)[2]
+        waits = browser.ask("/kontrak/tanda-tangan/")[2].count('name="contracts"')
+        again = site.page_until(browser, all_ticked(browser), ended)
+
+    assert 0 < signed < COUNT
+    assert ended_by_then.ended_at is not None
+    assert f"{signed} dari {COUNT}" in stopped
+    assert "Lanjutkan" in stopped
+    assert waits == COUNT - signed
+    assert f"{waits} dari {waits}" in again
+    assert Signature.objects.count() == COUNT
+    assert SignatureRequest.objects.filter(status="stored").count() == COUNT
     assert [broken_chain(contract) for contract in Contract.objects.all()] == [[]] * COUNT
 
 

@@ -224,6 +224,38 @@ def test_a_returned_proposal_takes_the_same_way_again(world: World) -> None:
     assert kinds_of(item).count("innovation.skip_stage") == 2
 
 
+def test_whoever_is_taken_off_the_team_before_the_second_round_is_skipped_in_it_too(world: World) -> None:
+    """They may not decide it, so the stage must not wait for them."""
+    item = world.draft()
+    member = item.team.create(person=world.head.person, name="")
+    item = gate.perform(item, "submit", actor=world.innovator, at=world.tick())
+    item = world.decide(item, world.lan, "return")
+    member.delete()
+
+    item = gate.perform(item, "resubmit", actor=world.innovator, at=world.tick())
+    for who in (world.lan, world.sekda):
+        item = world.decide(item, who)
+
+    assert item.state == "approved"
+    assert kinds_of(item).count("innovation.skip_stage") == 2
+
+
+def test_whom_taking_off_the_team_makes_no_decider_is_said_before_the_second_round(under: Under) -> None:
+    world = under(HEAD.format(stand_in=BY_SECRETARY))
+    item = world.draft()
+    members = [item.team.create(person=who.person, name="") for who in (world.head, world.lan)]
+    item = gate.perform(item, "submit", actor=world.innovator, at=world.tick())
+    item = world.decide(item, world.sekda, "return")
+    for member in members:
+        member.delete()
+    item.team.create(person=world.sekda.person, name="")
+
+    with pytest.raises(Unready) as refused:
+        gate.perform(item, "resubmit", actor=world.innovator, at=world.tick())
+
+    assert [gap.code for gap in refused.value.gaps] == ["no_decider"]
+
+
 def test_a_replay_under_its_own_version_gives_what_was_recorded(world: World) -> None:
     item = handed_in(world)
     for who in (world.lan, world.sekda):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import F, Sum
+from django.db.models import Sum
 
 from common.canonical import canonical_bytes, sha256_hex
 from common.changes import content as content_from
@@ -94,9 +94,9 @@ class ProposalUnderReview(ReviewedSubject[Innovation]):
         wrote = edited.values_list("innovation_id", "person_id")
         for key, person in (*submitted, *wrote.union(team.values_list("innovation_id", "person_id"))):
             found[key].add(person)
-        # The newest is the team of today.
-        earlier = Revision.objects.filter(innovation__in=found, number__lt=F("innovation__revision_no"))
-        for key, content in earlier.order_by().values_list("innovation_id", "content"):
+        # The newest, too: it has another team than today's where the proposal was edited since.
+        handed_in = Revision.objects.filter(innovation__in=found)
+        for key, content in handed_in.order_by().values_list("innovation_id", "content"):
             team = json.loads(bytes(content)).get("team", ())
             found[key].update(UUID(row["person"]) for row in team if row.get("person"))
         return found
