@@ -189,7 +189,8 @@ def _ran_again(details: Mapping[str, Sequence[str]], kind: str) -> str:
 def _days_off(derivation: Derivation) -> Iterator[str]:
     counted = derivation["unit"] == "working_days" and derivation["after"]
     for off in derivation["days_off"]:
-        name = off["name"] or _("weekend")
+        # "Isra Mikraj Nabi Muhammad saw." has its full stop.
+        name = off["name"].rstrip(".") or _("weekend")
         if counted and not off["name"]:
             continue
         if counted:

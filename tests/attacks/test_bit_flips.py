@@ -68,7 +68,14 @@ def test_no_flip_in_the_container_is_called_identical(real, drawn_from):
     )
 
     assert FileVerdict.IDENTICAL not in verdicts
-    assert verdicts[FileVerdict.SIGNED_OTHER_FILE] > 0  # such a file fools whoever reads the signatures only
+
+
+def test_a_digit_of_the_container_in_another_case_is_another_file(real):
+    """Such a file fools whoever reads the signatures only."""
+    _start, first, second, _length = byte_range(real.whole)
+    letter = next(place for place in range(first, second) if real.whole[place : place + 1].isalpha())
+
+    assert verdict_of(flipped(real.whole, letter, 5), real.at) is FileVerdict.SIGNED_OTHER_FILE
 
 
 def test_an_unreadable_file_is_refused_by_the_reader():

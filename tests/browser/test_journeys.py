@@ -129,7 +129,7 @@ def test_a_quarter_is_filled_in_and_handed_in_on_a_phone(
         page.get_by_label("Realisasi").fill("12")
         page.get_by_role("button", name="Simpan dan teruskan").click()
         page.get_by_label("Kendala").fill("Ruang kelas terbatas.")
-        page.get_by_role("button", name="Simpan dan serahkan").click()
+        page.get_by_role("button", name="Simpan, lalu periksa dan serahkan").click()
         expect(page.get_by_role("link", name="jauh melampaui target")).to_have_count(3)
         wide.append(too_wide(page))
 

@@ -129,21 +129,25 @@ class RequestedItem:
 def requested_items(
     subject: Subject, *, href: Callable[[str], str], parts: Mapping[str, StrOrPromise] | None = None
 ) -> list[RequestedItem]:
-    """What the newest decision that sent the subject back asks to improve. One query.
+    """What the newest decision that sent the subject back asks to improve: its words first, then part by part. Three
+    queries.
 
     `href` maps a field to the address where it is filled; `parts` names fields that no column has.
     """
     sent_back = Decision.objects.filter(
         review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk, outcome=Outcome.RETURN
     )
-    last = sent_back.order_by("-decided_at", "-event_id").first()
+    last = sent_back.prefetch_related("event__private").order_by("-decided_at", "-event_id").first()
+    if last is None:
+        return []
     known = parts or {}
-    return [
+    words = [each.value for each in last.event.private.all() if each.field == "comment" and each.value]
+    return [RequestedItem(part="", href="", message=each) for each in words] + [
         RequestedItem(
             part=capfirst(known.get(field) or wording.part_in_words(field)) if field else "",
             href=href(field) if field else "",
             message=item.get("message", ""),
         )
-        for item in (last.items if last else ())
+        for item in last.items
         for field in [item.get("field", "")]
     ]

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,7 @@ from common.errors import NotVisible
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin
 from innovations.models import Report
+from innovations.report_conditions import is_outside
 from innovations.services.proposals import attaching
 from innovations.services.reports import evidence, reporting
 from innovations.services.reports.evidence import WHOLE_REPORT, EvidenceSubject
@@ -83,6 +85,9 @@ class EvidenceAdd(DomainFormMixin[EvidenceForm], FormMixin, EvidencePage, Proces
                 about=about,
             )
         done(self.request, _("The evidence has been added."))
+        if about.dated_on is not None and is_outside(about.dated_on, self.report) and not about.date_note:
+            warning = _("Its day lies outside the period: say why beside it before the report is handed in.")
+            messages.warning(self.request, warning)
         return self.back_to(about)
 
 

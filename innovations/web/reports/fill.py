@@ -21,7 +21,7 @@ from common.types import PathValue, Shown
 from common.web import show_refusal
 from innovations.models import Report
 from innovations.services.reports import reporting
-from innovations.web.reports.lines import find_report
+from innovations.web.reports.lines import find_report, requests_of
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
@@ -87,6 +87,7 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
             form=kwargs.pop("form", None) or self.form(),
             indicators=self.report.lines.count(),
             has_milestones=self.report.milestones.exists(),
+            requests=requests_of(self.report),
             **kwargs,
         )
 

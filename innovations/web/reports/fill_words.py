@@ -50,7 +50,7 @@ class MilestonesFill(FillPage[MilestonesForm]):
         for entry in rows:
             entry.noted = noted.get(entry.row.milestone_id, [])
             key = entry.row.milestone_id
-            entry.fields = [form[f"{name}_{key}"] for name in ("percent", "finished_on", "note")]
+            entry.fields = [(form[f"{name}_{key}"], short) for name, short in form.SHORT.items()]
         return super().get_context_data(form=form, milestones=rows, may_fill=True, **kwargs)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.utils.formats import date_format
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, FormArguments, FormData, NumberField, PlainForm, WholeNumberField, style
@@ -186,8 +187,9 @@ class RemarksForm(SharesForm):
 
 
 class MilestonesForm(PlainForm):
-    """Progress, day and explanation per milestone."""
+    """Progress, day and explanation per milestone. Labels name the milestone, too, for the list of errors."""
 
+    SHORT = {"percent": _("Progress (%)"), "finished_on": _("Finished on"), "note": _("Explanation")}
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
@@ -197,11 +199,13 @@ class MilestonesForm(PlainForm):
         self._rows = rows
         for row in rows:
             fields: dict[str, forms.Field] = {
-                "percent": WholePercent(label=_("Progress (%)")),
-                "finished_on": DayField(label=_("Finished on")),
-                "note": text(_("Explanation"), rows=1),
+                "percent": WholePercent(label=self.SHORT["percent"]),
+                "finished_on": DayField(label=self.SHORT["finished_on"]),
+                "note": text(self.SHORT["note"], rows=1),
             }
+            said = row.milestone.activity or row.milestone.output
             for name, field in fields.items():
+                field.label = format_lazy("{}: {}", said[:80], self.SHORT[name])
                 style(field.widget)
                 self.fields[f"{name}_{row.milestone_id}"] = field
 

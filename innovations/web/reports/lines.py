@@ -42,6 +42,8 @@ from innovations.services.progress.standing import MilestoneStatement, latest
 from innovations.services.progress.statements import statements_of
 from innovations.services.reports.targets import Claim
 from innovations.web.figure_words import Names, names_of, target_text
+from innovations.web.proposals.content import RequestedItem, requested_items
+from innovations.web.proposals.links import report_href
 from innovations.web.reports.claims import split_words, why_planned
 from innovations.web.reports.forms import TableForm
 from organisations.web.pages import OfficePage
@@ -53,6 +55,26 @@ def find_report(page: OfficePage, pk: UUID) -> Report:
     if found is None:
         raise NotVisible(_("This report does not exist or is not open to you."))
     return found
+
+
+def parts_of(report: Report) -> dict[str, str]:
+    """Parts of a report that a request for improvement may name, beyond its own columns.
+
+    Three queries, one more for an ad-hoc report.
+    """
+    rows = indicators_in(report)
+    results = report.unplanned.order_by("position", "id")
+    return {
+        **{f"lines.{row.pk}": row.name[:80] for row in rows},
+        **{f"unplanned.{row.pk}": row.name[:80] for row in results},
+    }
+
+
+def requests_of(report: Report) -> list[RequestedItem]:
+    """What whoever sent it back asks for, while it is being improved. Six queries, none in another state."""
+    if report.state != report.States.RETURNED:
+        return []
+    return requested_items(report, href=report_href(report.pk), parts=parts_of(report))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +236,7 @@ class MilestoneRow:
     milestone: Milestone
     evidence: list[ReportEvidence]
     late: bool
-    fields: list[BoundField] = field(default_factory=list)
+    fields: list[tuple[BoundField, StrOrPromise]] = field(default_factory=list)
     noted: list[ProgressEntry] = field(default_factory=list)
 
 

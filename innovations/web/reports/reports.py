@@ -13,14 +13,20 @@ from innovations.enums import HANDED_IN, Recommendation
 from innovations.models import Report
 from innovations.scoring.kept import Working
 from innovations.services.evaluations import evaluating
-from innovations.services.evaluations.scoring import indicators_in
 from innovations.services.reports import reporting
 from innovations.services.reports.targets import claims_by_report, overall_of
-from innovations.web.proposals import content
 from innovations.web.proposals.detail import allowed
 from innovations.web.proposals.links import report_href
 from innovations.web.reports.evidence_lists import evidence_of
-from innovations.web.reports.lines import deadline_view, find_report, lines_of, milestones_of, result_of
+from innovations.web.reports.lines import (
+    deadline_view,
+    find_report,
+    lines_of,
+    milestones_of,
+    parts_of,
+    requests_of,
+    result_of,
+)
 from innovations.web.reports.unplanned import unplanned_of
 from notifications.services.receipts import receipts_in_words
 from organisations.web.pages import OfficePage
@@ -32,19 +38,6 @@ from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import events_in_words
 from workflow.web.progress import progress_of
 from workflow.web.transitions import TransitionPage, explained
-
-
-def parts_of(report: Report) -> dict[str, str]:
-    """Parts of a report that a request for improvement may name, beyond its own columns.
-
-    Three queries, one more for an ad-hoc report.
-    """
-    rows = indicators_in(report)
-    results = report.unplanned.order_by("position", "id")
-    return {
-        **{f"lines.{row.pk}": row.name[:80] for row in rows},
-        **{f"unplanned.{row.pk}": row.name[:80] for row in results},
-    }
 
 
 class ReportPage(OfficePage):
@@ -82,9 +75,7 @@ class ReportPage(OfficePage):
             progress=progress_of(report, actor, at=at, parts=parts_of(report)),
             deciders=deciders_href(report, actor),
             today=local_day(at, ZoneInfo(report.government.zone)),
-            requests=content.requested_items(report, href=report_href(report.pk), parts=parts_of(report))
-            if report.state == report.States.RETURNED
-            else [],
+            requests=requests_of(report),
             timeline=events_in_words(
                 list(events_of(report)), visibility=author_visibility(report, actor, at=at)
             ),

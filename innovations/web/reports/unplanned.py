@@ -24,7 +24,7 @@ from innovations.services.reports.entries import UnplannedEntry
 from innovations.web.reports.claims import split_words
 from innovations.web.reports.evidence_lists import evidence_of
 from innovations.web.reports.forms import SharesForm, text
-from innovations.web.reports.lines import find_report
+from innovations.web.reports.lines import find_report, requests_of
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin
@@ -146,6 +146,7 @@ class UnplannedFill(
             zone=self.report.government.zone,
             indicators=self.report.lines.count(),
             has_milestones=self.report.milestones.exists(),
+            requests=requests_of(self.report),
             unplanned=unplanned_of(self.report, files=files),
             result=self.result,
             files=files.get(self.result.pk, []) if self.result else [],
