@@ -36,10 +36,12 @@ class SignatureMembers(TypedDict):
 
 
 class ExaminingAnswer(ChildAnswer, total=False):
-    """To `signatures` the facts of each and whether terms come along, to `print` what is missing there, to `issuer` who
-    issued the newest signature's certificate."""
+    """To `signatures` whether the file could be read, the facts of each, the certificates there are and whether terms
+    come along, to `print` what is missing there, to `issuer` who issued the newest signature's certificate."""
 
+    readable: bool
     signatures: list[SignatureMembers]
+    certificates: list[str]
     terms: bool
     missing: list[str]
     issuer: str
@@ -87,7 +89,7 @@ class ExaminingProcess(ChildProcess[ExaminingJob, ExaminingAnswer]):
                 "at": at.isoformat(),
             }
         )
-        return _examined(answer, body) if answer["ok"] else ExaminedFile()
+        return examined(answer, body) if answer["ok"] else ExaminedFile()
 
     def missing_in_print(self, pdf: bytes, terms: bytes) -> tuple[str, ...] | None:
         """What `terms` say and the print of `pdf` does not show; None when it could not be compared in time.
@@ -118,9 +120,11 @@ def _text(data: bytes) -> str:
     return base64.b64encode(data).decode("ascii")
 
 
-def _examined(answer: ExaminingAnswer, terms: bytes) -> ExaminedFile:
+def examined(answer: ExaminingAnswer, terms: bytes) -> ExaminedFile:
+    """What the process said of a file, with the bytes that came along."""
     return ExaminedFile(
-        readable=True,
+        readable=answer["readable"],
+        certificates=tuple(answer["certificates"]),
         signatures=tuple(map(_facts, answer["signatures"])),
         terms=terms if answer["terms"] else None,
     )

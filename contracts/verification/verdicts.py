@@ -71,11 +71,15 @@ class Registry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ExaminedFile:
-    """What a limited process read from a file: signatures and embedded terms. An unreadable one has nothing in it."""
+    """What a limited process read from a file: signatures and embedded terms. Of one that cannot be read, what is left.
+
+    `certificates` are those in its signatures' containers, whether or not a signature can be read.
+    """
 
     readable: bool = False
     signatures: tuple[SignatureFacts, ...] = ()
     terms: bytes | None = None
+    certificates: tuple[str, ...] = ()
 
 
 Examine = Callable[[bytes, datetime], ExaminedFile]
@@ -110,7 +114,7 @@ def judge(data: bytes, registry: Registry, *, examine: Examine, at: datetime) ->
     begins_with = registry.newest_of(revisions(data))
     examined = examine(data, version.registered_at if version else at)
     carried = registry.with_terms(sha256_hex(examined.terms or b""))
-    certificates = [facts.certificate_sha256 for facts in examined.signatures]
+    certificates = [*(facts.certificate_sha256 for facts in examined.signatures), *examined.certificates]
     evidence = Evidence(
         sha256=digest,
         examined=examined,

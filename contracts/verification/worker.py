@@ -55,29 +55,36 @@ def examine(job: "ExaminingJob") -> "tuple[ExaminingAnswer, bytes]":
 
 
 def _signatures(pdf: bytes, job: "ExaminingJob") -> "tuple[ExaminingAnswer, bytes]":
-    """Every signature, and the embedded terms as the bytes that come along."""
+    """Every signature, and the embedded terms as the bytes that come along; of a file that cannot be read what is left
+    of them."""
     from contracts.verification.examination import (  # noqa: PLC0415 -- once the libraries are loaded
         PrintDiffers,
         Unreadable,
         embedded_terms,
         read_signatures,
     )
+    from contracts.verification.remains import certificates_left, terms_left  # noqa: PLC0415 -- same
 
     roots, stamping = (
         [base64.b64decode(root) for root in job[kind]] for kind in ("roots", "timestamp_roots")
     )
     at = datetime.fromisoformat(job["at"])
     try:
-        signatures = read_signatures(pdf, trust_roots=roots, at=at, timestamp_roots=stamping)
+        signatures, readable = (
+            read_signatures(pdf, trust_roots=roots, at=at, timestamp_roots=stamping),
+            True,
+        )
     except Unreadable:
-        return {"ok": False}, b""
+        signatures, readable = (), False
     try:
-        terms = embedded_terms(pdf)
+        terms = embedded_terms(pdf) if readable else terms_left(pdf)
     except (Unreadable, PrintDiffers):
-        terms = None
+        terms = terms_left(pdf)
     return {
         "ok": True,
+        "readable": readable,
         "signatures": list(map(_members, signatures)),
+        "certificates": certificates_left(pdf),
         "terms": terms is not None,
     }, terms or b""
 

@@ -102,7 +102,7 @@ def attacks(real: Genuine) -> Iterator[tuple[str, bytes, FileVerdict]]:
     )
     yield "ten-thousand-pages", many_pages(real), ALTERED
     yield "gigabyte-inside", bomb(), FOREIGN
-    yield "password", rewritten(whole, encryption=key), FOREIGN
-    yield "owner-password", rewritten(whole, encryption=open_key), FOREIGN
+    yield "password", rewritten(whole, encryption=key), ALTERED
+    yield "owner-password", rewritten(whole, encryption=open_key), ALTERED
     yield "reversed", whole[::-1], FOREIGN
     yield "html", b"<!doctype html><title>Kontrak</title><script>alert(1)</script>", FOREIGN

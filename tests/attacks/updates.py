@@ -351,11 +351,11 @@ def attacks(real: Genuine) -> Iterator[tuple[str, bytes, FileVerdict]]:
     yield "second-end-mark", whole + b"\n%%EOF\n", ALTERED
     yield "another-file-behind-end", whole + real.other, ALTERED
     yield "zip-behind-end", zip_behind(whole), ALTERED
-    yield "page-in-front", b"<!doctype html><script>alert(1)</script>\n" + whole, FOREIGN
+    yield "page-in-front", b"<!doctype html><script>alert(1)</script>\n" + whole, ALTERED
     yield "hybrid-cross-reference", hybrid(whole), ALTERED
     yield "cross-reference-loop", looping(whole), ALTERED
     yield "unsigned-with-update", updated(real.unsigned, replaced_page), ALTERED
-    yield "cut-in-half", whole[: len(whole) // 2], FOREIGN
+    yield "cut-in-half", whole[: len(whole) // 2], ALTERED
     yield "last-byte-cut", whole[:-1], ALTERED
     yield "end-mark-cut", whole[: whole.rindex(b"startxref")], ALTERED
-    yield "first-bytes-cut", whole[20:], FOREIGN
+    yield "first-bytes-cut", whole[20:], ALTERED

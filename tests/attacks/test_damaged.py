@@ -1,0 +1,37 @@
+"""A file that no reader opens any more is still known for one of ours by what is left in it."""
+
+import pytest
+
+from contracts.verification.verdicts import FileVerdict
+from tests.attacks.test_bit_flips import examine, verdict_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+
+
+def without_its_tables(pdf: bytes) -> bytes:
+    return pdf.replace(b"startxref", b"startxxxx").replace(b"/Root", b"/Riit").replace(b"trailer", b"tr*iler")
+
+
+def without_its_terms(pdf: bytes) -> bytes:
+    return pdf.replace(b"kontrak.json", b"lain-lain.js")
+
+
+@pytest.mark.parametrize("damage", [without_its_tables, lambda pdf: without_its_terms(without_its_tables(pdf))])
+def test_a_signed_file_that_cannot_be_read_is_altered(real, damage):
+    pdf = damage(real.whole)
+
+    assert not examine(pdf, real.at).readable
+    assert verdict_of(pdf, real.at) is FileVerdict.ALTERED
+
+
+def test_an_unsigned_file_that_cannot_be_read_is_altered(real):
+    pdf = without_its_tables(real.versions[0])
+
+    assert not examine(pdf, real.at).readable
+    assert verdict_of(pdf, real.at) is FileVerdict.ALTERED
+
+
+def test_what_was_never_ours_stays_foreign(real):
+    pdf = without_its_terms(without_its_tables(real.versions[0]))
+
+    assert verdict_of(pdf, real.at) is FileVerdict.FOREIGN
