@@ -1,5 +1,6 @@
 """With which certificate an official signs in an office."""
 
+import re
 from uuid import uuid4
 
 from django.db import models
@@ -51,3 +52,16 @@ class SigningEnrolment(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def names_somebody_else(self) -> bool:
+        """Whether its holder's name shares no word with that of the official: a mix-up, or a certificate of an office.
+
+        Titles and degrees have a full stop and count for nothing. Needs the person.
+        """
+        return not _words(self.subject) & _words(self.person.name)
+
+
+def _words(name: str) -> set[str]:
+    found = re.split(r"[\s,]+", name.casefold())
+    return {word for word in found if len(word) > 1 and "." not in word}

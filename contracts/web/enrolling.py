@@ -94,7 +94,7 @@ class OwnCertificates(DomainFormMixin[EnrolmentForm], FormMixin, OfficePage, Pro
             kwargs["form"] = None
         rows = SigningEnrolment.objects.filter(
             person=self.actor.person_id, seat__in=self.seats, ended_at=None
-        )
+        ).select_related("person")
         now = {row.seat_id: row for row in rows}
         return super().get_context_data(
             asks=asks, entries=[(seat, now.get(seat.pk), self._days(seat, now.get(seat.pk))) for seat in self.seats],

@@ -65,6 +65,27 @@ def test_two_officials_enrol_and_sign(
     assert done.state == "in_force"
 
 
+@pytest.mark.parametrize(
+    ("holder", "warned"),
+    [("SITI AMINAH", False), ("Rahmat Hidayat, S.H.", True), ("Dr. Dra. Siti, S.E.", False)],
+)
+def test_a_certificate_in_another_name_is_told(
+    world: World,
+    authority: ForeignAuthority,
+    now: Callable[[], None],  # noqa: F811
+    signed_in: Callable[[str], Client],  # noqa: F811
+    holder: str,
+    warned: bool,
+) -> None:
+    Person.objects.filter(pk=world.head.person_id).update(name="Dr. Siti Aminah, S.E., M.M.")
+    now()
+
+    handed_in(signed_in("head"), world, "head", authority.key_file(holder, at=world.now))
+    page = signed_in("head").get("/sertifikat/").content.decode()
+
+    assert ("sedangkan Anda tercatat sebagai Dr. Siti Aminah, S.E., M.M." in " ".join(page.split())) is warned
+
+
 def wrong(fault: str, authority: ForeignAuthority, at: datetime) -> bytes:
     """A file that cannot be enrolled."""
     made = {
