@@ -86,6 +86,8 @@ class NumberField(forms.CharField):
 class WholeNumberField(forms.IntegerField):
     """A whole number as the language of the page writes it: Django's own reads `1.000` as 1."""
 
+    default_error_messages = {"invalid": _("Write a whole number, without decimals.")}
+
     def to_python(self, value: Shown) -> int | None:
         if value in self.empty_values or isinstance(value, int):
             return super().to_python(value)

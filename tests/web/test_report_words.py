@@ -70,11 +70,11 @@ def test_an_error_of_a_milestone_names_it(world: World, now: Callable[[], None],
 
     answer = signed_in("operator").post(
         f"/laporan/{report.pk}/tonggak/",
-        {f"percent_{row.milestone_id}": "seratus", "version": report.version},
+        {f"percent_{row.milestone_id}": "85,5", "version": report.version},
     )
 
     assert answer.status_code == 422
-    assert "Uji coba: Kemajuan (%)</a>:" in words(answer)
+    assert "Uji coba: Kemajuan (%)</a>: Tulis bilangan bulat, tanpa desimal." in words(answer)
 
 
 def test_evidence_of_another_period_is_told_when_it_is_added(
