@@ -16,7 +16,9 @@ def without_its_terms(pdf: bytes) -> bytes:
     return pdf.replace(b"kontrak.json", b"lain-lain.js")
 
 
-@pytest.mark.parametrize("damage", [without_its_tables, lambda pdf: without_its_terms(without_its_tables(pdf))])
+@pytest.mark.parametrize(
+    "damage", [without_its_tables, lambda pdf: without_its_terms(without_its_tables(pdf))]
+)
 def test_a_signed_file_that_cannot_be_read_is_altered(real, damage):
     pdf = damage(real.whole)
 
