@@ -1,11 +1,11 @@
 """With which certificate an official signs in an office."""
 
-import re
 from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.person_names import have_a_word_in_common
 from organisations.models import Person, Seat
 
 
@@ -57,11 +57,6 @@ class SigningEnrolment(models.Model):
     def names_somebody_else(self) -> bool:
         """Whether its holder's name shares no word with that of the official: a mix-up, or a certificate of an office.
 
-        Titles and degrees have a full stop and count for nothing. Needs the person.
+        Needs the person.
         """
-        return not _words(self.subject) & _words(self.person.name)
-
-
-def _words(name: str) -> set[str]:
-    found = re.split(r"[\s,]+", name.casefold())
-    return {word for word in found if len(word) > 1 and "." not in word}
+        return not have_a_word_in_common(self.subject, self.person.name)

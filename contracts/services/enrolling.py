@@ -67,6 +67,14 @@ def lacks_certificate(office: Office, actor: Actor, *, at: datetime) -> bool:
     return bool(_without_certificate([office], actor, at))
 
 
+def certificate_of(office: Office, actor: Actor) -> SigningEnrolment | None:
+    """With which certificate the actor signs in this office; None where they enrol none. One query at most."""
+    if not enrolled_here():
+        return None
+    rows = SigningEnrolment.objects.filter(person=actor.person_id, seat=office.seat_id, ended_at=None)
+    return rows.select_related("person").first()
+
+
 def offices_without_certificate(actor: Actor, *, at: datetime) -> list[Office]:
     """The offices in which the actor signs contracts under the government's policy of today, and could not yet. One
     query where nothing is lacking, two more for each government."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import Unavailable
 from common.periods import Period
+from common.person_names import have_a_word_in_common
 from contracts.documents.measures import targets_of_years
 from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument, Signature
@@ -76,12 +77,16 @@ class ContractShown:
 
 @dataclass(frozen=True, slots=True)
 class SignatureShown:
-    """A signature found in a file; office, capacity and time of registration come from our own records."""
+    """A signature found in a file; office, capacity and time of registration come from our own records.
+
+    `printed_name` is the official's where the certificate names somebody else, as far as words tell; else empty.
+    """
 
     facts: SignatureFacts
     office: str
     capacity: str
     registered_at: datetime | None
+    printed_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ def verify(
         # Registered bytes are readable; it was the machine that had no time for them.
         raise Unavailable(_("The file could not be checked in time. Please try again in a moment."))
     related = judged.evidence.related
-    elsewhere = token is not None and (related is None or related.contract != expected)
+    # What claims signatures of ours without saying of which contract may well be this one, altered.
+    elsewhere = token is not None and related is not None and related.contract != expected
     if judged.verdict == FileVerdict.FOREIGN or elsewhere:
         return FileShown(FileVerdict.FOREIGN, judged.evidence.sha256, readable)
     missing = None
@@ -280,6 +286,7 @@ def _signatures_shown(
                 party.office if party else "",
                 entry.capacity if entry else "",
                 entry.signed_at if entry else None,
+                party.name if party and not have_a_word_in_common(party.name, facts.signer) else "",
             )
         )
     return tuple(shown)

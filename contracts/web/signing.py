@@ -25,7 +25,7 @@ from contracts.models import Contract, SignatureRequest, SigningBatch
 from contracts.queries import visible_to
 from contracts.services import batch, batches, codes, previews, signing, signing_process
 from contracts.services.contract_schedule import schedule_of
-from contracts.services.enrolling import lacks_certificate
+from contracts.services.enrolling import certificate_of, lacks_certificate
 from contracts.services.freezing import frozen_terms
 from contracts.services.remaking import why_unfit
 from contracts.services.stuck import reason_of, reason_of_code, stuck_visible_to, truth_of
@@ -155,6 +155,7 @@ class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormVie
             pages=_pages(document.sha256),
             last=_attempts_in_words(last) if last is not None else None,
             lacks_certificate=lacks_certificate(self.turn.office, self.actor, at=self.at),
+            certificate=certificate_of(self.turn.office, self.actor),
             **kwargs,
         )
 

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from contracts.documents import store
 from contracts.models import SigningEnrolment
 from contracts.services import signing
 from contracts.signing import configured_signer
@@ -78,12 +79,20 @@ def test_a_certificate_in_another_name_is_told(
     warned: bool,
 ) -> None:
     Person.objects.filter(pk=world.head.person_id).update(name="Dr. Siti Aminah, S.E., M.M.")
+    contract = world.awaiting_signatures()
     now()
 
     handed_in(signed_in("head"), world, "head", authority.key_file(holder, at=world.now))
-    page = signed_in("head").get("/sertifikat/").content.decode()
 
-    assert ("sedangkan Anda tercatat sebagai Dr. Siti Aminah, S.E., M.M." in " ".join(page.split())) is warned
+    for address in ("/sertifikat/", f"/kontrak/{contract.pk}/tanda-tangan/"):
+        page = " ".join(signed_in("head").get(address).content.decode().split())
+        assert holder in page
+        assert ("sedangkan Anda tercatat sebagai Dr. Siti Aminah, S.E., M.M." in page) is warned
+    signing.sign(contract, actor=world.head, secret=PASSPHRASE, at=world.tick())
+    signed = contract.documents.get(version_no=1)
+    file = SimpleUploadedFile("kontrak.pdf", store.load(signed.sha256))
+    verdict = " ".join(Client().post("/verifikasi/", {"file": file}).content.decode().split())
+    assert ("nama lain dari Dr. Siti Aminah, S.E., M.M. yang tercetak" in verdict) is warned
 
 
 def wrong(fault: str, authority: ForeignAuthority, at: datetime) -> bytes:

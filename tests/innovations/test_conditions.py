@@ -1,13 +1,18 @@
 """What a report and the end of an innovation need."""
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from common.errors import Unready
 from innovations.models import Innovation, Report
-from innovations.services.reports.reporting import FigureEntry, save_figures
-from tests.innovations.walks import exceptional, open_report, reported
+from innovations.services.proposals import drafting
+from innovations.services.reports import evidence
+from innovations.services.reports.evidence import EvidenceSubject
+from innovations.services.reports.reporting import FigureEntry, MilestoneEntry, save_figures
+from tests.innovations.test_evidence import PHOTO
+from tests.innovations.walks import exceptional, launched, open_report, reported
 from tests.world import World
 from workflow.engine import gate
 
@@ -85,6 +90,40 @@ def test_a_low_result_asks_for_obstacle_and_follow_up(world: World) -> None:
 
 def test_where_lower_is_better_a_higher_figure_asks_for_nothing(world: World) -> None:
     assert hand_in(world, world.fill(open_report(world), "50", "99")) == []
+
+
+def test_a_milestone_that_an_earlier_report_proved_is_not_proved_again(world: World) -> None:
+    """Unless it was finished on another day than was shown then."""
+    draft = world.draft()
+    row = {"activity": "Uji coba", "planned_start": date(2025, 1, 5), "planned_end": date(2025, 3, 15)}
+    drafting.replace_rows(draft, "milestones", [row])
+    first = open_report(world, launched(world, draft))
+    step = first.milestones.get()
+
+    def with_milestone(report: Report, day: date) -> Report:
+        entry = MilestoneEntry(100, day, "")
+        world.fill(report, "40", "12")
+        milestones = {step.milestone_id: entry}
+        return save_figures(report, actor=world.operator, at=world.tick(), figures={}, milestones=milestones)
+
+    first = with_milestone(first, date(2025, 3, 10))
+    assert hand_in(world, first) == [("evidence", "evidence")]
+    evidence.attach(
+        first,
+        actor=world.operator,
+        at=world.tick(),
+        name="foto.png",
+        content=PHOTO,
+        content_type="image/png",
+        about=EvidenceSubject(milestone_id=step.milestone_id, dated_on=date(2025, 3, 10)),
+    )
+    assert hand_in(world, first) == []
+    world.decide(Report.objects.get(pk=first.pk), world.bureau)
+    world.sweep(datetime(2025, 7, 8, 3, tzinfo=UTC))
+    second = world.report(first.contract, 2)
+
+    assert hand_in(world, with_milestone(second, date(2025, 3, 11))) == [("evidence", "evidence")]
+    assert hand_in(world, with_milestone(second, date(2025, 3, 10))) == []
 
 
 def test_an_innovation_ends_only_when_nothing_is_owed(world: World) -> None:
