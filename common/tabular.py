@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from common.sheets.cells import EMPTY, CellKind, address
 from common.sheets.days import shows_day_first
 from common.sheets.delimited import HEAD_ROWS
-from common.sheets.headers import Columns, Header, best_header, is_numbering, no_column, repeats
+from common.sheets.headers import Columns, Header, best_header, is_numbering, is_sum, no_column, repeats
 from common.sheets.kinds import sheets_of
 from common.sheets.problems import LeftOut, Problem, TableError, whole_file
 from common.sheets.rows import TableRow
@@ -218,6 +218,8 @@ class _Reading:
             return "hidden", _("They are hidden; show them and hand the file in again if they belong to it.")
         if record.line == self._header.line + 1 and is_numbering(record, self._header):
             return "numbering", _("They only number the columns.")
+        if is_sum(record):
+            return "sum", _("They only add up the rows above.")
         if repeats(record, self._header, self._columns):
             return "header_again", _("They repeat the names of the columns.")
         return None

@@ -1,10 +1,14 @@
 """The row that names the columns: found among the first rows of a sheet, in any case, with aliases."""
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from common.sheets.sources import Record
+
+_SUM = re.compile(r"(grand )?(jumlah|total)( keseluruhan| seluruhnya)?\s*[:=]?\s*[\d.,]*", re.IGNORECASE)
+_NUMBER = re.compile(r"[\d.,]+")
 
 
 def header_key(text: str) -> str:
@@ -96,6 +100,13 @@ def is_numbering(record: Record, header: Header) -> bool:
         and len(texts) >= len(header.place)
         and texts == [str(number) for number in range(1, len(texts) + 1)]
     )
+
+
+def is_sum(record: Record) -> bool:
+    """Whether the row only adds up those above it: "Jumlah", "Total: 51", with nothing but numbers beside it."""
+    texts = [cell.text.strip() for cell in record.cells.values() if cell.text.strip()]
+    words = [text for text in texts if not _NUMBER.fullmatch(text)]
+    return len(words) == 1 and _SUM.fullmatch(words[0]) is not None
 
 
 def repeats(record: Record, header: Header, columns: Columns) -> bool:

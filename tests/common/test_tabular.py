@@ -107,6 +107,27 @@ def test_every_row_that_was_left_out_is_listed_with_its_reason() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("row", "read"),
+    [
+        ("Jumlah: 51,,", False),
+        ("TOTAL,,", False),
+        ("Jumlah Keseluruhan,12,1.500", False),
+        # Names, and a row with words of its own.
+        ("Jumlah peserta,12,", True),
+        ("Total,x,", True),
+        ("Totalindo,12,", True),
+    ],
+)
+def test_a_row_that_only_adds_up_is_left_out(row: str, *, read: bool) -> None:
+    table = scan_table(
+        f"nama,unit,nilai\nA1,b,2\n{row}\n".encode(), required=["nama"], optional=["unit", "nilai"]
+    )
+
+    assert [entry.line for entry in table.rows] == ([2, 3] if read else [2])
+    assert [(left.line, left.code) for left in table.left_out] == ([] if read else [(3, "sum")])
+
+
 def test_rows_left_out_are_counted_and_written_in_runs() -> None:
     rows = [LeftOut(9, "x", "Kosong."), LeftOut(2, "x", "Kosong.", until=4), LeftOut(5, "x", "Kosong.")]
 
