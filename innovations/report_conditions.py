@@ -147,7 +147,14 @@ def report_is_complete(ctx: Context) -> Iterator[Gap]:
             continue
         yield from _line_gaps(report, indicator, line, wanted[indicator.pk], line.pk in shown)
     steps = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
-    proved = _proved_before(report)
+    # Of these another report that was handed in showed evidence, as finished on the same day.
+    finished = report.milestones.model.objects.filter(
+        report__innovation=report.innovation_id,
+        report__state__in=HANDED_IN,
+        percent=WHOLE,
+        evidence__isnull=False,
+    )
+    proved = set(finished.exclude(report=report.pk).values_list("milestone_id", "finished_on"))
     yield from _milestone_gaps(
         report,
         steps,
@@ -158,18 +165,6 @@ def report_is_complete(ctx: Context) -> Iterator[Gap]:
     with_evidence = {row.unplanned_id for row in evidence if row.unplanned_id}
     yield from _unplanned_gaps(report, report.unplanned.order_by("position", "id"), with_evidence)
     yield from _evidence_gaps(report, evidence)
-
-
-def _proved_before(report: Any) -> set[tuple[UUID, date | None]]:
-    """Milestones of which another report that was handed in showed evidence, with the day on which each was finished.
-    One query."""
-    finished = report.milestones.model.objects.filter(
-        report__innovation=report.innovation_id,
-        report__state__in=HANDED_IN,
-        percent=WHOLE,
-        evidence__isnull=False,
-    ).exclude(report=report.pk)
-    return set(finished.values_list("milestone_id", "finished_on"))
 
 
 def _missing_actual(indicator: AskedIndicator) -> Gap:

@@ -78,7 +78,8 @@ def test_requests_lead_to_the_field_they_are_tied_to(world: World, signed_in: Br
     page = signed_in("innovator").get(f"/inovasi/{item.pk}/")
 
     assert [(r.part, r.href, r.message) for r in page.context["requests"]] == [
-        ("Tujuan", f"/inovasi/{item.pk}/ubah/#id_objective", "Perjelas.")
+        ("", "", "Mohon dilengkapi."),
+        ("Tujuan", f"/inovasi/{item.pk}/ubah/#id_objective", "Perjelas."),
     ]
 
 
