@@ -1,6 +1,7 @@
 """Reading PDFs with pyHanko: signatures, attachments, and what an update changed. Loading it loads pyHanko."""
 
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -51,6 +52,7 @@ PDF_PROBLEMS = (
     AttributeError,
     AssertionError,
     RecursionError,
+    zlib.error,
 )
 
 # One signature put into a field that was there: no new field, no other value, no further validation data. The first
