@@ -195,9 +195,10 @@ def replay(actor: Actor, government_id: UUID, message: UUID, *, at: datetime) ->
 
 
 def queue_event(event: Event) -> None:
-    """Put an event down for its government's webhook, in the order of its subject. One query, one insert if any."""
+    """Put an event down for its government's webhook, in the order of its subject. One query, one insert if any; one
+    more of what happened before the present address was given."""
     hook = living(event.government_id)
-    if hook is None:
+    if hook is None or _happened_before(hook, event):
         return
     body: dict[str, Json] = {
         "id": str(event.uuid),
@@ -217,6 +218,23 @@ def queue_event(event: Event) -> None:
         # Of the government: what waits keeps its place when another address takes over.
         lane=f"webhook:{event.government_id.hex}:{event.subject_id.hex}",
     )
+
+
+def _happened_before(hook: Webhook, event: Event) -> bool:
+    """Whether the government had no webhook yet, or none any more, when it was recorded: the worker comes to it later.
+
+    What a request under way recorded meanwhile counts as later, however early it began: nothing of it may be missed.
+    """
+    recorded_at = max(event.at, event.recorded_at)
+    return recorded_at < hook.created_at and not _takes_over(hook, recorded_at)
+
+
+def _takes_over(hook: Webhook, moment: datetime) -> bool:
+    """Whether there was an address at that moment in whose place this one came. One query."""
+    former = Webhook.objects.filter(government_id=hook.government_id, created_at__lte=moment)
+    last = former.order_by("-created_at").first()
+    # What waited for one that was taken down is not sent any more.
+    return last is not None and _present(str(last.pk)) == hook
 
 
 def deliver(payload: queue.Payload, at: datetime) -> None:

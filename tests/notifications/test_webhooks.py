@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 from uuid import UUID
@@ -171,6 +171,19 @@ def test_an_ended_webhook_is_called_no_more(world: World, hook: Webhook, receive
 
     assert len(receiver.received) == 1
     assert OutboxMessage.objects.get(topic="webhook").delivered_at is not None
+
+
+def test_what_happened_before_is_not_sent(world: World, receiver: Receiver, settings: Any) -> None:
+    """The worker may come to an event only after the address was given."""
+    settings.PRAKARSA_WEBHOOK_PRIVATE = True
+    innovation = world.draft()
+    world.now = max(world.now, datetime.now(UTC)) + timedelta(hours=1)
+    administrator = as_actor(world.administrator, world.now)
+    webhooks.set_up(administrator, world.government.pk, url=receiver.url, at=world.now)
+    gate.perform(innovation, "submit", actor=world.innovator, at=world.tick())
+    work(world)
+
+    assert [json.loads(body)["kind"] for _headers, body in receiver.received] == ["innovation.submit"]
 
 
 def test_only_the_administrator_of_the_place_sets_one_up(world: World, settings: Any) -> None:
