@@ -1,11 +1,12 @@
 """Lists as CSV and XLSX: the same rows and fields as the JSON list, one flat column per field."""
 
+import contextlib
 import csv
-import io
 import json
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
@@ -17,11 +18,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from rest_framework.serializers import BaseSerializer, Serializer
 
+from common.file_names import disposition
 from common.sheets.guard import csv_safe
 from common.types import Json
 
 EXPORTS = ("csv", "xlsx")
 CHUNK = 500
+BLOCK = 65_536
+# Workbooks above so many bytes are not held in memory.
+LARGE = 1_000_000
 # In so many rows a spreadsheet offers what may stand there.
 OFFERED_ROWS = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -49,7 +54,7 @@ def export(
     `present` turns a chunk of rows into their JSON objects; `serializer` names the columns.
     """
     columns = list(_columns(serializer))
-    records = (record for chunk in _chunks(rows) for record in present(chunk))
+    records = (record for chunk in chunks(rows) for record in present(chunk))
     table = ([_cell(record, path) for path in columns] for record in records)
     header = [".".join(path) for path in columns]
     if kind == "csv":
@@ -57,10 +62,12 @@ def export(
     return xlsx_response(header, table)
 
 
-def csv_response(header: list[str], table: Iterable[list[str]]) -> StreamingHttpResponse:
+def csv_response(
+    header: list[str], table: Iterable[list[str]], *, name: str = "prakarsa.csv"
+) -> StreamingHttpResponse:
     """UTF-8 with the mark that makes spreadsheets read it so; no cell is ever a formula."""
     response = StreamingHttpResponse(_csv_lines(header, table), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="prakarsa.csv"'
+    response["Content-Disposition"] = disposition(name)
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -78,11 +85,12 @@ def xlsx_response(
     *,
     guide: Sequence[str] = (),
     choices: Mapping[str, Sequence[str]] | None = None,
+    name: str = "prakarsa.xlsx",
 ) -> HttpResponse:
     """A workbook of one sheet; every cell is text. A second sheet has the `guide` line by line, and what may stand in
-    the columns that `choices` names: spreadsheets offer it there."""
+    the columns that `choices` names: spreadsheets offer it there. Without a guide no more than a row is held."""
     if guide:
-        return _answer(_guided(header, table, guide, choices or {}))
+        return _answer(_guided(header, table, guide, choices or {}), name)
     book = Workbook(write_only=True)
     sheet = book.create_sheet("prakarsa")
     for row in (header, *table):
@@ -93,7 +101,7 @@ def xlsx_response(
             cell.data_type = "s"
             cells.append(cell)
         sheet.append(cells)
-    return _answer(book)
+    return _answer(book, name)
 
 
 def _guided(
@@ -124,11 +132,36 @@ def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
     sheet.cell(row, column, _printable(text)).data_type = "s"
 
 
-def _answer(book: Workbook) -> HttpResponse:
-    data = io.BytesIO()
-    book.save(data)
-    response = HttpResponse(data.getvalue(), content_type=XLSX)
-    response["Content-Disposition"] = 'attachment; filename="prakarsa.xlsx"'
+class _Blocks:
+    """A file sent in parts and closed after the last one, or when the answer is given up."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self.file:
+            while block := self.file.read(BLOCK):
+                yield block
+
+    def close(self) -> None:
+        """Called when the answer is given up."""
+        self.file.close()
+
+
+def _answer(book: Workbook, name: str) -> HttpResponse:
+    """The workbook by way of a file: a large one is sent from there in parts."""
+    with contextlib.ExitStack() as kept:
+        file = kept.enter_context(tempfile.TemporaryFile())
+        book.save(file)
+        size = file.tell()
+        file.seek(0)
+        if size <= LARGE:
+            response = HttpResponse(file.read(), content_type=XLSX)
+        else:
+            response = StreamingHttpResponse(_Blocks(file), content_type=XLSX)  # type: ignore[assignment]
+            kept.pop_all()
+    response["Content-Disposition"] = disposition(name)
+    response["Content-Length"] = str(size)
     return response
 
 
@@ -137,7 +170,8 @@ def _printable(text: str) -> str:
     return "".join(c for c in text if c.isprintable() or c in "\n\t")[:32767]
 
 
-def _chunks(rows: QuerySet[M]) -> Iterator[list[M]]:
+def chunks(rows: QuerySet[M]) -> Iterator[list[M]]:
+    """All rows, so many at a time: however many there are, no more are held."""
     found = rows.iterator(chunk_size=CHUNK)
     while chunk := list(islice(found, CHUNK)):
         yield chunk

@@ -84,6 +84,12 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
         """The fields of the page's form."""
         return [self.form[name] for name in self.shown]
 
+    def words_of(self, name: str) -> StrOrPromise:
+        """What is asked of one filter, as its form says it; a key as it is."""
+        asked = str(self.data.get(name, ""))
+        choices: Choices = getattr(self.form[name].field.widget, "choices", ())
+        return next((words for key, words in choices if str(key) == asked), asked)
+
     @property
     def carried(self) -> list[forms.BoundField]:
         """What the address names beyond the form: kept when the form is sent."""

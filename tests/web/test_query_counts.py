@@ -48,7 +48,7 @@ def test_the_list_of_innovations(world: World, signed_in: Callable[[str], Client
 
     many = queries_of(client, "/inovasi/")
 
-    assert (one, many) == (7, 7)
+    assert (one, many) == (8, 8)
 
 
 def test_the_inbox(world: World, signed_in: Callable[[str], Client], now) -> None:
