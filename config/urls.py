@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from config import api
 from config.pages import pages
+from config.theme import choose_theme
 
 handler400 = "config.faults.bad_request"
 handler403 = "config.faults.permission_denied"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", include(pages)),
     *([path("admin/", admin.site.urls)] if settings.PRAKARSA_ADMIN_SITE else []),
     path("bahasa/", include("django.conf.urls.i18n")),
+    path("tampilan/", choose_theme, name="choose-theme"),
     path("api/v1/", include((api.v1, "v1"))),
     path("api/", include((api.documentation, "api"))),
 ]

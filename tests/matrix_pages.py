@@ -52,6 +52,7 @@ OPEN: list[MatrixCase] = [
         for name in ("mulai", "kembali")
     ),
     see("bahasa/setlang/", "302 *"),
+    see("tampilan/", "405 *"),
     *both("lupa-sandi/", EVERYBODY),
     see("tautan/", "404 *"),
     send("tautan/", "404 *"),

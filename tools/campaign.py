@@ -77,6 +77,7 @@ CAMPAIGNS = (
     ),
     Campaign("demonstration", ("tests/demo/test_year.py",), engines=SQLITE),
     Campaign("answers_of_routes", ("tests/test_matrix.py", "tests/test_matrix_of_others.py"), drawn=False),
+    Campaign("accessibility", ("tests/browser/test_accessible.py",), engines=SQLITE, drawn=False),
     Campaign("whole_suite", ("tests",), drawn=False, short=True),
     Campaign("bare_machine", (), engines=POSTGRESQL, drawn=False, script="tools.bare_machine"),
     Campaign("planted_faults", (), drawn=False, script="tools.planted_faults"),

@@ -29,6 +29,7 @@ ACCEPTED = re.compile(
 )
 # Read by a person, with what was found.
 REVIEWED = {
+    "axe-playwright-python": "MIT, its axe.min.js MPL 2.0; it names its licence in a file alone",
     "djhtml": "GPL-3.0-or-later: a program that checks our templates; it is neither imported nor shipped",
     "pyphen": "GPL 2, LGPL 2.1 or MPL 1.1, as one chooses: MPL 1.1; hyphenation of printed contracts",
     "qrcode": "BSD; its other classifier speaks of the trademark “QR Code”",

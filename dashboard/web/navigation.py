@@ -41,6 +41,11 @@ class Menu:
     more: list[MenuEntry]
 
     @property
+    def waiting(self) -> int:
+        """How much waits behind the menu's button on a phone."""
+        return sum(entry.count for entry in self.bar)
+
+    @property
     def within(self) -> bool:
         """Whether the present page stands under "More"."""
         return any(entry.current for entry in self.more)

@@ -71,6 +71,7 @@ def _texts_of(tree: ast.AST) -> Iterator[str]:
 
 # Words that are the same in both languages, and sentences made of placeholders only.
 SAME = {
+    "Menu",
     "Administrator", "Digital", "Hash (SHA-256)", "Media", "Median", "Webhook", "hash", "no.", "target", "token",
     "target, %(period)s", "Prakarsa: %(total)s (%(parts)s)",
 }  # fmt: skip

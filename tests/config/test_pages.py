@@ -48,7 +48,7 @@ def test_pages_allow_nothing_but_our_own_files(client):
 
 
 @pytest.mark.parametrize(
-    "path", ["vendor/bootstrap/bootstrap.min.css", "vendor/htmx/htmx.min.js", "css/prakarsa.css"]
+    "path", ["vendor/bootstrap/bootstrap.min.css", "css/tokens.css", "css/dark.css", "css/prakarsa.css"]
 )
 def test_vendored_files_are_served(client, path):
     with closing(client.get(f"/static/{path}")) as response:
