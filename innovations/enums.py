@@ -37,6 +37,8 @@ class InnovationState(FlowState):
 
 # Launched and not ended: what happens to it can be recorded, and its milestones are owed.
 RUNNING = (InnovationState.LAUNCHED, InnovationState.UNDER_EVALUATION, InnovationState.SUSPENDED)
+# Over after it was launched: its contract ends, its reports are owed no longer.
+ENDED = (InnovationState.COMPLETED, InnovationState.DISCONTINUED)
 
 
 class ReportState(FlowState):

@@ -16,7 +16,7 @@ from common.types import StrOrPromise
 from contracts.enums import ContractState
 from contracts.models import Contract
 from deadlines.models import Deadline
-from innovations.enums import BEING_FILLED_IN, PERIOD_KINDS, SETTLED, InnovationState, ReportState
+from innovations.enums import BEING_FILLED_IN, ENDED, PERIOD_KINDS, SETTLED, ReportState
 from innovations.flows.report import ReportFlow
 from innovations.models.attribution import AttributedModel, shares_sum
 from innovations.models.innovation import Innovation
@@ -156,10 +156,7 @@ class Report(ReportFlow, AttributedModel, Subject):
     def is_bound(self) -> bool:
         """Whether it may still be owed: its contract, if it has one, is in force, and its innovation has not ended."""
         binds = self.contract is None or self.contract.state == ContractState.IN_FORCE
-        return binds and self.innovation.state not in (
-            InnovationState.COMPLETED,
-            InnovationState.DISCONTINUED,
-        )
+        return binds and self.innovation.state not in ENDED
 
     @property
     def hand_in_step(self) -> str:

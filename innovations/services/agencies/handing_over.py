@@ -22,7 +22,7 @@ from contracts.models import Contract
 from contracts.queries import contracts_about
 from contracts.services.revising import OPEN as BEFORE_FORCE
 from deadlines.models import Deadline
-from innovations.enums import SETTLED, InnovationState
+from innovations.enums import ENDED, SETTLED, InnovationState
 from innovations.flows import appraisal, follow_up, plan_change
 from innovations.models import Appraisal, FollowUp, Innovation, MilestoneDue, PlanChange, Report
 from organisations.enums import Role
@@ -33,13 +33,8 @@ from workflow.engine import gate, tasks
 from workflow.engine.transaction import retrying, unit_of_work
 from workflow.models import Subject
 
-# What has ended stays with the agency under which it ended.
-ENDED = (
-    InnovationState.REJECTED,
-    InnovationState.WITHDRAWN,
-    InnovationState.COMPLETED,
-    InnovationState.DISCONTINUED,
-)
+# What is over stays with the agency under which it was.
+STAYING = (InnovationState.REJECTED, InnovationState.WITHDRAWN, *ENDED)
 LONGEST_BASIS = 200
 # What belongs to an innovation, and in which states it still asks something of its agency.
 _OWED: tuple[tuple[type[Report] | type[Appraisal] | type[FollowUp] | type[PlanChange], Q], ...] = (
@@ -52,7 +47,7 @@ _OWED: tuple[tuple[type[Report] | type[Appraisal] | type[FollowUp] | type[PlanCh
 
 def to_hand_over(agency: Agency) -> "QuerySet[Innovation]":
     """The innovations of an agency that have not ended, or of which something is still open, by title."""
-    goes_on = ~Q(state__in=ENDED)
+    goes_on = ~Q(state__in=STAYING)
     for model, still in _OWED:
         goes_on |= Q(Exists(model.objects.filter(still, innovation=OuterRef("pk"))))
     return Innovation.objects.filter(goes_on, agency=agency).order_by("title", "id")

@@ -10,7 +10,7 @@ from contracts.flows.contract import ContractFlow
 from contracts.models import Contract
 from contracts.queries import contracts_about
 from deadlines.services import deadlines
-from innovations.enums import SETTLED, InnovationState, ReportState
+from innovations.enums import ENDED, SETTLED, InnovationState, ReportState
 from innovations.flows.innovation import InnovationFlow
 from innovations.models import Innovation, Report
 from innovations.services.evaluations.following_up import unsettled_of
@@ -22,7 +22,6 @@ from workflow.engine.transaction import UnitOfWork, retrying, unit_of_work
 from workflow.models import Subject
 from workflow.outbox.queue import Payload
 
-ENDED = (InnovationState.COMPLETED, InnovationState.DISCONTINUED)
 TOPIC = "innovations.end"
 # Not ended: what ends with an innovation.
 LIVING = (ContractState.DRAFT, ContractState.SIGNING, ContractState.IN_FORCE)
