@@ -43,6 +43,7 @@ class InnovationsConfig(AppConfig):
             going_on,  # noqa: F401
             instruments,
             leadership_recommendations,  # noqa: F401
+            outcome_deciding,
             periodic,
         )
         from innovations.services.progress import milestone_days  # noqa: PLC0415 -- same
@@ -73,6 +74,7 @@ class InnovationsConfig(AppConfig):
             (milestone_days.TOPIC, milestone_days.schedule_existing, _("Days of milestones")),
             (resting.TOPIC, resting.rest_existing, _("Rest of a suspended innovation")),
             (ending.TOPIC, ending.end_existing, _("What ends with an innovation")),
+            (outcome_deciding.TOPIC, outcome_deciding.ask_existing, _("Outcome of an innovation")),
         ):
             queue.route(topic, queue.Route(deliver, label, milestone_days.subject_of))
         sweep.open_through(Report.SUBJECT_TYPE, reporting.open_when_due)

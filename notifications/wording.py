@@ -36,6 +36,7 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.EVALUATE: gettext_lazy("Evaluate"),
     TaskKind.FOLLOW_UP: gettext_lazy("Carry out the follow-up and report it"),
     TaskKind.DECIDE: gettext_lazy("Decide on the recommendation of the evaluation"),
+    TaskKind.OUTCOME: gettext_lazy("Decide the outcome: everything has been evaluated"),
     TaskKind.EXTENSION: gettext_lazy("Decide on more time"),
     TaskKind.CONFIRM: gettext_lazy("Confirm an appointment, or do not"),
     TaskKind.LET_IN: gettext_lazy("Allow a new way into an account, or do not"),

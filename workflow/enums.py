@@ -53,6 +53,7 @@ class TaskKind(models.TextChoices):
     EVALUATE = "evaluate", _("Evaluate")
     FOLLOW_UP = "follow_up", _("Follow up")
     DECIDE = "decide", _("Decide on a recommendation")
+    OUTCOME = "outcome", _("Decide the outcome")
     EXTENSION = "extension", _("Decide on more time")
     CONFIRM = "confirm", _("Confirm an appointment")
     LET_IN = "let_in", _("Allow a new way into an account")

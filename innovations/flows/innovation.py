@@ -35,7 +35,7 @@ DECLINE = transition_spec(
     happened=_("The recommendation was declined"),
     permission=LEADERS,
     conditions=(conditions.recommendation_waits,),
-    effects=("close_recommendation",),
+    effects=("close_recommendation", "ask_for_outcome"),
     comment_required=True,
 )
 
@@ -63,7 +63,8 @@ class InnovationFlow(models.Model):
     TASKS: ClassVar[dict[str, tuple[TaskSpec, ...]]] = {
         State.RETURNED: (TaskSpec(TaskKind.REVISE, Role.INNOVATOR),),
         State.APPROVED: (TaskSpec(TaskKind.LAUNCH, Role.ORGANISATION_BUREAU, Scope.GOVERNMENT),),
-        # An evaluation that recommends an end or a rest opens a task for the leaders; it closes when they act.
+        # An evaluation that recommends an end or a rest opens a task for the leaders, and so does the last one, after
+        # which they decide the outcome; it closes when they act.
         State.LAUNCHED: (),
         State.UNDER_EVALUATION: (),
         State.SUSPENDED: (),
@@ -194,6 +195,7 @@ class InnovationFlow(models.Model):
             permission=BySystem,
             # A contract that comes into force is no answer to an evaluation that recommends a rest or an end.
             keeps=(TaskKind.DECIDE,),
+            effects=("settle_outcome",),
         ),
     )
     def begin_evaluation(self) -> None:
@@ -237,7 +239,7 @@ class InnovationFlow(models.Model):
             happened=_("Resumed"),
             permission=LEADERS,
             outcome=True,
-            effects=("wake_obligations", "ask_after_rest"),
+            effects=("wake_obligations", "ask_after_rest", "ask_for_outcome"),
         ),
     )
     def resume(self) -> None:

@@ -48,8 +48,8 @@ WAITS = {
     ("innovation", "in_review"): ("review",),
     ("innovation", "returned"): ("revise",),
     ("innovation", "approved"): ("launch",),
-    ("innovation", "launched"): ("decide", "first_contract", "next_contract"),
-    ("innovation", "under_evaluation"): ("decide", "first_contract", "next_contract"),
+    ("innovation", "launched"): ("decide", "outcome", "first_contract", "next_contract"),
+    ("innovation", "under_evaluation"): ("decide", "outcome", "first_contract", "next_contract"),
     ("innovation", "suspended"): ("decide", "next_contract"),
     ("contract", "draft"): ("contract",),
     ("contract", "signing"): ("sign", "remake"),
@@ -102,5 +102,6 @@ DEALT_WITH = {
     "follow_up": ("report",),
     "evaluate": ("accept", "reopen"),
     "decide": ("suspend", "discontinue", "decline"),
+    "outcome": ("complete",),
     "launch": ("launch",),
 }

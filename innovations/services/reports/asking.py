@@ -23,6 +23,7 @@ from deadlines.services import deadlines
 from innovations.enums import SETTLED, InnovationState
 from innovations.models import Innovation, Report
 from innovations.policy_sections.explanations import MOST_ASKED_DAYS, USUAL_ASKED_DAYS
+from innovations.services.evaluations import outcome_deciding
 from innovations.services.evaluations.scoring import HANDED_IN
 from innovations.services.reports.figure_checks import text_gaps
 from innovations.services.reports.report_submission import facts_of
@@ -292,4 +293,6 @@ def _asked(
     made = gate.create(report, actor=SYSTEM, office=SYSTEM.offices[0], at=at, facts=days)
     PlannedRows.of(innovation).put_into(made)
     gate.record(made, "ask", actor=who, office=office, at=at, facts=days, private={"comment": reason})
+    # While it is owed nobody can complete the innovation.
+    outcome_deciding.ask_or_settle(innovation, at=at)
     return made

@@ -1,7 +1,6 @@
 """One innovation: where it stands, who has to act, what it says, what happened, what can be done."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,9 +18,8 @@ from common.types import Shown, StrOrPromise
 from common.uuids import parsed_uuid
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import FileOrigin
-from innovations.models import Evaluation, Indicator, Innovation, LaunchEvent
+from innovations.models import Indicator, Innovation, LaunchEvent
 from innovations.queries import (
-    evaluations_visible_to,
     plan_changes_visible_to,
     reports_visible_to,
     visible_to,
@@ -29,7 +27,6 @@ from innovations.queries import (
 from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.contracts.next_contract import last_contract
 from innovations.services.evaluations.going_on import concluded_to_go_on
-from innovations.services.evaluations.leadership_recommendations import waiting_for_leaders
 from innovations.services.proposals import drafting, launching, plan_changes, retitling
 from innovations.services.proposals.plan_lists import ROWS
 from innovations.services.proposals.replicating import REPLICABLE
@@ -38,6 +35,7 @@ from innovations.services.reports import asking
 from innovations.web.figure_words import names_of
 from innovations.web.progress.shown import progress_since_launch
 from innovations.web.proposals import content
+from innovations.web.proposals.advice import DECIDING, advice, asked_outcome, evaluated_for
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.links import innovation_href
 from innovations.web.proposals.plan_holders import PlanHolder
@@ -92,6 +90,8 @@ class InnovationPage(OfficePage):
             requests=requests(item),
             decrees=decrees_of(item),
             advice=advice(item, actor, at=at),
+            evaluated=asked_outcome(item, actor, at=at),
+            deciding_steps=DECIDING,
             reports=reports,
             # The first of each contract: later ones do not take its place.
             first_reports={each.contract_id: each for each in reversed(reports) if each.contract_id},
@@ -162,31 +162,6 @@ def requests(item: Innovation) -> list[content.RequestedItem]:
     return content.requested_items(item, href=innovation_href(item.pk))
 
 
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """One evaluation that the leaders are asked to decide on: what it recommends, in whose words, how it was made."""
-
-    evaluation: Evaluation
-    office: str
-    reason: str
-
-
-def advice(item: Innovation, actor: Actor, *, at: datetime) -> list[Advice]:
-    """What waits for the leaders, for whoever may see the evaluations. One query while nothing waits."""
-    waiting = waiting_for_leaders(item)
-    seen = evaluations_visible_to(actor, at).filter(pk__in=[row.pk for row in waiting]) if waiting else ()
-    open_to = {row.pk for row in seen}
-    return [
-        Advice(
-            row,
-            row.decision.seat.title,
-            next((kept.value for kept in row.decision.event.private.all() if kept.field == "comment"), ""),
-        )
-        for row in waiting
-        if row.pk in open_to
-    ]
-
-
 def may_replicate(item: Innovation, actor: Actor) -> bool:
     """Whether the person may start another agency's proposal from it: who proposes for several. No query."""
     bureau = actor.holding(Role.ORGANISATION_BUREAU, government_id=item.government_id)
@@ -210,6 +185,7 @@ def refused(ask: Callable[[], Shown]) -> DomainError | None:
 class InnovationTransition(TransitionPage):
     """One step of an innovation."""
 
+    template_name = "innovations/transition.html"
     subject: Innovation
 
     EXPLANATIONS = {
@@ -236,6 +212,13 @@ class InnovationTransition(TransitionPage):
 
     def find(self, pk: UUID) -> Innovation:
         return find_innovation(self, pk)
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        """Beside what decides on its outcome stands how it was evaluated."""
+        kwargs["evaluated"] = (
+            evaluated_for(self.subject, self.actor, at=self.at) if self.name in DECIDING else ()
+        )
+        return super().get_context_data(**kwargs)
 
     def href(self, field: str) -> str:
         return innovation_href(self.subject.pk)(field)
