@@ -57,12 +57,13 @@ class RefusalMiddleware:
         return refusal_page(request, error)
 
 
-def refusal_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
-    """The error page of one refusal, with its gaps and the way on."""
+def refusal_page(request: HttpRequest, refusal: DomainError, ways: Iterable["Link"] = ()) -> HttpResponse:
+    """The error page of one refusal, with its gaps and the ways on, the best one first; without any to the inbox."""
     status = refusal.http_status
     known = {400, 403, 404, 409, 412, 422}
     template = f"{status}.html" if status in known else "refused.html"
-    context = {"refusal": refusal, "gaps": [Link(str(gap.message), "") for gap in refusal.gaps]}
+    gaps = [Link(str(gap.message), "") for gap in refusal.gaps]
+    context = {"refusal": refusal, "gaps": gaps, "ways": list(ways)}
     response = render(request, template, context, status=status)
     if status == 503:
         response["Retry-After"] = "2"
@@ -106,11 +107,20 @@ class SignedInPage(AccessMixin, Page):
     def enforce(self) -> None:
         """Raise NotPermitted when this person may see the subject but not use this page."""
 
+    def ways_out(self, refusal: DomainError) -> "list[Link]":
+        """Where somebody goes on whom `enforce` refused, the best way first."""
+        return []
+
     def dispatch(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponseBase:
         """Visibility was asked in `setup`; now the right."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        self.enforce()
+        try:
+            self.enforce()
+        except DomainError as refusal:
+            if ways := self.ways_out(refusal):
+                return refusal_page(request, refusal, ways)
+            raise
         if self.asks_anew and request.method == "GET":
             presence.confirm(at=self.at)
         return super().dispatch(request, *args, **kwargs)
@@ -160,7 +170,7 @@ def show_refusal(form: BaseForm, refusal: DomainError) -> None:
 class Link:
     """One thing to do, and where."""
 
-    text: str
+    text: StrOrPromise
     href: str
 
 

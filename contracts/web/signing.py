@@ -18,7 +18,7 @@ from common.errors import DomainError, NotVisible
 from common.forms import FormArguments, FormData, PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.uuids import parsed_uuid
-from common.web import DomainFormMixin
+from common.web import DomainFormMixin, Link
 from contracts.documents.measures import targets_of_years
 from contracts.enums import ContractState, Party, RequestStatus
 from contracts.models import Contract, SignatureRequest, SigningBatch
@@ -128,6 +128,9 @@ class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormVie
     def enforce(self) -> None:
         """Only the party whose turn it is."""
         self.turn = signing.next_signatory(self.contract, actor=self.actor, at=self.at)
+
+    def ways_out(self, refusal: DomainError) -> list[Link]:
+        return [Link(_("To its page, as it stands now"), reverse("contract", args=[self.contract.pk]))]
 
     def chosen(self, form: SignForm) -> list[Contract]:
         """This contract."""

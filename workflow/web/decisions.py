@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import NotNow
+from common.errors import DomainError, NotNow
 from common.forms import DayField, FormArguments, FormData, PlainForm, WholeNumberField
 from common.types import PathValue, Shown, StrOrPromise
-from common.web import DomainFormMixin
+from common.web import DomainFormMixin, Link
 from organisations.offices import Office
 from organisations.web.pages import OfficePage
 from workflow.engine.declarations import Context
@@ -181,6 +181,10 @@ class DecisionPage(
             raise refusal
         if self.review is None:
             raise NotNow(_("There is nothing to decide here now."), code="nothing_to_decide")
+
+    def ways_out(self, refusal: DomainError) -> list[Link]:
+        page = reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
+        return [Link(_("To its page, as it stands now"), page)]
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Remembers that this version was seen, so that the next round shows what changed since."""

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import Gap, NotVisible, Unready
+from common.errors import DomainError, Gap, NotVisible, Unready
 from common.forms import FormArguments, FormData, PlainForm
 from common.states import Badge
 from common.types import Shown, StrOrPromise
@@ -192,6 +192,9 @@ class TransitionPage(
     def href(self, field: str) -> str:
         """Where a gap of this subject is filled."""
         return self.back()
+
+    def ways_out(self, refusal: DomainError) -> list[Link]:
+        return [Link(_("To its page, as it stands now"), self.back())]
 
     def back(self) -> str:
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])

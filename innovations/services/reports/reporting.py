@@ -17,7 +17,7 @@ from contracts.terms.agreed_reports import agreed_reports
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.schedule.due_dates import DeadlineRule
-from deadlines.services import clocks, deadlines, holiday_decrees
+from deadlines.services import clocks, deadlines, extensions, holiday_decrees
 from innovations.flows.report import ReportFlow
 from innovations.models import Indicator, Innovation, Milestone, MilestoneProgress, Report, ReportLine
 from innovations.scoring.attribution import PARTIES
@@ -26,7 +26,7 @@ from innovations.services.proposals.submission import plain
 from innovations.services.reports.edits import note_edit
 from innovations.services.reports.entries import FigureEntry, MilestoneEntry, Shares, Unchanged
 from innovations.services.reports.figure_checks import figure_gaps, milestone_gaps, share_gaps
-from organisations.enums import AGENCY_ROLES
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import SYSTEM, Actor
 from organisations.queries import actor_at
 from workflow.engine import gate
@@ -252,7 +252,11 @@ def may_fill(report: Report, *, actor: Actor, at: datetime) -> None:
             state=report.state,
         )
     if report.state == Report.States.OPEN and deadlines.is_locked(report.deadline, at=at):
-        raise NotNow(_("The form was locked after the grace period."), code="locked")
+        message = _(
+            "The form was locked after the grace period. It opens again when more time is granted: by %(office)s."
+        )
+        decider = Role(extensions.decider_of(report.deadline)).label
+        raise NotNow(message % {"office": decider}, code="locked")
 
 
 @effect_of(ReportFlow.submit)

@@ -22,6 +22,7 @@ from innovations.models import Appraisal, FollowUp, Report
 from innovations.web.evaluations.appraisals import find_appraisal, find_follow_up
 from innovations.web.proposals.detail import allowed
 from innovations.web.reports.lines import deadline_view, find_report
+from organisations.enums import Role
 from organisations.web.pages import OfficePage
 from workflow.web import phrases
 from workflow.web.transitions import done
@@ -152,6 +153,7 @@ class MoreTime(OfficePage):
             waiting=waiting,
             owed=owed,
             zone=self.deadline.zone,
+            decider=Role(extensions.decider_of(self.deadline)).label,
             excuses=list(LatenessExcuse.objects.filter(deadline__in=self._deadlines())),
             replies=list(self.subject.deadline.replies.order_by("-said_at")),
             ask_form=bound.get("ask")

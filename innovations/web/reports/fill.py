@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, DomainError, Gap
 from common.forms import FormData, number_notes, set_submitted
 from common.types import PathValue, Shown
-from common.web import show_refusal
+from common.web import Link, show_refusal
 from innovations.models import Report
 from innovations.services.reports import reporting
-from innovations.web.reports.lines import find_report, requests_of
+from innovations.web.reports.lines import find_report, requests_of, ways_from
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
@@ -58,6 +58,9 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
     def enforce(self) -> None:
         """Only its agency, only while it is open and not locked."""
         reporting.may_fill(self.report, actor=self.actor, at=self.at)
+
+    def ways_out(self, refusal: DomainError) -> list[Link]:
+        return ways_from(self.report, refusal, actor=self.actor)
 
     @abstractmethod
     def form(self, data: FormData = None) -> F:

@@ -1,14 +1,16 @@
 """The figures of a report: the whole table for a desk, one indicator per screen for a phone."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from common.errors import Gap, NotVisible
+from common.errors import DomainError, Gap, NotNow, NotVisible
 from common.forms import FormData, set_submitted
 from common.periods import WHOLE_YEAR
 from common.templatetags.ui import figure
 from common.types import PathValue, Shown
+from common.web import Link
 from innovations.models import Report, ReportLine
 from innovations.services.evaluations.scoring import indicators_in, is_partial
 from innovations.services.reports import reporting
@@ -18,7 +20,7 @@ from innovations.web.proposals.links import report_href
 from innovations.web.reports.evidence_lists import evidence_of
 from innovations.web.reports.fill import FiguresGiven, FillPage
 from innovations.web.reports.forms import IndicatorForm, TableForm
-from innovations.web.reports.lines import deadline_view, find_report, lines_of, previous_lines
+from innovations.web.reports.lines import deadline_view, find_report, lines_of, previous_lines, ways_from
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import explained
 
@@ -86,10 +88,23 @@ class ReportStart(OfficePage):
         self.report = find_report(self, self.kwargs["pk"])
 
     def enforce(self) -> None:
-        reporting.may_fill(self.report, actor=self.actor, at=self.at)
+        """A locked form is no dead end: whoever would fill it in is led to asking for more time."""
+        self.locked: NotNow | None = None
+        try:
+            reporting.may_fill(self.report, actor=self.actor, at=self.at)
+        except NotNow as refusal:
+            if refusal.code != "locked":
+                raise
+            self.locked = refusal
+
+    def ways_out(self, refusal: DomainError) -> list[Link]:
+        return ways_from(self.report, refusal, actor=self.actor)
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Go there; to the first one when none is empty."""
+        if self.locked is not None:
+            messages.warning(request, str(self.locked.message))
+            return HttpResponseRedirect(reverse("report-extension", args=[self.report.pk]))
         lines = self.report.lines.order_by("indicator__position", "indicator_id")
         actuals = list(lines.values_list("actual", flat=True))
         if not actuals:

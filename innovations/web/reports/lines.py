@@ -8,12 +8,14 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.forms import BoundField
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import NotVisible
+from common.errors import DomainError, NotVisible
 from common.periods import WHOLE_YEAR, local_day
 from common.templatetags.ui import figure
 from common.types import Shown, StrOrPromise
+from common.web import Link
 from deadlines.models import Deadline
 from deadlines.schedule.derivations import in_words
 from deadlines.services import deadlines
@@ -46,6 +48,8 @@ from innovations.web.proposals.content import RequestedItem, requested_items
 from innovations.web.proposals.links import report_href
 from innovations.web.reports.claims import split_words, why_planned
 from innovations.web.reports.forms import TableForm
+from organisations.enums import Role
+from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 
 
@@ -75,6 +79,21 @@ def requests_of(report: Report) -> list[RequestedItem]:
     if report.state != report.States.RETURNED:
         return []
     return requested_items(report, href=report_href(report.pk), parts=parts_of(report))
+
+
+def ways_from(report: Report, refusal: DomainError, *, actor: Actor) -> list[Link]:
+    """Where somebody goes on who cannot fill in a report now: to more time while it is locked (its head also to the
+    reply beside the lateness), else to the report."""
+    ways = [Link(_("To the report"), reverse("report", args=[report.pk]))]
+    if refusal.code == "locked":
+        replies = actor.holding(Role.AGENCY_HEAD, agency_id=report.agency_id) is not None
+        more_time = reverse("report-extension", args=[report.pk])
+        ways = [
+            Link(_("Ask for more time"), more_time),
+            *([Link(_("Reply beside the lateness"), f"{more_time}#reply")] if replies else []),
+            *ways,
+        ]
+    return ways
 
 
 @dataclass(frozen=True, slots=True)
