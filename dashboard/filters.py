@@ -17,9 +17,16 @@ def _governments(_filters: ListFilter) -> Choices:
 
 
 class PublicInnovationFilter(ListFilter):
-    """By state, place and year; `q` looks in title and acronym."""
+    """By state, place and year; `q` looks in title, acronym and the names of agency and government."""
 
-    q = WordsFilter("title", "acronym", label=_("Search by name"))
+    q = WordsFilter(
+        "title",
+        "acronym",
+        "agency__name",
+        "agency__abbreviation",
+        "government__name",
+        label=_("Search by name"),
+    )
     government = CodeFilter(
         field_name="government__code",
         label=_("Government"),
@@ -38,24 +45,38 @@ class PublicInnovationFilter(ListFilter):
         fields = ("state", "government", "agency", "year", "q")
 
 
+class PublicPlaceFilter(PublicInnovationFilter):
+    """The same on the page of a government or agency, which is no choice there."""
+
+    shown = ("q", "state", "year")
+
+
 class PublicAgencyFilter(ListFilter):
-    """By government."""
+    """By government; `q` looks in name and abbreviation."""
 
     government = CodeFilter(field_name="government__code")
+    q = WordsFilter("name", "abbreviation")
 
     class Meta:
         model = Agency
-        fields = ("government",)
+        fields = ("government", "q")
 
 
 class PublicLateFilter(ListFilter):
-    """By place."""
+    """By place; `q` looks in the names of innovation, agency and government."""
 
-    government = CodeFilter(field_name="government__code")
+    q = WordsFilter("innovation__title", "agency__name", "government__name", label=_("Search by name"))
+    government = CodeFilter(
+        field_name="government__code",
+        label=_("Government"),
+        among=_governments,
+        empty_label=_("all governments"),
+    )
     agency = NamedAgencyFilter(field_name="agency_id")
 
+    shown = ("q", "government")
     earlier_names = {"daerah": "government"}
 
     class Meta:
         model = Report
-        fields = ("government", "agency")
+        fields = ("government", "agency", "q")

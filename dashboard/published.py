@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from common.reporting_periods import ReportingPeriod
@@ -25,6 +25,7 @@ from innovations.queries import owed_reports
 from organisations.models import Agency, Government
 
 PUBLIC_STATES = tuple(InnovationState.public())
+EVERYWHERE = Q()
 # In time means received before the instant that counts, an extension included.
 IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
     deadline__met_at__lt=F("deadline__extended_until")
@@ -38,6 +39,7 @@ class LateEntry:
     report: UUID
     innovation_id: UUID
     innovation: str
+    agency_id: UUID | None
     agency: str
     government: str
     government_code: str
@@ -58,11 +60,23 @@ def excused(at: datetime) -> Q:
     return excused_late(at, prefix="deadline__") & ~IN_TIME
 
 
+def judged_reports(at: datetime) -> "QuerySet[Report]":
+    """Reports that can be judged by `at`: fallen due, an extension or a rest included, or received before that."""
+    due = fallen_due(at, prefix="deadline__") | Q(deadline__met_at__lte=at)
+    return owed_reports().filter(due).exclude(state=ReportState.WAIVED)
+
+
 def public_innovations() -> "QuerySet[Innovation]":
     """Innovations that the public may know of, with places and launch; not ordered."""
     return Innovation.objects.filter(state__in=PUBLIC_STATES).select_related(
         "government", "agency", "launch_event"
     )
+
+
+def with_lateness(rows: "QuerySet[Innovation]", *, at: datetime) -> "QuerySet[Innovation]":
+    """Each with `is_late`: whether a report of it is publicly overdue."""
+    late = owed_reports().filter(publicly_overdue(at, prefix="deadline__"), innovation=OuterRef("pk"))
+    return rows.annotate(is_late=Exists(late))
 
 
 def public_deadlines(rows: "QuerySet[Deadline]") -> "QuerySet[Deadline]":
@@ -74,10 +88,10 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
     """Agencies with something public, each with `innovations`, `reports_due`, `reports_in_time`, `reports_late`
     and `reports_excused`.
 
-    Due are reports whose due instant has passed, an extension or a rest included; late are those not received by `at`.
-    One query.
+    Due are the reports that can be judged (`judged_reports`); late are those not received by `at`. The agencies with
+    late ones come first unless another order is asked for. One query.
     """
-    due = owed_reports().filter(fallen_due(at, prefix="deadline__")).exclude(state=ReportState.WAIVED)
+    due = judged_reports(at)
     return (
         Agency.objects.select_related("government")
         .annotate(
@@ -88,6 +102,7 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
             reports_excused=_count(due.filter(excused(at))),
         )
         .filter(innovations__gt=0)
+        .order_by("-reports_late", "name", "id")
     )
 
 
@@ -102,6 +117,11 @@ def public_late(*, at: datetime) -> "QuerySet[Report]":
     late = owed_reports().filter(publicly_overdue(at, prefix="deadline__"))
     rows = late.select_related("innovation", "agency", "government", "deadline")
     return rows.prefetch_related("deadline__calendar")
+
+
+def by_due_instant(rows: "QuerySet[Report]") -> "QuerySet[Report]":
+    """Each with `counts_until`, the instant until which it could be handed in, an extension included."""
+    return rows.annotate(counts_until=Coalesce("deadline__extended_until", "deadline__due_at"))
 
 
 def public_verdict(deadline: Deadline, *, at: datetime) -> DeadlineVerdict | None:
@@ -128,6 +148,7 @@ def _late_entry(report: Report, reply: LatenessReply | None, at: datetime) -> La
         report=report.pk,
         innovation_id=report.innovation_id,
         innovation=report.innovation.subject_title,
+        agency_id=report.agency_id,
         agency=report.agency.name if report.agency else "",
         government=report.government.name,
         government_code=report.government.code,
@@ -145,7 +166,8 @@ def _late_entry(report: Report, reply: LatenessReply | None, at: datetime) -> La
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The board's figures as of `at`, all from stored facts. `states` counts public innovations by state."""
+    """The figures as of `at`, all from stored facts. `states` counts public innovations by state; `reports_due` are the
+    reports that can be judged (`judged_reports`)."""
 
     at: datetime
     governments: int
@@ -158,19 +180,22 @@ class Summary:
     reports_excused: int
 
 
-def summary(*, at: datetime) -> Summary:
-    """The figures of the public board. Four queries."""
+def summary(*, at: datetime, where: Q = EVERYWHERE) -> Summary:
+    """The figures of the public board, or of the place that `where` names by `government` or `agency`. Four queries."""
     states: dict[str, int] = {str(state): 0 for state in PUBLIC_STATES}
-    rows = Innovation.objects.filter(state__in=PUBLIC_STATES)
+    rows = Innovation.objects.filter(where, state__in=PUBLIC_STATES)
     states.update(rows.order_by().values_list("state").annotate(Count("pk")))
     places = rows.aggregate(
         governments=Count("government", distinct=True), agencies=Count("agency", distinct=True)
     )
-    due = owed_reports().filter(fallen_due(at, prefix="deadline__")).exclude(state=ReportState.WAIVED)
-    figures = due.aggregate(
-        due=Count("pk"),
-        in_time=Count("pk", filter=IN_TIME),
-        excused=Count("pk", filter=excused(at)),
+    figures = (
+        judged_reports(at)
+        .filter(where)
+        .aggregate(
+            due=Count("pk"),
+            in_time=Count("pk", filter=IN_TIME),
+            excused=Count("pk", filter=excused(at)),
+        )
     )
     return Summary(
         at=at,
@@ -180,7 +205,7 @@ def summary(*, at: datetime) -> Summary:
         states=states,
         reports_due=figures["due"],
         reports_in_time=figures["in_time"],
-        reports_late=owed_reports().filter(publicly_overdue(at, prefix="deadline__")).count(),
+        reports_late=public_late(at=at).filter(where).count(),
         reports_excused=figures["excused"],
     )
 

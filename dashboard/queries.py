@@ -10,8 +10,7 @@ from common.numbers import whole_percent
 from common.types import Rows
 from dashboard import published
 from dashboard.published import PUBLIC_STATES
-from deadlines.queries import fallen_due, publicly_overdue
-from innovations.enums import ReportState
+from deadlines.queries import publicly_overdue
 from innovations.models import Innovation, Report
 from innovations.queries import owed_reports
 from organisations.models import Government
@@ -36,7 +35,7 @@ class GovernmentFigures:
 
 
 def government_figures(*, at: datetime) -> list[GovernmentFigures]:
-    """Every government with something public, by name. Three queries."""
+    """Every government with something public, those with overdue reports first, then by name. Three queries."""
     counted = (
         Innovation.objects.filter(state__in=PUBLIC_STATES)
         .order_by()
@@ -47,9 +46,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
     for government_id, state, many in counted:
         states.setdefault(government_id, {})[state] = many
     due: Rows = (
-        owed_reports()
-        .filter(fallen_due(at, prefix="deadline__"))
-        .exclude(state=ReportState.WAIVED)
+        published.judged_reports(at)
         .order_by()
         .values("government_id")
         .annotate(
@@ -61,7 +58,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
     )
     reports = {row["government_id"]: row for row in due}
     none = {"due": 0, "in_time": 0, "late": 0, "excused": 0}
-    return [
+    found = [
         GovernmentFigures(
             government=government,
             innovations=sum(states[government.pk].values()),
@@ -73,6 +70,7 @@ def government_figures(*, at: datetime) -> list[GovernmentFigures]:
         )
         for government in Government.objects.filter(pk__in=states).order_by("name", "id")
     ]
+    return sorted(found, key=lambda figures: -figures.reports_late)
 
 
 def progress_of(innovation: Innovation) -> list[Report]:

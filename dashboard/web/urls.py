@@ -8,10 +8,14 @@ from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
 from dashboard.web.inbox import InboxPage
 from dashboard.web.leaders import Achievements, Leaders, ObligationCalendar
+from dashboard.web.places import PublicAgency, PublicGovernment, PublicLateList
 
 urlpatterns = [
     path("", Board.as_view(), name="board"),
     path("papan/perpanjangan/", PublicExtensions.as_view(), name="public-extensions"),
+    path("papan/terlambat/", PublicLateList.as_view(), name="public-late-list"),
+    path("papan/pemda/<str:code>/", PublicGovernment.as_view(), name="public-government"),
+    path("papan/opd/<uuid:pk>/", PublicAgency.as_view(), name="public-agency"),
     path("papan/<uuid:pk>/", PublicInnovation.as_view(), name="public-innovation"),
     path("dasbor/", Leaders.as_view(), name="leaders"),
     path("dasbor/kalender/", ObligationCalendar.as_view(), name="obligation-calendar"),

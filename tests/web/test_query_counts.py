@@ -1,7 +1,7 @@
 """A list costs the same number of queries with one row and with several: one more a row shows with the second."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -27,6 +27,8 @@ from workflow.models import Task
 # Which statements Django sends does not depend on the engine.
 pytestmark = pytest.mark.sqlite
 MORE = 3
+# A week after the report on the first quarter was due.
+LATE = datetime(2025, 4, 29, 3, 0, tzinfo=UTC)
 
 
 def queries_of(client: Client, address: str) -> int:
@@ -128,15 +130,45 @@ def test_asking_before_a_bulk_decision(
     assert (page.status_code, len(captured)) == (200, 9)
 
 
-def test_the_public_board(world: World, now) -> None:
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [
+        ("/", 10),
+        ("/?q=kantin", 4),
+        ("/papan/pemda/{world.government.code}/", 8),
+        ("/papan/opd/{world.agency.pk}/", 7),
+        ("/papan/terlambat/", 2),
+    ],
+)
+def test_the_public_pages(world: World, now, address: str, queries: int) -> None:
     world.approved()
     now()
-    one = queries_of(Client(), "/")
+    one = queries_of(Client(), address.format(world=world))
     walk(world, world.approved, MORE)
 
-    many = queries_of(Client(), "/")
+    many = queries_of(Client(), address.format(world=world))
 
-    assert (one, many) == (10, 10)
+    assert (one, many) == (queries, queries)
+
+
+def test_the_public_pages_with_late_reports(world: World, now) -> None:
+    pages = (
+        "/",
+        f"/papan/pemda/{world.government.code}/",
+        f"/papan/opd/{world.agency.pk}/",
+        "/papan/terlambat/",
+    )
+    world.in_force()
+    world.sweep(LATE)
+    now()
+    one = [queries_of(Client(), page) for page in pages]
+    world.in_force(world.launched(title="Antrean Daring"))
+    world.sweep(LATE)
+    now()
+
+    many = [queries_of(Client(), page) for page in pages]
+
+    assert (one, many) == ([12, 10, 9, 4], [12, 10, 9, 4])
 
 
 def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client], now) -> None:
