@@ -35,7 +35,10 @@ class AgencyShare:
 
 @dataclass(frozen=True, slots=True)
 class ExtendedDeadline:
-    """One due date that was extended: the day before and after, when it was decided, by which office."""
+    """One due date that was extended: the day before and after, when it was decided, by which office, and why.
+
+    `reason` is what whoever asked wrote, empty where the policy does not publish it.
+    """
 
     agency: str
     title: str
@@ -44,6 +47,7 @@ class ExtendedDeadline:
     after: date
     decided_at: datetime
     decided_as: str
+    reason: str
 
 
 def agency_shares(*, government: Government, year: int) -> list[AgencyShare]:
@@ -76,11 +80,11 @@ def extended_deadlines_in(*, government: Government, year: int) -> "QuerySet[Dea
         deadline__government=government,
         deadline__due_on__year=year,
         deadline__kind=DeadlineKind.REPORT,
-    ).select_related("deadline__agency", "extension")
+    ).select_related("deadline__agency", "deadline__report__innovation", "extension")
 
 
-def as_extended_deadline(change: DeadlineChange) -> ExtendedDeadline:
-    """The published fields of one extension. No query."""
+def as_extended_deadline(change: DeadlineChange, *, reasons: bool) -> ExtendedDeadline:
+    """The published fields of one extension, with its reason where that is public. No query."""
     deadline, extension = change.deadline, change.extension
     assert extension is not None, "asked for in the query"
     assert extension.decided_at is not None, "an extension moves something once it is decided"
@@ -93,6 +97,7 @@ def as_extended_deadline(change: DeadlineChange) -> ExtendedDeadline:
         after=change.due_on,
         decided_at=extension.decided_at,
         decided_as=extension.decided_as,
+        reason=extension.reason if reasons else "",
     )
 
 

@@ -45,12 +45,6 @@ class PublicInnovationFilter(ListFilter):
         fields = ("state", "government", "agency", "year", "q")
 
 
-class PublicPlaceFilter(PublicInnovationFilter):
-    """The same on the page of a government or agency, which is no choice there."""
-
-    shown = ("q", "state", "year")
-
-
 class PublicAgencyFilter(ListFilter):
     """By government; `q` looks in name and abbreviation."""
 

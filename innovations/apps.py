@@ -24,6 +24,7 @@ class InnovationsConfig(AppConfig):
             initiators,
             milestones,
             proposals,
+            publication,
             reviews,
             watching,
         )
@@ -88,6 +89,7 @@ class InnovationsConfig(AppConfig):
             initiators.SECTION,
             proposals.CONSEQUENCES,
             watching.SECTION,
+            publication.SECTION,
         ):
             sections.register_section(section)
         sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)

@@ -1,6 +1,6 @@
 """Open data: the allow-listed fields of what is public, without signing in."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
@@ -17,9 +17,11 @@ from common.exports import csv_response
 from common.types import Json, Shown
 from dashboard import published
 from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
+from dashboard.published_plan import publication_of
 from innovations.api.periods import PeriodSerializer, QuarterNumberField
 from innovations.api.serializers import CodesAsText
-from innovations.models import PROPOSAL_FIELDS, Innovation, Report
+from innovations.models import Innovation, Report
+from innovations.policy_sections.publication import ALWAYS, CHOSEN
 from organisations.models import Agency
 
 
@@ -32,7 +34,7 @@ class PublicView(Endpoint):
 
 
 class PublicInnovationSerializer(CodesAsText):
-    """The public fields of an innovation."""
+    """The public fields of an innovation. What its policy does not publish is null."""
 
     state = serializers.CharField()
     agency = serializers.CharField(source="agency.name", default="")
@@ -43,8 +45,7 @@ class PublicInnovationSerializer(CodesAsText):
     class Meta:
         model = Innovation
         fields = (
-            "id", "state", *(name for name, declared in PROPOSAL_FIELDS.items() if declared.public), "agency",
-            "government", "government_code", "launched_on", "suspended_at",
+            "id", "state", *ALWAYS, "agency", "government", "government_code", "launched_on", "suspended_at", *CHOSEN,
         )  # fmt: skip
 
 
@@ -58,6 +59,15 @@ class PublicInnovationListView(ListEndpoint, PublicView):
 
     def rows(self) -> "QuerySet[Innovation]":
         return published.public_innovations()
+
+    def present(self, rows: list[Innovation]) -> Sequence[Json]:
+        """With as much of the content as each one's policy publishes. One query."""
+        rules = publication_of(rows)
+        return [
+            {**shown, **dict.fromkeys(set(CHOSEN) - set(rules[item.policy_ref].published_fields))}
+            for item, shown in zip(rows, super().present(rows), strict=True)
+            if isinstance(shown, Mapping)
+        ]
 
 
 class PublicAgencySerializer(serializers.ModelSerializer[Agency]):

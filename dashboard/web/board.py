@@ -4,21 +4,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext_lazy as _
 
-from common.errors import NotVisible
 from common.types import PathValue, Shown
-from common.web import FilteredList, Page
+from common.web import FilteredList
 from dashboard import published
-from dashboard.bars import bar_of
 from dashboard.filters import PUBLIC_CHOICES, PublicInnovationFilter
-from dashboard.queries import government_figures, progress_of
+from dashboard.queries import government_figures
 from dashboard.web.places import late_at, places_called
 from innovations.models import Innovation
-from innovations.services.reports.targets import claims_by_report, overall_of
-from innovations.web.figure_words import names_of
-from innovations.web.proposals.content import public_values
-from innovations.web.reports.claims import why_unplanned
 
 
 class Board(FilteredList):
@@ -53,38 +46,5 @@ class Board(FilteredList):
             summary=published.summary(at=self.at),
             states=PUBLIC_CHOICES,
             **late_at(published.EVERYWHERE, at=self.at),
-            **kwargs,
-        )
-
-
-class PublicInnovation(Page):
-    """One public innovation and its progress, period by period."""
-
-    template_name = "dashboard/innovation.html"
-
-    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        item = published.public_innovations().filter(pk=self.kwargs["pk"]).first()
-        if item is None:
-            raise NotVisible(_("This innovation does not exist or is not public."))
-        rows = progress_of(item)
-        claims = claims_by_report([row for row in rows if hasattr(row, "evaluation")], at=self.at)
-        names = names_of(item, item.indicators.all()) if claims else {}
-        reports = [
-            {
-                "report": report,
-                "evaluation": getattr(report, "evaluation", None),
-                "verdict": published.public_verdict(report.deadline, at=self.at),
-                "planned": overall_of(claims[report.pk]).planned if report.pk in claims else None,
-                "why": why_unplanned(claims.get(report.pk, {}), item.government.zone, names),
-            }
-            for report in rows
-        ]
-        bars = [bar_of(row, getattr(row, "evaluation", None)) for row in rows]
-        return super().get_context_data(
-            innovation=item,
-            about=public_values(item),
-            reports=reports,
-            bars=bars,
-            zone=item.government.zone,
             **kwargs,
         )

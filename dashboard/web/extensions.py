@@ -12,6 +12,7 @@ from common.periods import local_day
 from common.types import Shown
 from common.web import Page
 from dashboard import fairness, published
+from dashboard.published_plan import publication_of
 from organisations.models import Government
 
 SHOWN = 200
@@ -48,7 +49,14 @@ class PublicExtensions(Page):
         changes = fairness.extended_deadlines_in(government=government, year=year).order_by(
             "-known_at", "-pk"
         )
-        rows = [fairness.as_extended_deadline(change) for change in changes[: SHOWN + 1]]
+        first = list(changes[: SHOWN + 1])
+        rules = publication_of(change.deadline.report.innovation for change in first)
+        rows = [
+            fairness.as_extended_deadline(
+                change, reasons=rules[change.deadline.report.innovation.policy_ref].extension_reasons
+            )
+            for change in first
+        ]
         return super().get_context_data(
             form=form,
             government=government,

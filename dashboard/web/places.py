@@ -9,10 +9,11 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
+from common.filters import ListFilter
 from common.types import PathValue, Shown
 from common.web import FilteredList, KeysetPage, keyset_page
 from dashboard import published
-from dashboard.filters import PublicAgencyFilter, PublicLateFilter, PublicPlaceFilter
+from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
 from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
 
@@ -45,7 +46,7 @@ def places_called(words: str, *, at: datetime) -> dict[str, Shown]:
 class PublicPlace(FilteredList):
     """What is late at a place, its figures, its innovations. Subclasses find the place and say what belongs to it."""
 
-    filterset_class = PublicPlaceFilter
+    filterset_class = PublicInnovationFilter
     order = "title"
 
     def setup(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> None:
@@ -60,6 +61,13 @@ class PublicPlace(FilteredList):
     @abstractmethod
     def where(self) -> Q:
         """Condition on innovations and reports."""
+
+    @cached_property
+    def filters(self) -> ListFilter:
+        """The place is no choice here."""
+        found = super().filters
+        found.shown = ("q", "state", "year")
+        return found
 
     def rows(self) -> "QuerySet[Innovation]":
         rows = published.public_innovations().filter(self.where)

@@ -3,10 +3,11 @@
 from django.urls import path
 
 from dashboard.web import own_data
-from dashboard.web.board import Board, PublicInnovation
+from dashboard.web.board import Board
 from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
 from dashboard.web.inbox import InboxPage
+from dashboard.web.innovation import PublicInnovation
 from dashboard.web.leaders import Achievements, Leaders, ObligationCalendar
 from dashboard.web.places import PublicAgency, PublicGovernment, PublicLateList
 

@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from rest_framework.test import APIClient
 
 from innovations.models import Innovation
+from innovations.policy_sections.publication import CHOSEN
 from tests.api.conftest import without_number
 from workflow.engine import gate
 from workflow.reviews import decisions
@@ -242,6 +243,7 @@ def test_a_bureau_record_is_public_only_after_approval(api, world):
             "government_code",
             "launched_on",
             "suspended_at",
+            *CHOSEN,
         }
     ]
     assert titles(response) == ["Disetujui"]

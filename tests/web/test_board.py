@@ -19,8 +19,8 @@ def test_only_public_states_are_listed(world: World, now) -> None:
     assert [row.title for row in rows] == ["Sudah disetujui"]
 
 
-def test_the_public_page_shows_nothing_of_the_content(world: World, now) -> None:
-    item = world.approved(description="Rahasia dapur yang belum dibuka.")
+def test_the_public_page_shows_nothing_that_no_policy_publishes(world: World, now) -> None:
+    item = world.approved(design_narrative="Rahasia dapur yang belum dibuka.")
     now()
 
     page = Client().get(reverse("public-innovation", args=[item.pk])).content.decode()

@@ -1,6 +1,6 @@
 """What a proposal says, arranged for reading: sections of labelled values, and its lists."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import lazy
@@ -12,6 +12,7 @@ from common.periods import PeriodKind
 from common.types import Shown, StrOrPromise
 from innovations.enums import InnovationState as State
 from innovations.models import PROPOSAL_FIELDS, Innovation, ReportLine
+from innovations.policy_sections.publication import ALWAYS
 from innovations.proposal_fields import ProposalSection
 from innovations.services.proposals.plan_lists import ROWS
 from workflow.enums import Outcome
@@ -78,7 +79,11 @@ def sections(innovation: Innovation) -> list[tuple[StrOrPromise, list[Value]]]:
 
 def public_values(innovation: Innovation) -> list[Value]:
     """The fields that anybody may read, the title excepted, which heads the page. No query."""
-    names = [name for name, declared in PROPOSAL_FIELDS.items() if declared.public and name != "title"]
+    return values_of(innovation, [name for name in ALWAYS if name != "title"])
+
+
+def values_of(innovation: Innovation, names: Iterable[str]) -> list[Value]:
+    """These fields of the proposal. No query."""
     return [_value(innovation, name) for name in names]
 
 
