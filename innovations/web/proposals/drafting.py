@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
@@ -28,6 +28,7 @@ from organisations.models import Agency, Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin
+from workflow.web.once import MadeBefore, OnceFormMixin
 from workflow.web.transitions import done
 
 
@@ -49,7 +50,9 @@ def read_key(text: str) -> UUID:
         raise NotVisible(_("There is no such record.")) from error
 
 
-class InnovationCreate(DomainFormMixin[InnovationForm], FormMixin, OfficePage, ProcessFormView):
+class InnovationCreate(
+    OnceFormMixin[InnovationForm], DomainFormMixin[InnovationForm], FormMixin, OfficePage, ProcessFormView
+):
     """Start a proposal with whatever is known."""
 
     template_name = "innovations/edit.html"
@@ -87,8 +90,18 @@ class InnovationCreate(DomainFormMixin[InnovationForm], FormMixin, OfficePage, P
         )
         origin = self.origin
         made = replicating.replicate(origin, **given) if origin is not None else drafting.draft(**given)
+        self.made_version = made.version
         done(self.request, _("The draft has been saved. Go on with the lists below."))
         return reverse("innovation", args=[made.pk])
+
+    def sent_again(self, form: InnovationForm, made: MadeBefore) -> str:
+        """After Back: what was typed since goes into the same draft, unless that was changed meanwhile (Stale)."""
+        item = find_innovation(self, resolve(made["to"]).kwargs["pk"])
+        typed = form.content()
+        if any(getattr(item, name) != value for name, value in typed.items()):
+            drafting.revise(item, actor=self.actor, at=self.at, fields=typed, seen_version=made["version"])
+        done(self.request, _("This draft had been saved already; no second one was made."))
+        return made["to"]
 
 
 class EditPage(OfficePage):

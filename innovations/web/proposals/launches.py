@@ -24,6 +24,7 @@ from organisations.enums import Role
 from organisations.models import Government, Seat
 from organisations.web.pages import OfficePage
 from workflow.engine import gate
+from workflow.web.once import OnceFormMixin
 from workflow.web.transitions import done
 
 
@@ -71,7 +72,9 @@ class LaunchForm(PlainForm):
         self.fields["on_behalf_of"].queryset = seats  # type: ignore[attr-defined]
 
 
-class LaunchCreate(DomainFormMixin[LaunchForm], FormMixin, OfficePage, ProcessFormView):
+class LaunchCreate(
+    OnceFormMixin[LaunchForm], DomainFormMixin[LaunchForm], FormMixin, OfficePage, ProcessFormView
+):
     """Record a ceremony."""
 
     template_name = "innovations/launch_new.html"
