@@ -85,6 +85,49 @@ def test_a_worker_comes_back_by_itself(copy: BreakableCopy, wire: Wire, tmp_path
     assert status == 0
 
 
+@pytest.mark.parametrize("kind", ["embedded", "procrastinate"])
+def test_a_worker_goes_on_after_its_sessions_ended(copy: BreakableCopy, tmp_path: Path, kind: str) -> None:
+    """Twice: that one message more is delivered is not yet a worker that goes on."""
+    env = environment(tmp_path, copy.url(), PRAKARSA_WORKERS=kind, PYTHONUNBUFFERED="1")
+    said = tmp_path / "said"
+    with (
+        said.open("wb") as lines,
+        subprocess.Popen(
+            [sys.executable, "manage.py", "run_worker"], cwd=ROOT, env=env, stdout=lines, stderr=lines
+        ) as worker,
+    ):
+        try:
+            for key in ("first", "second", "third"):
+                message = put(copy, key)
+                until(lambda message=message: delivered(copy, message), worker, said)
+                end_sessions(copy)
+            last = beaten(copy)
+            until(lambda: beaten(copy) > last, worker, said)
+        finally:
+            worker.terminate()
+        status = worker.wait(PATIENCE)
+
+    assert status == 0
+
+
+def end_sessions(copy: BreakableCopy) -> None:
+    """As a server does that starts anew."""
+    with psycopg.connect(copy.url()) as same_role:
+        same_role.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+def beaten(copy: BreakableCopy) -> list[object]:
+    """When workers gave their last signs of life."""
+    with psycopg.connect(**databases.owner_parameters() | {"dbname": copy.name}) as owner:
+        return [
+            at
+            for (at,) in owner.execute("SELECT at FROM workflow_heartbeat WHERE kind = 'worker'").fetchall()
+        ]
+
+
 def put(copy: BreakableCopy, key: str) -> str:
     """A message for a webhook that is no more: whoever delivers it has nothing to send."""
     payload = json.dumps({"webhook": "00000000-0000-4000-8000-000000000000", "message": key, "body": {}})

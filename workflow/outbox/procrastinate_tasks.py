@@ -14,7 +14,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import close_old_connections
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections, connection
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -27,8 +28,8 @@ from workflow.outbox import heartbeats, queue
 DELIVER = "prakarsa.deliver"
 # Lanes of their own, so that a slow server of somebody else keeps back no e-mail and no deadline.
 INSIDE, OUTSIDE = "default", "outside"
-# Seconds between two beginnings while the database stays away.
-LONGEST_PAUSE = 15
+# Seconds between two beginnings while the database stays away: what takes longer keeps a worker back that could go on.
+LONGEST_PAUSE = 3
 # So many seconds more or less than have passed are no drift of a clock.
 LEAP = 30
 _log = logging.getLogger(__name__)
@@ -128,6 +129,7 @@ async def _work() -> None:
 
 async def _run(*, wait: bool) -> None:
     """Both lanes; where they wait for work, until one of them ends: the other must not go on alone."""
+    await sync_to_async(_connect_anew)()
     connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
     # Deferring goes on through Django's own connection, so that a job commits with its message.
     async with app.with_connector(connector).open_async() as worker:
@@ -158,6 +160,14 @@ async def _run(*, wait: bool) -> None:
     for error in ended:
         if isinstance(error, Exception):
             raise error
+
+
+def _connect_anew() -> None:
+    """In the thread in which procrastinate defers, through Django's connection: nobody there throws away one that the
+    server has ended. Raises OperationalError while the database is away, for which a pool would wait longer.
+    """
+    connection.close()
+    connection.ensure_connection()
 
 
 async def _until_clock_is_set() -> None:
