@@ -21,6 +21,10 @@ SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
 )
 
+# Asked of the server, too: the session of a client that it cannot reach any more ends after eleven seconds, instead of
+# holding locks until the server's own patience is over.
+BOTH_ENDS = "-c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2 -c tcp_keepalives_count=3 -c tcp_user_timeout=10000"
+
 
 class DatabaseSettings(TypedDict, total=False):
     """One database as Django takes it."""
@@ -90,17 +94,17 @@ def postgresql(*, url: env.Url, name: str, as_owner: bool) -> DatabaseSettings:
     options: dict[str, str | int | dict[str, int] | type[KnownFile]] = {
         "connect_timeout": 3,
         "keepalives": 1,
-        "keepalives_idle": 30,
-        "keepalives_interval": 5,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
         "keepalives_count": 3,
-        "tcp_user_timeout": 20_000,
+        "tcp_user_timeout": 10_000,
         # A statement seen five times is prepared: fewer parses for the same few queries.
         "prepare_threshold": 5,
         **url.query,
     }
     host = str(options.pop("host", url.host))
     if not as_owner:
-        options.setdefault("options", "-c lock_timeout=3000 -c statement_timeout=10000")
+        options.setdefault("options", f"-c lock_timeout=3000 -c statement_timeout=10000 {BOTH_ENDS}")
     description: DatabaseSettings = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": database_name,

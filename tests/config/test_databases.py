@@ -58,12 +58,15 @@ def test_the_application_waits_a_bounded_time(monkeypatch, tmp_path):
     assert describe(tmp_path, "check")["OPTIONS"] == {
         "connect_timeout": 3,
         "keepalives": 1,
-        "keepalives_idle": 30,
-        "keepalives_interval": 5,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
         "keepalives_count": 3,
-        "tcp_user_timeout": 20000,
+        "tcp_user_timeout": 10000,
         "prepare_threshold": 5,
-        "options": "-c lock_timeout=3000 -c statement_timeout=10000",
+        "options": (
+            "-c lock_timeout=3000 -c statement_timeout=10000 -c tcp_keepalives_idle=5 -c tcp_keepalives_interval=2"
+            " -c tcp_keepalives_count=3 -c tcp_user_timeout=10000"
+        ),
     }
 
 
