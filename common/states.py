@@ -23,6 +23,20 @@ class Badge(StrEnum):
     GOOD = "text-bg-success-soft"
     BAD = "text-bg-danger-soft"
 
+    @property
+    def icon(self) -> str:
+        """The icon of the sprite that says the same without the colour."""
+        return BADGE_ICONS[self]
+
+
+BADGE_ICONS = {
+    Badge.PLAIN: "flag",
+    Badge.UNDER_WAY: "clock",
+    Badge.WAITING: "exclamation-circle",
+    Badge.GOOD: "check-circle",
+    Badge.BAD: "x-circle",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class StateDisplay:

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from config import api
+from config.component_page import components
 from config.pages import pages
 from config.theme import choose_theme
 
@@ -18,6 +19,7 @@ urlpatterns = [
     *([path("admin/", admin.site.urls)] if settings.PRAKARSA_ADMIN_SITE else []),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tampilan/", choose_theme, name="choose-theme"),
+    path("komponen/", components, name="components"),
     path("api/v1/", include((api.v1, "v1"))),
     path("api/", include((api.documentation, "api"))),
 ]

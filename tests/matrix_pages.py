@@ -57,6 +57,8 @@ OPEN: list[MatrixCase] = [
     ),
     see("bahasa/setlang/", "302 *"),
     see("tampilan/", "405 *"),
+    # Where the program is developed (PRAKARSA_DEBUG) alone.
+    see("komponen/", "404 *"),
     *both("lupa-sandi/", EVERYBODY),
     see("tautan/", "404 *"),
     send("tautan/", "404 *"),

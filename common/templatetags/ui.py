@@ -146,8 +146,9 @@ def due_day(due_at: datetime, zone: str) -> str:
 
 @register.simple_tag
 def state_badge(state: FlowState, words: StrOrPromise | None = None) -> SafeString:
-    """A state as a word on a coloured ground: its label, or `words` for readers who need more."""
-    return format_html('<span class="badge {}">{}</span>', state.display.badge, words or state.label)
+    """A state as an icon and a word on a coloured ground: its label, or `words` for readers who need more."""
+    badge = state.display.badge
+    return format_html('<span class="badge {}">{} {}</span>', badge, icon(badge.icon), words or state.label)
 
 
 @register.filter

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Page, Route
+from pytest_django import Settings
 
 from tests import campaign
 from tests.browser.conftest import Window
@@ -57,6 +60,24 @@ class SeenPage:
 def world(db: None) -> World:
     """Not committed: nobody but this thread reads it."""
     return build()
+
+
+def test_no_component_has_a_fault_of_access(window: Window, settings: Settings) -> None:
+    settings.DEBUG = True
+    pages = []
+    for theme, size in product(THEMES, (DESK, PHONE)):
+        client = Client()
+        client.cookies["theme"] = theme
+        html = client.get(reverse("components")).content.decode()
+        pages.append(SeenPage(f"components, {theme}, {size['width']}", html, theme, size))
+
+    faults: list[str] = []
+    with window(DESK) as browser:
+        browser.route(f"{ORIGIN}/static/**", static_file)
+        for page in pages:
+            faults += faults_of(browser, page)
+
+    assert faults == [], "\n".join(faults)
 
 
 def test_no_page_has_a_fault_of_access(
