@@ -15,13 +15,11 @@ from common.states import Badge, StateDisplay
 class SampleForm(PlainForm):
     """Fields of every kind, one of them with a fault."""
 
-    name = forms.CharField(label="Nama inovasi", help_text="Seperti tercetak dalam kontrak.")
-    agency = forms.ChoiceField(
-        label="Perangkat daerah", choices=[("", "pilih satu"), ("dinkes", "Dinas Kesehatan")]
-    )
-    summary = forms.CharField(label="Ringkasan", widget=forms.Textarea(attrs={"rows": 3}))
-    digital = forms.BooleanField(label="Inovasi digital")
-    file = forms.FileField(label="Bukti")
+    name = forms.CharField()
+    agency = forms.ChoiceField(choices=[("", "–"), ("dinkes", "Dinas Kesehatan")])
+    summary = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+    digital = forms.BooleanField()
+    file = forms.FileField()
 
 
 @dataclass(frozen=True)

@@ -195,7 +195,6 @@ INSIDE: dict[str, str] = {
     "common/append_only.py": "comments inside of triggers",
     "common/schema.py": "the interface description, for programmers",
     "common/child_process.py": "faults of a child process, logged",
-    "config/component_page.py": "samples, for developers",
     "config/settings.py": "the interface description",
     "contracts/services/signing_process.py": "a fault of ours, logged",
     "contracts/documents/render_worker.py": "faults of the renderer, logged",
