@@ -12,7 +12,7 @@ class InnovationsConfig(AppConfig):
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from contracts.conditions import hindered_through  # noqa: PLC0415 -- same
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
-        from contracts.services import revising  # noqa: PLC0415 -- same
+        from contracts.services import naming, revising  # noqa: PLC0415 -- same
         from deadlines.services import sweep  # noqa: PLC0415 -- same
         from innovations import queries as innovation_queries  # noqa: PLC0415 -- same
         from innovations import report_conditions  # noqa: PLC0415 -- same
@@ -70,6 +70,7 @@ class InnovationsConfig(AppConfig):
         queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)
         queries.show_through("report", innovation_queries.reports_visible_to)
         hindered_through(resting.hindrance_by)
+        naming.published_through(publication.publishes_codes)
         revising.refuse_revision_through(amending.refuse_where_nothing_is_owed)
         for topic, deliver, label in (
             (milestone_days.TOPIC, milestone_days.schedule_existing, _("Days of milestones")),

@@ -14,7 +14,7 @@ from common.endpoints import Endpoint, StrictSerializer
 from common.errors import TooLarge
 from common.types import Shown
 from contracts.enums import SignatureLevel
-from contracts.services import verifying
+from contracts.services import naming, verifying
 from contracts.verification.limits import LIMITS
 from contracts.verification.verdicts import FileVerdict
 from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES
@@ -102,6 +102,17 @@ class ShownSignatureSerializer(serializers.Serializer[verifying.SignatureShown])
     valid = serializers.BooleanField(source="facts.valid")
 
 
+class NamedContractSerializer(serializers.Serializer[naming.NamedContract]):
+    """A contract in force, or that has been, whose number stands in a file that is not its own."""
+
+    number = serializers.CharField()
+    title = serializers.CharField()
+    agency = serializers.CharField()
+    government = serializers.CharField()
+    state = serializers.CharField()
+    token = serializers.CharField(help_text="The code of its page.")
+
+
 class VerdictSerializer(serializers.Serializer[verifying.FileShown]):
     """The answer; every member is there whatever the verdict."""
 
@@ -116,6 +127,7 @@ class VerdictSerializer(serializers.Serializer[verifying.FileShown]):
     print_matches = serializers.BooleanField(allow_null=True)
     contract = ShownContractSerializer(allow_null=True)
     signatures = ShownSignatureSerializer(many=True)
+    named = NamedContractSerializer(many=True)
 
     def get_title(self, shown: verifying.FileShown) -> str:
         """The verdict in words."""

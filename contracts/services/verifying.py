@@ -21,12 +21,13 @@ from contracts.enums import ContractKind, ContractState, Party
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.services.clauses import clauses_of_addendum
 from contracts.services.freezing import frozen_terms
+from contracts.services.naming import NamedContract, contracts_named
 from contracts.services.revising import HAVE_BEEN_IN_FORCE, revision_in_place_of
 from contracts.signing import configured_signer
 from contracts.signing.configuration import timestamp_roots
 from contracts.terms.contract_terms import ContractTerms
 from contracts.verification.examination import SignatureFacts
-from contracts.verification.process import ExaminingProcess, examining
+from contracts.verification.process import ExaminingProcess, NamesFound, examining
 from contracts.verification.verdicts import (
     FileVerdict,
     Judgement,
@@ -91,7 +92,8 @@ class SignatureShown:
 
 @dataclass(frozen=True, slots=True)
 class FileShown:
-    """The answer about a file. All but `verdict` and `sha256` is empty for a foreign one.
+    """The answer about a file. All but `verdict` and `sha256` is empty for a foreign one and for one that is no PDF;
+    `named` are the contracts whose number stands on its sheets.
 
     `version` and `newest` are version numbers; the version is known only for an identical file. `terms_match` and
     `print_matches` compare our records with the embedded terms and with the print. None: not compared; the print is
@@ -109,6 +111,10 @@ class FileShown:
     print_matches: bool | None = None
     missing: tuple[str, ...] = ()
     signatures: tuple[SignatureShown, ...] = ()
+    named: tuple[NamedContract, ...] = ()
+
+
+STRANGE = (FileVerdict.FOREIGN, FileVerdict.NO_PDF)
 
 
 def verify(
@@ -116,7 +122,7 @@ def verify(
 ) -> FileShown:
     """What the file is to us. With a token it is compared with that contract: a file of another one is foreign.
 
-    Parsed in the examining process. Six queries for a foreign file. Raises Unavailable when too many
+    Parsed in the examining process. Eight queries for a foreign file. Raises Unavailable when too many
     wait, or when there was no time for a file that is registered.
     """
     roots, stamping = configured_signer().trust_roots(), timestamp_roots()
@@ -136,12 +142,33 @@ def verify(
     related = judged.evidence.related
     # What claims signatures of ours without saying of which contract may well be this one, altered.
     elsewhere = token is not None and related is not None and related.contract != expected
-    if judged.verdict == FileVerdict.FOREIGN or elsewhere:
-        return FileShown(FileVerdict.FOREIGN, judged.evidence.sha256, readable)
+    if judged.verdict in STRANGE or elsewhere:
+        return _strange(judged, data, expected, token is not None, process)
     missing = None
     if related is not None and judged.verdict in (FileVerdict.IDENTICAL, FileVerdict.SIGNED_OTHER_FILE):
         missing = process.missing_in_print(data, related.terms)
     return _shown(judged, missing)
+
+
+def _strange(
+    judged: Judgement, data: bytes, expected: Contract | None, coded: bool, process: ExaminingProcess
+) -> FileShown:
+    """What is not ours: altered all the same where our code is printed on it, else with the contracts that it names."""
+    evidence = judged.evidence
+    verdict = judged.verdict if judged.verdict in STRANGE else FileVerdict.FOREIGN
+    found = process.named_in_print(data) if evidence.is_pdf else NamesFound([], [])
+    named = DatabaseRegistry().with_codes(found.codes)
+    if named is not None and not (coded and named.contract != expected):
+        return FileShown(
+            FileVerdict.ALTERED,
+            evidence.sha256,
+            evidence.examined.readable,
+            contract=contract_shown(named.contract),
+            signatures=_signatures_shown(named.contract, evidence.examined.signatures),
+        )
+    return FileShown(
+        verdict, evidence.sha256, evidence.examined.readable, named=contracts_named(found.numbers)
+    )
 
 
 def published(token: str) -> ContractShown | None:
@@ -232,6 +259,16 @@ class DatabaseRegistry:
         contract = (
             Contract.objects.select_related("government", "agency")
             .filter(terms_sha256=digest, documents__version_no=0)
+            .first()
+        )
+        return None if contract is None else _known(contract, contract.signatures.all())
+
+    def with_codes(self, codes: Sequence[str]) -> RegisteredContract | None:
+        """See Registry. Two queries when there is one."""
+        contract = (
+            Contract.objects.select_related("government", "agency")
+            .filter(public_token__in=codes, documents__version_no=0)
+            .order_by("created_at", "id")
             .first()
         )
         return None if contract is None else _known(contract, contract.signatures.all())

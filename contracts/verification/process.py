@@ -36,27 +36,38 @@ class SignatureMembers(TypedDict):
 
 
 class ExaminingAnswer(ChildAnswer, total=False):
-    """To `signatures` whether the file could be read, the facts of each, the certificates there are and whether terms
-    come along, to `print` what is missing there, to `issuer` who issued the newest signature's certificate."""
+    """To `signatures` whether the file could be read, the facts of each, which certificates and codes there are and
+    whether terms come along, to `print` what is missing there, to `names` codes and possible numbers on the sheets,
+    to `issuer` who issued the newest signature's certificate."""
 
     readable: bool
     signatures: list[SignatureMembers]
     certificates: list[str]
+    codes: list[str]
+    numbers: list[str]
     terms: bool
     missing: list[str]
     issuer: str
 
 
 class ExaminingJob(TypedDict, total=False):
-    """A file in base64 and what is asked of it: its `signatures`, what its `print` lacks of the `terms`, or the
-    `issuer`."""
+    """A file in base64 and what is asked of it: its `signatures`, what its `print` lacks of the `terms`, what it
+    `names`, or the `issuer`."""
 
-    kind: Required[Literal["signatures", "print", "issuer"]]
+    kind: Required[Literal["signatures", "print", "names", "issuer"]]
     pdf: Required[str]
     roots: list[str]
     timestamp_roots: list[str]
     at: str
     terms: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """Printed codes, and texts that may be numbers of contracts."""
+
+    codes: Sequence[str]
+    numbers: Sequence[str]
 
 
 @dataclass
@@ -99,6 +110,14 @@ class ExaminingProcess(ChildProcess[ExaminingJob, ExaminingAnswer]):
         answer, _body = self._asked({"kind": "print", "pdf": _text(pdf), "terms": _text(terms)})
         return tuple(answer["missing"]) if answer["ok"] else None
 
+    def named_in_print(self, pdf: bytes) -> NamesFound:
+        """Which of our contracts the sheets of `pdf` may name; nothing when they could not be read in time.
+
+        Raises Unavailable like `examine`.
+        """
+        answer, _body = self._asked({"kind": "names", "pdf": _text(pdf)})
+        return NamesFound(answer["codes"], answer["numbers"]) if answer["ok"] else NamesFound([], [])
+
     def issuer_of_newest(self, pdf: bytes) -> str | None:
         """The name of who issued the certificate of the newest signature; None where that cannot be read.
 
@@ -125,6 +144,7 @@ def examined(answer: ExaminingAnswer, terms: bytes) -> ExaminedFile:
     return ExaminedFile(
         readable=answer["readable"],
         certificates=tuple(answer["certificates"]),
+        codes=tuple(answer["codes"]),
         signatures=tuple(map(_facts, answer["signatures"])),
         terms=terms if answer["terms"] else None,
     )

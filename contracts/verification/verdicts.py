@@ -1,4 +1,4 @@
-"""What a file is to our registry: one of four answers, from its bytes and what the registry knows.
+"""What a file is to our registry: one of five answers, from its bytes and what the registry knows.
 
 The bytes come first: only a registered version, byte for byte, is ours. Signatures that are valid say who signed, not
 that this is the file that was agreed; they are judged by what they cover, never by "intact" alone.
@@ -21,16 +21,19 @@ if TYPE_CHECKING:
 
 # A genuine file has at most a handful of revisions; whoever sends thousands does not get thousands of look-ups.
 MOST_REVISIONS = 64
+# Readers look for it no further than this.
+_HEADER, _HEADER_WITHIN = b"%PDF-", 1024
 _END_OF_REVISION = re.compile(rb"%%EOF")
 
 
 class FileVerdict(StrEnum):
-    """The four answers. Only the first one says that this is the document."""
+    """The five answers. Only the first one says that this is the document."""
 
     IDENTICAL = "identical"
     SIGNED_OTHER_FILE = "signed_other_file"
     ALTERED = "altered"
     FOREIGN = "foreign"
+    NO_PDF = "no_pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,10 @@ class Registry(Protocol):
         """The contract whose frozen terms have this SHA-256, once a version of it is registered."""
         ...
 
+    def with_codes(self, codes: Sequence[str]) -> RegisteredContract | None:
+        """A contract with one of these printed codes, once a version of it is registered."""
+        ...
+
     def knows_certificate(self, fingerprints: Sequence[str]) -> bool:
         """Whether an accepted signature was made with one of these certificates."""
         ...
@@ -73,13 +80,15 @@ class Registry(Protocol):
 class ExaminedFile:
     """What a limited process read from a file: signatures and embedded terms. Of one that cannot be read, what is left.
 
-    `certificates` are those in its signatures' containers, whether or not a signature can be read.
+    `certificates` are those in its signatures' containers, whether or not a signature can be read; `codes` the printed
+    codes that stand in its bytes.
     """
 
     readable: bool = False
     signatures: tuple[SignatureFacts, ...] = ()
     terms: bytes | None = None
     certificates: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 Examine = Callable[[bytes, datetime], ExaminedFile]
@@ -87,13 +96,15 @@ Examine = Callable[[bytes, datetime], ExaminedFile]
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything the verdict rests on. `version` is the registered version with these very bytes."""
+    """Everything the verdict rests on. `version` is the registered version with these very bytes, `related` the
+    contract that the file begins with, whose terms it carries or whose code stands in it."""
 
     sha256: str
     examined: ExaminedFile
     version: RegisteredVersion | None
     related: RegisteredContract | None
     known_certificate: bool
+    is_pdf: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +126,15 @@ def judge(data: bytes, registry: Registry, *, examine: Examine, at: datetime) ->
     examined = examine(data, version.registered_at if version else at)
     carried = registry.with_terms(sha256_hex(examined.terms or b""))
     certificates = [*(facts.certificate_sha256 for facts in examined.signatures), *examined.certificates]
+    named = registry.with_codes(examined.codes)
+    derived = version or begins_with
     evidence = Evidence(
         sha256=digest,
         examined=examined,
         version=version,
-        related=version.known if version else begins_with.known if begins_with else carried,
+        related=derived.known if derived else carried or named,
         known_certificate=registry.knows_certificate(certificates),
+        is_pdf=examined.readable or _HEADER in data[:_HEADER_WITHIN],
     )
     return Judgement(verdict_on(evidence), evidence)
 
@@ -134,7 +148,9 @@ def verdict_on(evidence: Evidence) -> FileVerdict:
         return FileVerdict.IDENTICAL if whole else FileVerdict.ALTERED
     if evidence.related is None:
         claims = evidence.known_certificate and not _sound(signatures)
-        return FileVerdict.ALTERED if claims else FileVerdict.FOREIGN
+        if claims:
+            return FileVerdict.ALTERED
+        return FileVerdict.FOREIGN if evidence.is_pdf else FileVerdict.NO_PDF
     ours = all(evidence.related.signers.get(facts.field) == facts.certificate_sha256 for facts in signatures)
     says_the_same = evidence.examined.terms == evidence.related.terms
     if _sound(signatures) and ours and says_the_same:

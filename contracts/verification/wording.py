@@ -11,6 +11,15 @@ VERDICT_TITLES: dict[FileVerdict, StrOrPromise] = {
     FileVerdict.SIGNED_OTHER_FILE: _("Validly signed, but not the same file"),
     FileVerdict.ALTERED: _("Altered after signing"),
     FileVerdict.FOREIGN: _("Not our document"),
+    FileVerdict.NO_PDF: _("Not a PDF"),
+}
+# Beside the words, so that nobody has to tell verdicts apart by colour alone.
+VERDICT_ICONS: dict[FileVerdict, str] = {
+    FileVerdict.IDENTICAL: "patch-check",
+    FileVerdict.SIGNED_OTHER_FILE: "exclamation-triangle",
+    FileVerdict.ALTERED: "x-circle",
+    FileVerdict.FOREIGN: "question-circle",
+    FileVerdict.NO_PDF: "info-circle",
 }
 VERDICT_EXPLANATIONS: dict[FileVerdict, StrOrPromise] = {
     FileVerdict.IDENTICAL: _(
@@ -22,12 +31,16 @@ VERDICT_EXPLANATIONS: dict[FileVerdict, StrOrPromise] = {
         "every registered version. Ask for the registered file before you rely on it."
     ),
     FileVerdict.ALTERED: _(
-        "This file derives from a contract of ours or claims its signatures, but it was changed, shortened or its "
-        "signatures do not hold. Do not rely on it; what is registered is shown below where it is known."
+        "This file derives from a contract of ours, bears its code or claims its signatures, but it was changed, "
+        "shortened, printed anew, or its signatures do not hold. Do not rely on it; what is registered is shown below "
+        "where it is known."
     ),
     FileVerdict.FOREIGN: _(
         "Nothing like this is registered here. Check the address of this page, the code, and whether the file is the "
         "one that was sent to you."
+    ),
+    FileVerdict.NO_PDF: _(
+        "Only the PDF itself, as it was sent, can be checked. A photo, a scan or another kind of file cannot."
     ),
 }
 PARTY_WORDS: dict[str, StrOrPromise] = {party.value: party.label for party in Party}

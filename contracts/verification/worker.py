@@ -51,6 +51,8 @@ def examine(job: "ExaminingJob") -> "tuple[ExaminingAnswer, bytes]":
         return _missing_in_print(pdf, base64.b64decode(job["terms"])), b""
     if job["kind"] == "issuer":
         return _issuer(pdf), b""
+    if job["kind"] == "names":
+        return _names(pdf), b""
     return _signatures(pdf, job)
 
 
@@ -63,6 +65,7 @@ def _signatures(pdf: bytes, job: "ExaminingJob") -> "tuple[ExaminingAnswer, byte
         embedded_terms,
         read_signatures,
     )
+    from contracts.verification.names import codes_left  # noqa: PLC0415 -- same
     from contracts.verification.remains import certificates_left, terms_left  # noqa: PLC0415 -- same
 
     roots, stamping = (
@@ -85,6 +88,7 @@ def _signatures(pdf: bytes, job: "ExaminingJob") -> "tuple[ExaminingAnswer, byte
         "readable": readable,
         "signatures": list(map(_members, signatures)),
         "certificates": certificates_left(pdf),
+        "codes": codes_left(pdf),
         "terms": terms is not None,
     }, terms or b""
 
@@ -102,6 +106,14 @@ def _missing_in_print(pdf: bytes, terms: bytes) -> "ExaminingAnswer":
     except (InvalidTerms, Unreadable, Unavailable):
         return {"ok": False}
     return {"ok": True, "missing": []}
+
+
+def _names(pdf: bytes) -> "ExaminingAnswer":
+    """Which contracts the sheets may name."""
+    from contracts.verification.names import named_in_print  # noqa: PLC0415 -- only where it is asked
+
+    codes, numbers = named_in_print(pdf)
+    return {"ok": True, "codes": codes, "numbers": numbers}
 
 
 def _issuer(pdf: bytes) -> "ExaminingAnswer":

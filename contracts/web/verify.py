@@ -7,9 +7,9 @@ same status, same page.
 import re
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
@@ -24,6 +24,7 @@ from contracts.verification.wording import (
     CAPACITY_WORDS,
     PARTY_WORDS,
     VERDICT_EXPLANATIONS,
+    VERDICT_ICONS,
     VERDICT_TITLES,
     version_words,
 )
@@ -44,8 +45,38 @@ class FileForm(PlainForm):
         label=_("PDF file"),
         help_text=_("At most 20 MB. The file is checked and forgotten; nothing of it is kept."),
         allow_empty_file=True,
-        widget=forms.ClearableFileInput(attrs={"accept": "application/pdf"}),
+        # Browsers take a file that is dropped anywhere on the field, without a script.
+        widget=forms.ClearableFileInput(
+            attrs={"accept": "application/pdf", "class": "form-control drop-area"}
+        ),
     )
+
+
+# A code, alone or at the end of the address that a scanner shows.
+_CODE = re.compile(r"(?:.*/)?([A-Za-z0-9_-]{22})/?")
+
+
+class PrintedCodeForm(PlainForm):
+    """The printed code, typed or pasted with the address around it."""
+
+    kode = forms.CharField(
+        label=_("Code or address of the contract"),
+        max_length=200,
+        help_text=_(
+            "The 22 letters and digits at the end of the address that a scanner of the printed code shows, or on the "
+            "public page of the innovation."
+        ),
+        widget=forms.TextInput(
+            attrs={"autocapitalize": "none", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
+
+    def clean_kode(self) -> str:
+        """The code alone."""
+        found = _CODE.fullmatch("".join(self.cleaned_data["kode"].split()))
+        if found is None:
+            raise forms.ValidationError(_("A code has 22 letters and digits."))
+        return found[1]
 
 
 class HashForm(PlainForm):
@@ -64,7 +95,7 @@ class HashForm(PlainForm):
 # Without a session there is nothing that a forged request could use; and the size is judged before the body is read.
 @method_decorator(csrf_exempt, name="dispatch")
 class VerifyPage(Page):
-    """`/verifikasi/` asks for a file; `/verifikasi/{token}/` also tells what the code stands for."""
+    """`/verifikasi/` asks for a file or a code; `/verifikasi/{token}/` also tells what the code stands for."""
 
     template_name = "contracts/verify.html"
     http_method_names = ["get", "head", "post", "options"]
@@ -81,6 +112,15 @@ class VerifyPage(Page):
         for name, value in _HEADERS.items():
             response[name] = value
         return response
+
+    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """A typed code leads to its page, whether it exists or not."""
+        if "kode" not in request.GET or "token" in self.kwargs:
+            return super().get(request, *args, **kwargs)
+        form = PrintedCodeForm(request.GET)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(code_form=form), status=422)
+        return HttpResponseRedirect(reverse("verify-code", args=[form.cleaned_data["kode"]]))
 
     def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Check a file, or compare a hash with the versions of this code's contract."""
@@ -111,10 +151,12 @@ class VerifyPage(Page):
         defaults: dict[str, Shown] = {
             "form": FileForm(),
             "hash_form": HashForm(),
+            "code_form": PrintedCodeForm(),
             "token": token,
             "host": self.request.get_host(),
             "contract": contract,
             "unknown_code": asked and contract is None,
+            "foreign_icon": VERDICT_ICONS[FileVerdict.FOREIGN],
             "foreign_title": VERDICT_TITLES[FileVerdict.FOREIGN],
             "foreign_explanation": VERDICT_EXPLANATIONS[FileVerdict.FOREIGN],
             "parties": PARTY_WORDS,
@@ -138,7 +180,9 @@ def verdict_in_words(result: verifying.FileShown) -> dict[str, Shown]:
         else ""
     )
     return {
+        "verdict_icon": VERDICT_ICONS[result.verdict],
         "verdict_title": VERDICT_TITLES[result.verdict],
+        "strange": result.verdict in verifying.STRANGE,
         "verdict_explanation": VERDICT_EXPLANATIONS[result.verdict],
         "version": version,
         "shown": result.contract,

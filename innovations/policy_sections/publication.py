@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from common.document_fields import Listed, OptionalPassage, one_of
 from common.types import Json
 from common.validation import StrictModel
+from contracts.models import Contract
 from innovations.models import PROPOSAL_FIELDS
 from workflow.policies.sections import PolicySection
+from workflow.policies.versions import document_of, policy_of
 
 NAME = "publication"
 # Whose idea it is may be a citizen's name.
@@ -41,6 +43,11 @@ class PublicationRules(StrictModel):
 def publication_rules(document: Mapping[str, Json]) -> PublicationRules:
     """What is published of what is pinned to this published policy."""
     return PublicationRules.model_validate(document.get(NAME) or {})
+
+
+def publishes_codes(contract: Contract) -> bool:
+    """Whether number and code of a contract are public, by its own policy. One query."""
+    return publication_rules(document_of(policy_of(contract))).contract_codes
 
 
 SECTION = PolicySection(

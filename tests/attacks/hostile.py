@@ -8,7 +8,7 @@ import pikepdf
 
 from contracts.verification.verdicts import FileVerdict
 from tests.attacks.genuine import Genuine, rewritten
-from tests.attacks.updates import ALTERED, FOREIGN
+from tests.attacks.updates import ALTERED, FOREIGN, NO_PDF
 
 PAGES = 10_000
 INFLATED = 1 << 30
@@ -67,8 +67,8 @@ def attacks(real: Genuine) -> Iterator[tuple[str, bytes, FileVerdict]]:
     whole = real.whole
     key = pikepdf.Encryption(owner="pemilik", user="pembaca")
     open_key = pikepdf.Encryption(owner="pemilik", user="")
-    yield "nothing", b"", FOREIGN
-    yield "text", b"Kontrak Kinerja Inovasi\n" * 100, FOREIGN
+    yield "nothing", b"", NO_PDF
+    yield "text", b"Kontrak Kinerja Inovasi\n" * 100, NO_PDF
     yield "header-only", b"%PDF-1.7\n%%EOF\n", FOREIGN
     yield "zeros", b"%PDF-1.7\n" + bytes(100_000), FOREIGN
     yield (
@@ -104,5 +104,5 @@ def attacks(real: Genuine) -> Iterator[tuple[str, bytes, FileVerdict]]:
     yield "gigabyte-inside", bomb(), FOREIGN
     yield "password", rewritten(whole, encryption=key), ALTERED
     yield "owner-password", rewritten(whole, encryption=open_key), ALTERED
-    yield "reversed", whole[::-1], FOREIGN
-    yield "html", b"<!doctype html><title>Kontrak</title><script>alert(1)</script>", FOREIGN
+    yield "reversed", whole[::-1], NO_PDF
+    yield "html", b"<!doctype html><title>Kontrak</title><script>alert(1)</script>", NO_PDF

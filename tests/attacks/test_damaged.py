@@ -5,6 +5,7 @@ import re
 import pytest
 
 from contracts.verification.verdicts import FileVerdict
+from tests.attacks.forgeries import printed
 from tests.attacks.test_bit_flips import examine, flipped, verdict_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -45,7 +46,13 @@ def test_a_signed_file_whose_attached_terms_are_damaged_is_altered(real):
     assert verdict_of(pdf, real.at) is FileVerdict.ALTERED
 
 
-def test_what_was_never_ours_stays_foreign(real):
+def test_what_bears_its_printed_code_only_is_altered(real):
     pdf = without_its_terms(without_its_tables(real.versions[0]))
+
+    assert verdict_of(pdf, real.at) is FileVerdict.ALTERED
+
+
+def test_what_bears_nothing_of_ours_stays_foreign(real):
+    pdf = without_its_terms(without_its_tables(printed(real.terms)))
 
     assert verdict_of(pdf, real.at) is FileVerdict.FOREIGN

@@ -16,6 +16,7 @@ from tests.attacks.genuine import FIRST, SECOND, Genuine
 
 Change = Callable[[IncrementalPdfFileWriter], None]
 ALTERED, FOREIGN, SIGNED = FileVerdict.ALTERED, FileVerdict.FOREIGN, FileVerdict.SIGNED_OTHER_FILE
+NO_PDF = FileVerdict.NO_PDF
 
 
 def updated(pdf: bytes, change: Change) -> bytes:

@@ -20,7 +20,7 @@ IDENTICAL, ANOTHER_VERDICT, UNREADABLE = 0, 1, 2
 
 class Command(BaseCommand):
     help = (
-        "Say what FILE is to this installation: one of four verdicts, every signature, the embedded terms. "
+        "Say what FILE is to this installation: one of five verdicts, every signature, the embedded terms. "
         "Exit status 0: identical to a registered version, 1: any other verdict, 2: not readable as a PDF."
     )
 
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         else:
             self.stdout.write("\n".join(as_text(path.name, shown)))
         code = IDENTICAL if shown.verdict == FileVerdict.IDENTICAL else ANOTHER_VERDICT
-        if shown.verdict == FileVerdict.FOREIGN and not shown.readable:
+        if shown.verdict in verifying.STRANGE and not shown.readable:
             self.stderr.write(_("The file cannot be read as a PDF."))
             code = UNREADABLE
         if code != IDENTICAL:
@@ -74,6 +74,7 @@ def as_json(shown: verifying.FileShown) -> dict[str, Json]:
         }
         if contract
         else None,
+        "named": [each.number for each in shown.named],
         "signatures": [
             {
                 "field": entry.facts.field,
@@ -112,6 +113,11 @@ def as_text(name: str, shown: verifying.FileShown) -> list[str]:
         lines.append(str(shown.contract.state.display.sentence or shown.contract.state.label))
         if shown.contract.replaced_by:
             lines.append(_("Replaced by %(number)s") % {"number": shown.contract.replaced_by})
+    lines += [
+        _("It names contract %(number)s, which is registered, but it is not that file.")
+        % {"number": each.number}
+        for each in shown.named
+    ]
     if shown.terms_match is not None:
         lines.append(_same(_("Embedded terms and our records"), holds=shown.terms_match))
     if shown.print_matches is not None:

@@ -80,20 +80,31 @@ def test_a_number_is_no_code(world):
     assert verdict_of(page(str(contract.pk))) == "foreign"
 
 
-def test_strange_unreadable_and_empty_files_look_alike(world):
-    files = (b"%PDF-1.7\n%%EOF\n", b"tulisan", b"", b"%PDF-1.7\n" + b"[" * 5000)
-
+@pytest.mark.parametrize(
+    ("verdict", "files"),
+    [
+        ("foreign", (b"%PDF-1.7\n%%EOF\n", b"%PDF-1.7\n" + b"[" * 5000)),
+        ("no_pdf", (b"tulisan", b"", b"\xff\xd8\xff\xe0 foto")),
+    ],
+)
+def test_strange_unreadable_and_empty_files_look_alike(world, verdict, files):
     answers = [page("", file=upload(pdf)) for pdf in files]
 
     assert {answer.status_code for answer in answers} == {200}
-    assert {verdict_of(answer) for answer in answers} == {"foreign"}
+    assert {verdict_of(answer) for answer in answers} == {verdict}
     assert len({masked(answer) for answer in answers}) == 1
+
+
+def test_whoever_brings_a_scan_is_told_what_to_do(world):
+    told = page("", file=upload(b"\xff\xd8\xff\xe0 foto", name="foto.jpg")).content.decode()
+
+    assert ("Bukan PDF" in told, "Mintalah berkas PDF aslinya" in told) == (True, True)
 
 
 def test_the_endpoint_gives_strangers_one_shape(world):
     answers = [
         APIClient().post("/api/v1/verify/", {"file": upload(pdf)}, format="multipart").json()
-        for pdf in (b"%PDF-1.7\n%%EOF\n", b"tulisan")
+        for pdf in (b"%PDF-1.7\n%%EOF\n", b"%PDF-1.7\n" + b"[" * 5000)
     ]
 
     for answer in answers:
