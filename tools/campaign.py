@@ -63,6 +63,7 @@ CAMPAIGNS = (
         engines=POSTGRESQL,
         drawn=False,
     ),
+    Campaign("kill_table", ("tests/operation/kill_table", "-s"), engines=POSTGRESQL),
     Campaign("living", ("tests/operation/living", "-s"), engines=POSTGRESQL, drawn=False),
     Campaign("bit_flips", ("tests/attacks/test_bit_flips.py",), engines=SQLITE),
     Campaign("enumeration", ("tests/accounts/test_enumeration_by_time.py",)),

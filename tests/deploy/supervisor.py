@@ -1,8 +1,9 @@
 """A small init that starts what unit files name, as they say: where they cannot be given to systemd itself.
 
-It obeys ExecStart, WorkingDirectory, Environment, EnvironmentFile, Type=notify, Restart, RestartSec, TimeoutStopSec,
-the streams of a socket unit (LISTEN_FDS), Wants of a target, and drop-ins by prefix. Users and protections are left
-to the campaign `bare_machine`, which boots systemd. Absolute places outside the program lie under `root`.
+It obeys ExecStart, WorkingDirectory, Environment, EnvironmentFile, Type=notify, Restart, RestartSec, KillMode,
+TimeoutStopSec, the streams of a socket unit (LISTEN_FDS), Wants of a target, and drop-ins by prefix. Users and
+protections are left to the campaign `bare_machine`, which boots systemd. Absolute places outside the program lie
+under `root`.
 """
 
 import os
@@ -12,9 +13,11 @@ import socket
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
+from uuid import uuid4
 
 from tests.operation.starting import ROOT
 from tools.installing.environment import read
@@ -56,6 +59,8 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
     ready: threading.Event = field(default_factory=threading.Event)
+    # systemd's own mark of everything that one start brought about.
+    invocation: str = ""
     _told: threading.Event = field(default_factory=threading.Event)
     _watch: threading.Thread | None = None
 
@@ -69,7 +74,7 @@ class Service:
         self._told.set()
         process = self.process
         if process is not None:
-            process.terminate()
+            process.send_signal(getattr(signal, self._value("KillSignal", "SIGTERM")))
             try:
                 process.wait(float(self._value("TimeoutStopSec", "90")))
             except subprocess.TimeoutExpired:
@@ -88,7 +93,8 @@ class Service:
     def run(self) -> int:
         """One process of it, to its end; its exit status."""
         self.starts += 1
-        env = self._environment()
+        self.invocation = uuid4().hex
+        env = self._environment() | {"INVOCATION_ID": self.invocation}
         notify = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         if self._value("Type", "simple") == "notify":
             env["NOTIFY_SOCKET"] = f"\0{self.log.name}{id(self)}{self.starts}"
@@ -119,7 +125,34 @@ class Service:
                     continue
             status = self.process.wait()
         self.ready.clear()
+        self._end_the_others()
         return status
+
+    def others(self) -> list[int]:
+        """What its start brought about, the main process beside them or gone; not what was started with no
+        environment, which ends with whoever speaks to it.
+        """
+        mark, found = f"INVOCATION_ID={self.invocation}".encode(), []
+        for place in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (place / "environ").read_bytes():
+                    found.append(int(place.name))
+            except OSError:
+                continue
+        return found
+
+    def _end_the_others(self) -> None:
+        """Whatever the main process left behind, as systemd does before it starts anew."""
+        first = signal.SIGKILL if self._value("KillMode", "control-group") == "mixed" else signal.SIGTERM
+        ends = monotonic() + float(self._value("TimeoutStopSec", "90"))
+        told: set[int] = set()
+        while left := self.others():
+            late = monotonic() > ends
+            for process in left if late else set(left) - told:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL if late else first)
+            told |= set(left)
+            sleep(0.05)
 
     def _hand_over(self) -> None:
         for number, listener in enumerate(self.sockets):

@@ -1,12 +1,13 @@
 """systemd's own tools judge the shipped units."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.deploy.supervisor import PROGRAM
+from tests.deploy.supervisor import PROGRAM, parsed
 from tests.operation.starting import ROOT
 
 SHIPPED = ROOT / "deploy" / "systemd"
@@ -51,6 +52,23 @@ def test_no_service_is_exposed(units: Path) -> None:
 
     assert len(services) >= 4
     assert {name: done.stdout[-200:] for name, done in judged.items() if done.returncode != 0} == {}
+
+
+@pytest.mark.parametrize("name", ["postgresql@.service", "nginx.service"])
+def test_what_debian_leaves_lying_starts_again(units: Path, name: str) -> None:
+    folder = units / "debian"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text((Path("/usr/lib/systemd/system") / name).read_text())
+    shutil.copytree(SHIPPED / f"{name}.d", folder / f"{name}.d")
+
+    judged = analyzed("verify", "--recursive-errors=no", folder / name.replace("@.", "@15-main."))
+    told = {**parsed(folder, name), **parsed(folder / f"{name}.d", "prakarsa.conf")}
+
+    assert [line for line in judged.stderr.splitlines() if "prakarsa" in line] == []
+    assert ("Service", "Restart") not in parsed(folder, name)
+    assert (told["Service", "Restart"], told["Service", "RestartSec"]) == (["on-failure"], ["1"])
+    # However often it failed.
+    assert told["Unit", "StartLimitIntervalSec"] == ["0"]
 
 
 def test_units_name_users_and_places_that_the_installer_makes() -> None:

@@ -1,0 +1,1 @@
+"""Three hundred kills of an installation as shipped, while people write and workers send."""
