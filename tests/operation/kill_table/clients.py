@@ -30,7 +30,7 @@ class RefusedForGood(Exception):
 
 
 @dataclass
-class Ledger:
+class ClientLedger:
     """What the server said that it took, and what it was asked for."""
 
     # Titles by the key of the proposal; digests and keys of proposals.
@@ -53,7 +53,7 @@ class ApiClient:
 
     port: int
     token: str
-    ledger: Ledger
+    ledger: ClientLedger
 
     def write(self, path: str, body: bytes, kind: str, *, told: Callable[[], bool] = lambda: False) -> Any:
         """Until it is answered; None where `told` says meanwhile that nobody waits any more. Raises RefusedForGood."""
@@ -84,7 +84,7 @@ class ApiClient:
 
 
 @dataclass
-class Desk:
+class WritingAgency:
     """An agency of which somebody writes."""
 
     agency: str
@@ -95,8 +95,8 @@ class Writers:
     """Several at once. `opened` of the desks are written at; each of them writes a proposal, gives it a file, hands it
     in."""
 
-    def __init__(self, port: int, desks: list[Desk], *, count: int) -> None:
-        self.ledger, self.opened = Ledger(), 1
+    def __init__(self, port: int, desks: list[WritingAgency], *, count: int) -> None:
+        self.ledger, self.opened = ClientLedger(), 1
         self._port, self._desks = port, desks
         self.last = [time.monotonic()] * count
         self._told = threading.Event()
@@ -127,7 +127,7 @@ class Writers:
             except RefusedForGood as refusal:
                 self.ledger.refusals.append(str(refusal))
 
-    def _hand_in(self, desk: Desk, title: str, number: int) -> None:
+    def _hand_in(self, desk: WritingAgency, title: str, number: int) -> None:
         made = self._propose(desk, title)
         self.last[number] = time.monotonic()
         client, data = ApiClient(self._port, desk.token, self.ledger), b"%PDF-1.7\n" + title.encode()
@@ -141,7 +141,7 @@ class Writers:
         self.ledger.submitted.add(made)
         self.last[number] = time.monotonic()
 
-    def _propose(self, desk: Desk, title: str) -> str:
+    def _propose(self, desk: WritingAgency, title: str) -> str:
         self.ledger.asked.add(title)
         given = {
             "agency": desk.agency, "title": title, "year": 2024, "intake": "register", "form": "pelayanan_publik",
@@ -158,7 +158,7 @@ class Examiner:
 
     def __init__(self, port: int) -> None:
         self.verdicts = 0
-        self._client = ApiClient(port, "", Ledger())
+        self._client = ApiClient(port, "", ClientLedger())
         self._told = threading.Event()
         self._thread = threading.Thread(target=self._work)
         self._thread.start()

@@ -30,7 +30,7 @@ from tests.contracts.foreign_authority import ForeignAuthority
 from tests.deploy.proxy import HOST, running_proxy
 from tests.deploy.supervisor import Service, Supervisor
 from tests.operation.backing_up import Backups
-from tests.operation.kill_table.clients import Desk
+from tests.operation.kill_table.clients import WritingAgency
 from tests.operation.kill_table.database_machine import DatabaseMachine, database_machine
 from tests.operation.starting import ORIGIN, known_static_files, manage
 from tests.workflow.workers.mail_server import PostOffice
@@ -55,7 +55,7 @@ class SlowPostOffice(PostOffice):
         return taken
 
 
-class EventReceiver:
+class CountingReceiver:
     """Takes what the webhook sends: how often each message came, its bodies, and the order of each record's events."""
 
     def __init__(self) -> None:
@@ -104,11 +104,11 @@ class Installed:
     folder: Path
     supervisor: Supervisor
     database: DatabaseMachine
-    desks: list[Desk]
+    desks: list[WritingAgency]
     # Who is owed an e-mail.
     readers: list[str]
     post: PostOffice
-    events: EventReceiver
+    events: CountingReceiver
     port: int = 0
 
     @property
@@ -135,7 +135,7 @@ class Installed:
 def installed(world: World, folder: Path, settings: Any, *, agencies: int) -> Iterator[Installed]:
     """What prakarsa.target wants, over a restored backup of the world, with so many agencies of one writer each."""
     with ExitStack() as stack:
-        events = EventReceiver()
+        events = CountingReceiver()
         stack.enter_context(events.open())
         desks, readers = _desks(world, events, settings, count=agencies)
         backup = _backup(folder)
@@ -153,7 +153,9 @@ def installed(world: World, folder: Path, settings: Any, *, agencies: int) -> It
         yield found
 
 
-def _desks(world: World, events: EventReceiver, settings: Any, *, count: int) -> tuple[list[Desk], list[str]]:
+def _desks(
+    world: World, events: CountingReceiver, settings: Any, *, count: int
+) -> tuple[list[WritingAgency], list[str]]:
     """Agencies with a writer, an operator and a head each. What two of them owe is late, so that they are written to,
     at any hour; the government has a webhook.
     """
@@ -161,7 +163,7 @@ def _desks(world: World, events: EventReceiver, settings: Any, *, count: int) ->
     installation.cache_clear()
     with databases.owner_connection() as owner:
         owner.execute("UPDATE workflow_installation SET origin = %s", [ORIGIN])
-    now, desks, readers = timezone.now(), list[Desk](), list[str]()
+    now, desks, readers = timezone.now(), list[WritingAgency](), list[str]()
     for number in range(count):
         agency = Agency.objects.create(
             government=world.government, name=f"Dinas {number}", name_key=f"dinas {number}", kind="dinas"
@@ -172,7 +174,7 @@ def _desks(world: World, events: EventReceiver, settings: Any, *, count: int) ->
             readers.append(reader.email)
         owe([agency], due_at=now - timedelta(hours=2))
         writer: User = hired(f"penulis{number}", seat_of(Role.INNOVATOR, agency=agency))
-        desks.append(Desk(str(agency.pk), _token(writer, now)))
+        desks.append(WritingAgency(str(agency.pk), _token(writer, now)))
     settings.PRAKARSA_WEBHOOK_PRIVATE = True
     administrator = actor_at(world.administrator.person_id, now)
     webhooks.set_up(administrator, world.government.pk, url=events.address, at=now)
