@@ -1,6 +1,6 @@
 """What has to be there before an appointment or a delegation takes effect, or ends."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.queries import account_of
 from appointments.enums import AppointmentState
 from common.errors import Gap
+from common.types import Json
 from organisations.models import OfficeHeld, Person, User
 from organisations.queries import administrators
 from workflow.engine.declarations import Context, described_as
@@ -49,12 +50,19 @@ def has_account(ctx: Context[Any]) -> Iterator[Gap]:
         yield Gap("account", "none", _("This person has no account that may sign in."))
 
 
+def lost_factor(facts: Mapping[str, Json]) -> Json:
+    """Whether the second factor is said to be lost, too: a form says yes or no, the API, whose facts are texts, "true"
+    or "false". Anything else as it was given."""
+    given = facts.get("factors", False)
+    return {"true": True, "false": False}.get(given, given) if isinstance(given, str) else given
+
+
 @described_as(
     gettext_lazy("whoever has a mailbox asks for a new password there, unless the second factor is lost")
 )
 def cannot_help_themselves(ctx: Context[Subject]) -> Iterator[Gap]:
     """Nobody else resets a password that its owner can reset. One query."""
-    if ctx.facts.get("factors"):
+    if lost_factor(ctx.facts):
         return
     account = account_of(*ctx.subject.concerned_people())
     if account is not None and account.has_mailbox:

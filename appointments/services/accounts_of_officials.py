@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from accounts.enums import Standing
 from accounts.queries import standings
 from accounts.services import inviting, reopening
+from appointments.conditions import lost_factor
 from appointments.flows.official import OfficialFlow
 from appointments.models import Official
 from appointments.services.two_people import accounts_stay_with_another
@@ -55,7 +56,7 @@ def release_person(ctx: Context[Official]) -> None:
 @prepares(OfficialFlow.ask_reset, OfficialFlow.reset_alone)
 def note_reset(ctx: Context[Official]) -> None:
     """Before the event: who asks, and whether the second factor is lost, too. Raises BadInput."""
-    factors = ctx.facts.get("factors", False)
+    factors = lost_factor(ctx.facts)
     if not isinstance(factors, bool):
         message = _("Say true or false.")
         raise BadInput(message, gaps=[Gap("factors", "invalid", message)])

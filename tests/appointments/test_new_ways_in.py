@@ -95,6 +95,20 @@ def test_two_administrators_give_a_new_way_in_by_letter(
     ]
 
 
+@pytest.mark.parametrize(("said", "lost"), [("true", True), ("false", False)])
+def test_the_api_says_whether_the_factor_is_lost(
+    world: World, official: Official, signed_in: Browser, now: Callable[[], None], said: str, lost: bool
+) -> None:
+    """There, facts are texts."""
+    now()
+    path = f"/api/v1/officials/{official.pk}/transitions/ask_reset/"
+    body = {"comment": "Telepon hilang.", "factors": said}
+    answer = signed_in("administrator").post(path, body, content_type="application/json")
+
+    official.refresh_from_db()
+    assert (answer.status_code, official.state, official.reset_factors) == (200, "reset_asked", lost)
+
+
 def test_the_person_and_the_inspector_are_told(world: World, official: Official) -> None:
     asked(world, official)
     step(world, official, "allow_reset", "second")
