@@ -44,6 +44,8 @@ class DomainError(Exception):
         self.code = code or self.code
         self.gaps = tuple(gaps)
         self.facts: Document = facts
+        # Where whoever was refused goes on, the best way first: words and address, named by the page that refused.
+        self.ways: tuple[tuple[StrOrPromise, str], ...] = ()
 
     def __str__(self) -> str:
         """The sentence, then every gap: what a log or a traceback needs."""

@@ -57,13 +57,13 @@ class RefusalMiddleware:
         return refusal_page(request, error)
 
 
-def refusal_page(request: HttpRequest, refusal: DomainError, ways: Iterable["Link"] = ()) -> HttpResponse:
-    """The error page of one refusal, with its gaps and the ways on, the best one first; without any to the inbox."""
+def refusal_page(request: HttpRequest, refusal: DomainError) -> HttpResponse:
+    """The error page of one refusal, with its gaps and its ways on, the best one first; without any to the inbox."""
     status = refusal.http_status
     known = {400, 403, 404, 409, 412, 422}
     template = f"{status}.html" if status in known else "refused.html"
     gaps = [Link(str(gap.message), "") for gap in refusal.gaps]
-    context = {"refusal": refusal, "gaps": gaps, "ways": list(ways)}
+    context = {"refusal": refusal, "gaps": gaps, "ways": ways_of(refusal)}
     response = render(request, template, context, status=status)
     if status == 503:
         response["Retry-After"] = "2"
@@ -118,8 +118,7 @@ class SignedInPage(AccessMixin, Page):
         try:
             self.enforce()
         except DomainError as refusal:
-            if ways := self.ways_out(refusal):
-                return refusal_page(request, refusal, ways)
+            refusal.ways = tuple((way.text, way.href) for way in self.ways_out(refusal))
             raise
         if self.asks_anew and request.method == "GET":
             presence.confirm(at=self.at)
@@ -172,6 +171,11 @@ class Link:
 
     text: StrOrPromise
     href: str
+
+
+def ways_of(refusal: DomainError) -> list[Link]:
+    """The ways on that the page named which refused."""
+    return [Link(text, href) for text, href in refusal.ways]
 
 
 def linked(gaps: Iterable[Gap], href: Callable[[str], str]) -> list[Link]:

@@ -4,9 +4,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from accounts.web import urls as accounts
+from accounts.web.unsent import keep_refused
 from appointments.web import urls as appointments
+from common.web import Link
 from contracts.web import urls as contracts
 from dashboard.web import urls as dashboard
 from deadlines.web import urls as deadlines
@@ -34,4 +37,6 @@ pages: list[Any] = [
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that was open too long or came from elsewhere."""
-    return render(request, "403_csrf.html", status=403)
+    kept = keep_refused(request)
+    ways = [Link(_("Open the form again"), request.path)] if kept else []
+    return render(request, "403_csrf.html", {"kept": kept, "ways": ways}, status=403)

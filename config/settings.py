@@ -123,6 +123,8 @@ MIDDLEWARE = [
     "common.web.RefusalMiddleware",
     # Before the next one, which asks for offices.
     "organisations.web.acting.ActingMiddleware",
+    # Around the next one, which ends sessions: what such a form held is kept.
+    "accounts.web.unsent.UnsentMiddleware",
     "accounts.web.presence.PresenceMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # The innermost: the page that it answers with knows the reader.

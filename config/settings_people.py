@@ -95,6 +95,8 @@ PRAKARSA_PASSWORD_DAYS = env.integer(
 PRAKARSA_PASSWORD_WARNING_DAYS = env.integer(
     name="PRAKARSA_PASSWORD_WARNING_DAYS", default=14, minimum=1, maximum=90
 )
+# For how many days text that was typed and not sent is kept.
+PRAKARSA_UNSENT_DAYS = env.integer(name="PRAKARSA_UNSENT_DAYS", default=30, minimum=1, maximum=365)
 AUTH_PASSWORD_VALIDATORS: list[dict[str, str | dict[str, int]]] = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     # A second factor shortens nothing under BSSN's profile.

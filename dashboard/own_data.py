@@ -137,13 +137,17 @@ CATEGORIES = (
     DataCategory(
         "access",
         _("How you sign in"),
-        _("Keys and unfinished requests of your account; what opens a door is not in the copy."),
+        _(
+            "Keys and unfinished requests of your account, and what you typed and did not send; what opens a door"
+            " is not in the copy."
+        ),
         _TASK,
         _("until they expire or you end them"),
         (
             "account.EmailAddress",
             "accounts.AccessLink",
             "accounts.FactorRequest",
+            "accounts.UnsentText",
             "knox.AuthToken",
             "mfa.Authenticator",
             "onboarding.UploadedTable",

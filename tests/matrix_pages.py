@@ -104,6 +104,9 @@ LISTS: list[MatrixCase] = [
     send("sertifikat/<uuid:pk>/akhiri/", "302 anonymous; 404 *", {"pk": f"={ABSENT}"}),
     see("data-pribadi/", SIGNED_IN),
     see("data-pribadi/unduh/", SIGNED_IN),
+    # Without the name of the form's account; tests/web/test_unsent.py says who may keep what.
+    see("ketikan/", "405 *"),
+    send("ketikan/", "302 anonymous; 409 *"),
     see("mulai/", "200 anonymous; 302 *"),
     send("mulai/", "404 *", body={"key": "bukan-kunci"}),
     see("mulai/langkah/", "302 anonymous; 200 administrator; 403 *"),

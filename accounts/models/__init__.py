@@ -6,6 +6,7 @@ from accounts.models.event import AccountEvent, PersonChain
 from accounts.models.factor import FactorRequest
 from accounts.models.link import AccessLink
 from accounts.models.token import IssuedToken
+from accounts.models.unsent import UnsentText
 
 __all__ = [
     "AccessLink",
@@ -15,4 +16,5 @@ __all__ = [
     "PersonChain",
     "SharedEntry",
     "SignInDelay",
+    "UnsentText",
 ]

@@ -6,7 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from accounts.models import SharedEntry
-from accounts.services import delays
+from accounts.services import delays, unsent
 from workflow.engine.transaction import retrying
 
 EVERY = timedelta(hours=1)
@@ -14,7 +14,7 @@ _last: dict[str, datetime] = {}
 
 
 def clear_expired(*, at: datetime) -> None:
-    """The worker's chore, once an hour: delete what has expired. Four statements then, none else."""
+    """The worker's chore, once an hour: delete what has expired. Five statements then, none else."""
     last = _last.get("at")
     if last is not None and last <= at < last + EVERY:
         return
@@ -25,5 +25,6 @@ def clear_expired(*, at: datetime) -> None:
         UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
         delays.clear(at=at)
         SharedEntry.objects.filter(expires__lt=at).delete()
+        unsent.clear_old(at=at)
 
     retrying(work)

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.web import account, events, factors, letters, links, provider, tokens
+from accounts.web import account, events, factors, letters, links, provider, tokens, unsent
 from accounts.web.sign_in import SignIn
 
 urlpatterns = [
@@ -23,4 +23,5 @@ urlpatterns = [
     *factors.urlpatterns,
     *events.urlpatterns,
     *tokens.urlpatterns,
+    *unsent.urlpatterns,
 ]

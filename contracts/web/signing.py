@@ -130,7 +130,7 @@ class SignPage(SigningCodeMixin[SignForm], FormMixin, OfficePage, ProcessFormVie
         self.turn = signing.next_signatory(self.contract, actor=self.actor, at=self.at)
 
     def ways_out(self, refusal: DomainError) -> list[Link]:
-        return [Link(_("To its page, as it stands now"), reverse("contract", args=[self.contract.pk]))]
+        return [Link(_("See the present state"), reverse("contract", args=[self.contract.pk]))]
 
     def chosen(self, form: SignForm) -> list[Contract]:
         """This contract."""

@@ -25,6 +25,7 @@ _WORDS = """
 BY_THE_PROGRAM = frozenset(_WORDS.split())
 ELSEWHERE = {
     "accounts.AccessLink.address": "an address of mail, by its own validator",
+    "accounts.UnsentText.address": "a path of the site",
     "accounts.SharedEntry.value": "what the cache keeps",
     "appointments.OfficeAppointment.attachment_name": "common.file_names",
     "contracts.Contract.number": "given by the pattern",

@@ -17,7 +17,7 @@ from common.errors import DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import set_submitted
 from common.presence import ConfirmationRequired
 from common.types import PathValue, Shown
-from common.web import PageForm
+from common.web import PageForm, ways_of
 from organisations.offices import Actor
 from workflow.models import Subject
 from workflow.queries import events_of
@@ -140,6 +140,7 @@ def conflict_page(
         "zone": subject.government.zone,
         "timeline": latest_of(subject, actor=actor, at=at),
         "typed": submitted_values(form) if form is not None else [],
+        "ways": ways_of(refusal),
         "back": reverse(subject.SUBJECT_TYPE, args=[subject.pk]),
     }
     return render(request, "workflow/conflict.html", context, status=refusal.http_status)

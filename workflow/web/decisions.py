@@ -184,7 +184,7 @@ class DecisionPage(
 
     def ways_out(self, refusal: DomainError) -> list[Link]:
         page = reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
-        return [Link(_("To its page, as it stands now"), page)]
+        return [Link(_("See the present state"), page)]
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """Remembers that this version was seen, so that the next round shows what changed since."""

@@ -194,7 +194,7 @@ class TransitionPage(
         return self.back()
 
     def ways_out(self, refusal: DomainError) -> list[Link]:
-        return [Link(_("To its page, as it stands now"), self.back())]
+        return [Link(_("See the present state"), self.back())]
 
     def back(self) -> str:
         return reverse(self.subject.SUBJECT_TYPE, args=[self.subject.pk])
