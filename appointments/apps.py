@@ -15,9 +15,11 @@ class AppointmentsConfig(AppConfig):
         # Registers its hooks on transitions.
         from appointments.services import accounts_of_officials, taking_effect  # noqa: F401, PLC0415 -- same
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
+        from organisations.search_text import Searched, search_in  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
 
         accounts.keep_through(own.keeper_of)
+        search_in(Searched("appointments_officeappointment", ("letter_no",)))
         queries.show_through("appointment", own.appointments_visible_to)
         names_documents("appointments.OfficeAppointment", "attachment_sha256", government="government")
         queries.show_through("official", own.officials_visible_to)

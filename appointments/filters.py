@@ -12,10 +12,10 @@ from django_filters import ChoiceFilter
 from appointments.enums import AppointmentState
 from appointments.models import OfficeAppointment
 from appointments.queries import doubled, opened_alone, recorded_alone, vacant
-from common.filters import DayFilter, KeyFilter, ListFilter, WordsFilter, YesNoFilter
+from common.filters import DayFilter, KeyFilter, ListFilter, YesNoFilter
 from common.periods import start_of_day
 from organisations.enums import Role, Zone
-from organisations.filters import NamedAgencyFilter, agencies_near
+from organisations.filters import NamedAgencyFilter, SearchFilter, agencies_near
 from organisations.models import OfficeHeld, Person, Seat
 from organisations.queries import held_at
 
@@ -23,7 +23,7 @@ from organisations.queries import held_at
 class PersonFilter(ListFilter):
     """By words of name and NIP, office, agency; with or without an office, an account."""
 
-    q = WordsFilter("name", "employee_no", "email", label=_("Search by name or NIP"))
+    q = SearchFilter("pk", label=_("Search by name or NIP"))
     role = ChoiceFilter(
         choices=Role.choices, label=_("Office"), empty_label=_("all offices"), method="by_role"
     )
@@ -69,7 +69,7 @@ class PersonFilter(ListFilter):
 class SeatFilter(ListFilter):
     """By role, agency, words of the title; vacant ones, those with two holders."""
 
-    q = WordsFilter("title", "agency__name", label=_("Search by office"))
+    q = SearchFilter("pk", "agency_id", label=_("Search by office"))
     role = ChoiceFilter(choices=Role.choices, label=_("Office"), empty_label=_("all offices"))
     agency = NamedAgencyFilter(
         field_name="agency_id", among=agencies_near, label=_("Agency"), empty_label=_("all agencies")
@@ -95,7 +95,7 @@ class SeatFilter(ListFilter):
 class HoldingFilter(ListFilter):
     """By person, office, role; those in force on a day."""
 
-    q = WordsFilter("person__name", "seat__title", label=_("Search by name or office"))
+    q = SearchFilter("person_id", "seat_id", label=_("Search by name or office"))
     role = ChoiceFilter(
         field_name="seat__role", choices=Role.choices, label=_("Office"), empty_label=_("all offices")
     )
@@ -119,7 +119,7 @@ class HoldingFilter(ListFilter):
 class AppointmentFilter(ListFilter):
     """By state, person, office; those that one administrator recorded alone; delegations."""
 
-    q = WordsFilter("seat__title", "person__name", "letter_no", label=_("Search by name, office or letter"))
+    q = SearchFilter("pk", "seat_id", "person_id", label=_("Search by name, office or letter"))
     state = ChoiceFilter(choices=AppointmentState.choices, label=_("State"), empty_label=_("all states"))
     alone = YesNoFilter(label=_("Recorded by one person alone"), method="by_alone")
     delegations = YesNoFilter(label=_("Delegations"), method="by_kind")

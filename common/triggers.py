@@ -29,6 +29,8 @@ class Trigger:
     sqlite: str | None = None
     postgresql: str | None = None
     function: str | None = None
+    # Another table, to which it writes.
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ def declared(connection: BaseDatabaseWrapper) -> list[Trigger]:
         trigger
         for source in _sources
         for trigger in source()
-        if trigger.table in tables and (trigger.sqlite if vendor == "sqlite" else trigger.postgresql)
+        if tables.issuperset(filter(None, (trigger.table, trigger.needs)))
+        and (trigger.sqlite if vendor == "sqlite" else trigger.postgresql)
     ]
 
 

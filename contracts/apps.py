@@ -27,12 +27,14 @@ class ContractsConfig(AppConfig):
             stuck_documents,
         )
         from contracts.triggers import contract_triggers  # noqa: PLC0415 -- same
+        from organisations.search_text import Searched, search_in  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
         from workflow.engine import start_checks  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections  # noqa: PLC0415 -- same
 
         triggers.register(contract_triggers)
+        search_in(Searched("contracts_contract", ("number", "title")))
         names_documents("contracts.ContractDocument", "sha256", government="contract__government")
         names_documents("contracts.SignatureAnswer", "sha256", government="request__contract__government")
         names_documents("contracts.ContractTemplate", "emblem_sha256", government="government")

@@ -3,16 +3,16 @@
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from common.filters import KeyFilter, ListFilter, WordsFilter, YearFilter
+from common.filters import KeyFilter, ListFilter, YearFilter
 from contracts.enums import ContractState, DocumentType
 from contracts.models import Contract, ContractTemplate
-from organisations.filters import NamedAgencyFilter
+from organisations.filters import NamedAgencyFilter, SearchFilter
 
 
 class ContractFilter(ListFilter):
-    """By state, place, year and innovation; `q` looks in number and title."""
+    """By state, place, year and innovation; `q` looks in number, title and agency."""
 
-    q = WordsFilter("number", "title", label=_("Search by number or title"))
+    q = SearchFilter("pk", "agency_id", label=_("Search by number or title"))
     state = ChoiceFilter(choices=ContractState.choices, label=_("State"), empty_label=_("all states"))
     year = YearFilter(label=_("Year"))
     agency = NamedAgencyFilter(field_name="agency_id")

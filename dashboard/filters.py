@@ -3,11 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from common.filters import Choices, CodeFilter, ListFilter, WordsFilter, YearFilter
+from common.filters import Choices, CodeFilter, ListFilter, YearFilter
 from dashboard import published
 from innovations.models import Innovation, Report
-from organisations.filters import NamedAgencyFilter, as_choices
+from organisations.filters import NamedAgencyFilter, SearchFilter, as_choices
 from organisations.models import Agency
+from organisations.search_text import PUBLIC
 
 PUBLIC_CHOICES = [(str(state), state.label) for state in published.PUBLIC_STATES]
 
@@ -19,14 +20,7 @@ def _governments(_filters: ListFilter) -> Choices:
 class PublicInnovationFilter(ListFilter):
     """By state, place and year; `q` looks in title, acronym and the names of agency and government."""
 
-    q = WordsFilter(
-        "title",
-        "acronym",
-        "agency__name",
-        "agency__abbreviation",
-        "government__name",
-        label=_("Search by name"),
-    )
+    q = SearchFilter("pk", "agency_id", "government_id", part=PUBLIC, label=_("Search by name"))
     government = CodeFilter(
         field_name="government__code",
         label=_("Government"),

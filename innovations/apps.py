@@ -56,12 +56,17 @@ class InnovationsConfig(AppConfig):
             required_explanations,
         )
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
+        from organisations.search_text import PUBLIC, Searched, search_in  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import declared_reviews, sections  # noqa: PLC0415 -- same
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
+        search_in(
+            Searched("innovations_innovation", ("title", "acronym", "objective", "initiator_name")),
+            Searched("innovations_innovation", ("title", "acronym"), PUBLIC),
+        )
         report_conditions.ask_through(required_explanations.required_explanations_of)
         publishing.check_also(completeness.missing_rules)
         publishing.check_also(instruments.policy_faults)

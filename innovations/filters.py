@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from common.filters import KeyFilter, ListFilter, WordsFilter, YearFilter, YesNoFilter
+from common.filters import KeyFilter, ListFilter, YearFilter, YesNoFilter
 from deadlines.queries import overdue
 from innovations.enums import (
     AppraisalState,
@@ -18,15 +18,16 @@ from innovations.enums import (
 )
 from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, PlanChange, Report
 from innovations.queries import ends_in_quarter, overdue_innovations
-from organisations.filters import NamedAgencyFilter, agencies_near
+from organisations.filters import NamedAgencyFilter, SearchFilter, agencies_near
 
 QUARTERS = [(1, "I"), (2, "II"), (3, "III"), (4, "IV")]
 
 
 class InnovationFilter(ListFilter):
-    """By state, place, year and kind; `overdue` owes a report; `q` looks in title and acronym."""
+    """By state, place, year and kind; `overdue` owes a report; `q` looks in title, acronym, objective, whose idea it
+    is, the agency, and number and title of the contract."""
 
-    q = WordsFilter("title", "acronym", label=_("Search by name"))
+    q = SearchFilter("pk", "agency_id", "contract_id", label=_("Search"))
     state = ChoiceFilter(choices=InnovationState.choices, label=_("State"), empty_label=_("all states"))
     agency = NamedAgencyFilter(
         field_name="agency_id", label=_("Agency"), among=agencies_near, empty_label=_("all agencies")
@@ -49,8 +50,10 @@ class InnovationFilter(ListFilter):
 
 
 class ReportFilter(ListFilter):
-    """By state, place, period and lateness; `asked`: ad-hoc reports, or what contracts owe."""
+    """By state, place, period and lateness; `asked`: ad-hoc reports, or what contracts owe; `q` looks in what the
+    innovation, its agency and the contract are searched in."""
 
+    q = SearchFilter("innovation_id", "agency_id", "contract_id", label=_("Search"))
     state = ChoiceFilter(choices=ReportState.choices, label=_("State"), empty_label=_("all states"))
     quarter = ChoiceFilter(
         choices=QUARTERS, method="filter_quarter", label=_("Quarter"), empty_label=_("all quarters")
@@ -63,12 +66,12 @@ class ReportFilter(ListFilter):
     contract = KeyFilter(field_name="contract_id")
     innovation = KeyFilter(field_name="innovation_id")
 
-    shown = ("state", "quarter", "overdue", "asked")
+    shown = ("q", "state", "quarter", "overdue", "asked")
     earlier_names = {"status": "state", "triwulan": "quarter", "terlambat": "overdue"}
 
     class Meta:
         model = Report
-        fields = ("state", "agency", "government", "contract", "innovation", "year", "overdue", "asked")
+        fields = ("state", "agency", "government", "contract", "innovation", "year", "overdue", "asked", "q")
 
     def filter_quarter(self, rows: "QuerySet[Report]", name: str, value: str) -> "QuerySet[Report]":
         """On a period that ends in that quarter."""

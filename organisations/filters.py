@@ -10,11 +10,16 @@ from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext
 
 from common.errors import BadInput
-from common.filters import Choices, KeyFilter, ListFilter, Offering
+from common.filters import MOST_WORDS, Choices, KeyFilter, ListFilter, Offering
+from common.folding import folded
 from common.types import Shown
 from organisations.agency_names import agencies_called, unclear
 from organisations.enums import Role
-from organisations.models import Agency, AgencyAlias
+from organisations.models import Agency, AgencyAlias, SearchText
+from organisations.search_text import WHOLE
+
+LONGEST_NAME = 255
+M = TypeVar("M", bound=Model)
 
 
 def agencies_near(filters: ListFilter) -> Choices:
@@ -27,8 +32,25 @@ def agencies_near(filters: ListFilter) -> Choices:
     return agency_choices(agencies)
 
 
-LONGEST_NAME = 255
-M = TypeVar("M", bound=Model)
+class SearchFilter(django_filters.CharFilter):
+    """Every word somewhere in what is searched of the rows that the columns name: keys, over relations too.
+
+    Accents, capitals and apostrophes do not matter. One query with as many parts as words and columns.
+    """
+
+    def __init__(self, *keys: str, part: str = WHOLE, **options: Any) -> None:
+        super().__init__(**options)
+        self.keys = keys
+        self.part = part
+
+    def filter(self, rows: "QuerySet[M]", value: str) -> "QuerySet[M]":
+        for word in folded(value or "").split()[:MOST_WORDS]:
+            found = SearchText.objects.filter(part=self.part, folded__has_word=word).values("row_key")
+            anywhere = Q()
+            for key in self.keys:
+                anywhere |= Q(**{f"{key}__in": found})
+            rows = rows.filter(anywhere)
+        return rows
 
 
 class NamedAgencies(forms.Field):

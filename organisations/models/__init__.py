@@ -5,6 +5,7 @@ from organisations.models.government import Government
 from organisations.models.office import OfficeHeld, Seat
 from organisations.models.person import Person, User
 from organisations.models.reorganisation import HandedOver, Reorganisation
+from organisations.models.search_text import SearchText
 
 __all__ = [
     "Agency",
@@ -14,6 +15,7 @@ __all__ = [
     "OfficeHeld",
     "Person",
     "Reorganisation",
+    "SearchText",
     "Seat",
     "User",
 ]

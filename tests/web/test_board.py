@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from django.test import Client
 from django.urls import reverse
 
+from innovations.models import Innovation
 from tests.world import World
 
 
@@ -76,3 +77,13 @@ def test_a_cursor_made_up_is_refused(world: World, now) -> None:
     now()
 
     assert Client().get("/?dari=bukan-kursor").status_code == 400
+
+
+def test_the_public_searches_no_objective(world: World, now) -> None:
+    launched = world.in_force().innovations.get()
+    Innovation.objects.filter(pk=launched.pk).update(objective="Rahasia")
+    now()
+
+    pages = [Client().get(f"/?q={asked}").context["page"].rows for asked in ("rahasia", launched.title)]
+
+    assert [len(rows) for rows in pages] == [0, 1]

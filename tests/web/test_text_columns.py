@@ -50,6 +50,8 @@ ELSEWHERE = {
     "onboarding.UploadedTable.file_name": "common.file_names",
     "organisations.Government.policy_name": "a choice of published names",
     "organisations.Person.email": "an address of mail, by its own validator",
+    "organisations.SearchText.folded": "made by the database from columns judged there",
+    "organisations.SearchText.part": "written by the database",
     "organisations.User.email": "an address of mail, by its own validator",
     "organisations.User.password": "a hash",
     "workflow.EventPrivate.value": "judged as the event is written (workflow.engine.events)",

@@ -9,6 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from common import triggers
 from organisations.offices import SYSTEM_PERSON_ID
+from organisations.search_text import prepare_search
 
 EVERY_RIGHT = ("SELECT", "INSERT", "UPDATE", "DELETE")
 
@@ -32,6 +33,7 @@ def after_migrate(*, using: str, **kwargs: Any) -> None:
         # At once: the version before, which may serve meanwhile, has the former rights or the new ones.
         with transaction.atomic(using=using):
             grant(using)
+    prepare_search(connection)
 
 
 def seed(using: str = "default") -> None:
