@@ -145,7 +145,7 @@ class TablePage(FilteredList, Generic[M]):
         for chunk in chunks(rows):
             with override(language):
                 lines = [
-                    [exported_text(column.value(row)) for column in columns] for row in self.prepared(chunk)
+                    [exported_text(column.of(row)) for column in columns] for row in self.prepared(chunk)
                 ]
             yield from lines
 
@@ -181,7 +181,7 @@ class TablePage(FilteredList, Generic[M]):
     def lines(self) -> Iterable[tuple[Shown, list[TableCell]]]:
         """Each row of the page with its cells."""
         for row in self.page.rows:
-            yield row, [TableCell(column, column.value(row)) for column in self.columns_shown]
+            yield row, [TableCell(column, column.of(row)) for column in self.columns_shown]
 
     @property
     def previous_query(self) -> str:

@@ -7,18 +7,30 @@ from django.utils.translation import gettext_lazy as _
 from accounts.filters import AccountEventFilter
 from accounts.models import AccountEvent
 from accounts.queries import account_events_for
+from common.columns import Column, government_column
 from common.errors import NotPermitted
-from common.web import FilteredList
+from common.table_page import TablePage
 from organisations.enums import Role
 from organisations.web.pages import OfficePage
 
 
-class AccountEventsPage(FilteredList, OfficePage):
+class AccountEventsPage(TablePage[AccountEvent], OfficePage):
     """Every act on an account of one's government, newest first."""
 
     template_name = "accounts/events.html"
     filterset_class = AccountEventFilter
-    order = "-at"
+    file_name = "riwayat-akun"
+    first_order = "-at"
+    columns = (
+        Column(name="at", label=_("When"), value="at", order="at", cell="accounts/cells/moment.html"),
+        Column(name="act", label=_("What happened"), value="label", order="act"),
+        Column(name="person", label=_("Whose account"), value="person", order="person__name"),
+        Column(name="actor", label=_("By"), value="actor", order="actor__name"),
+        Column(name="reason", label=_("Reason"), value="reason"),
+        Column(name="seq", label=_("Number in the chain"), value="seq", chosen=False),
+        Column(name="hash", label=_("Hash"), value="hash", cell="accounts/cells/hash.html"),
+        government_column(),
+    )
 
     def enforce(self) -> None:
         """Inspectors and administrators."""

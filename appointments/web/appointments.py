@@ -20,11 +20,13 @@ from appointments.services.letters import AppointmentLetter, LetterFile, media_t
 from appointments.services.proposing import CAPACITIES, propose
 from appointments.web.offices import find_held
 from appointments.web.people import KeepersPage, WritersPage, find_serving
+from common.columns import LINK, MOMENT, Column, key_column, state_words
 from common.errors import BadInput, Gap, NotVisible
 from common.forms import DayField, PlainForm, WholeNumberField
 from common.periods import day_ending_at, local_day
+from common.table_page import TablePage
 from common.types import PathValue, Shown
-from common.web import DomainFormMixin, FilteredList, file_response
+from common.web import DomainFormMixin, file_response
 from contracts.documents import store
 from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
 from organisations.models import Agency, Government, OfficeHeld, Person, Seat
@@ -48,12 +50,56 @@ add_phrases(
 )
 
 
-class AppointmentsPage(FilteredList, KeepersPage):
+def _appointed_as(row: OfficeAppointment) -> str:
+    return f"{row.get_capacity_display()} {row.seat.title}"
+
+
+class AppointmentsPage(TablePage[OfficeAppointment], KeepersPage):
     """Everything that gave somebody power or was to, the newest first; what one person recorded alone is marked."""
 
     template_name = "appointments/appointments.html"
     filterset_class = AppointmentFilter
-    order = "-created_at"
+    detail = "appointment"
+    file_name = "penugasan"
+    first_order = "-created"
+    columns = (
+        Column(
+            name="office", label=gettext_lazy("Office"), value=_appointed_as, order="seat__title", cell=LINK
+        ),
+        Column(name="person", label=gettext_lazy("Person"), value="person", order="person__name"),
+        Column(
+            name="state",
+            label=gettext_lazy("State"),
+            value=state_words,
+            order="state",
+            cell="appointments/cells/state.html",
+        ),
+        Column(
+            name="giver",
+            label=gettext_lazy("Delegated by"),
+            value="giver",
+            order="giver__name",
+            may_be_empty=True,
+        ),
+        Column(name="letter", label=gettext_lazy("Letter"), value="letter_no", order="letter_no"),
+        Column(
+            name="from",
+            label=gettext_lazy("From"),
+            value="starts_at",
+            order="starts_at",
+            cell=MOMENT,
+            chosen=False,
+        ),
+        Column(
+            name="created",
+            label=gettext_lazy("Recorded"),
+            value="created_at",
+            order="created_at",
+            cell=MOMENT,
+            chosen=False,
+        ),
+        key_column(),
+    )
 
     def rows(self) -> "QuerySet[OfficeAppointment]":
         return appointments_visible_to(self.actor, self.at)

@@ -28,11 +28,14 @@ from appointments.queries import (
 from appointments.services.people import TAKEN, PersonDetails, correct, enter
 from appointments.services.taking_up import take_up
 from appointments.web.holdings import HoldingRow, holding_rows
+from common.columns import Column, key_column
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import PlainForm
+from common.table_page import TablePage
 from common.types import Shown
-from common.web import DomainFormMixin, FilteredList
-from organisations.models import Government, Person, User
+from common.web import DomainFormMixin
+from organisations.enums import Capacity
+from organisations.models import Government, OfficeHeld, Person, User
 from organisations.web.pages import OfficePage
 from workflow.web.transitions import done
 
@@ -71,12 +74,54 @@ class WritersPage(KeepersPage):
             )
 
 
-class PeoplePage(FilteredList, KeepersPage):
+def held_words(held: OfficeHeld) -> str:
+    """An office as held: with the capacity, unless it is the usual one."""
+    usual = held.capacity == Capacity.DEFINITIVE
+    return held.seat.title if usual else f"{held.get_capacity_display()} {held.seat.title}"
+
+
+def _offices(row: Person) -> str:
+    # Loaded with the list, for the government whose list it is.
+    held: list[OfficeHeld] = getattr(row, "held_now", [])
+    return "; ".join(held_words(each) for each in held)
+
+
+def _account(row: Person) -> str:
+    return _("has an account") if row.users.all() else _("has no account yet")
+
+
+class PeoplePage(TablePage[Person], KeepersPage):
     """Everybody recorded, by name, with the offices held now. Six queries."""
 
     template_name = "appointments/people.html"
     filterset_class = PersonFilter
-    order = "name"
+    detail = "person"
+    file_name = "pejabat"
+    first_order = "name"
+    columns = (
+        Column(
+            name="name",
+            label=gettext_lazy("Name"),
+            value=str,
+            order="name",
+            cell="appointments/cells/person.html",
+        ),
+        Column(name="employee_no", label="NIP", value="employee_no", order="employee_no"),
+        Column(name="rank", label=gettext_lazy("Rank"), value="rank", order="rank"),
+        Column(
+            name="offices",
+            label=gettext_lazy("Offices"),
+            value=_offices,
+            cell="appointments/cells/offices.html",
+        ),
+        Column(
+            name="account",
+            label=gettext_lazy("Account"),
+            value=_account,
+            cell="appointments/cells/account.html",
+        ),
+        key_column(),
+    )
 
     def rows(self) -> "QuerySet[Person]":
         return people_listed(self.actor, self.at)

@@ -9,10 +9,20 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import (
+    LINK,
+    MOMENT,
+    Column,
+    agency_column,
+    government_column,
+    key_column,
+    state_column,
+)
 from common.errors import DomainError, NotVisible
 from common.periods import TargetPeriod
+from common.table_page import TablePage
 from common.types import PathValue, Shown, StrOrPromise
-from common.web import FilteredList, file_response
+from common.web import file_response
 from contracts.conditions import hindrance_of
 from contracts.documents import store
 from contracts.documents.measures import figures_by_period
@@ -72,12 +82,37 @@ def find_contract(page: OfficePage, pk: UUID) -> Contract:
     return found
 
 
-class ContractList(FilteredList, OfficePage):
+def _parties(row: Contract) -> str:
+    signatories = sorted(row.signatories.all(), key=lambda each: each.position)
+    return " – ".join(each.seat.title for each in signatories)
+
+
+class ContractList(TablePage[Contract], OfficePage):
     """Contracts of the person's agency or government, newest first."""
 
     template_name = "contracts/list.html"
     filterset_class = ContractFilter
-    order = "-created_at"
+    detail = "contract"
+    file_name = "kontrak"
+    first_order = "-created"
+    columns = (
+        Column(name="title", label=_("Title"), value="title", order="title", cell=LINK),
+        Column(name="number", label=_("Number"), value="number", order="number"),
+        state_column(),
+        agency_column(),
+        government_column(),
+        Column(name="year", label=_("Year"), value="year", order="year"),
+        Column(name="parties", label=_("Parties"), value=_parties),
+        Column(
+            name="created",
+            label=_("Drafted"),
+            value="created_at",
+            order="created_at",
+            cell=MOMENT,
+            chosen=False,
+        ),
+        key_column(),
+    )
 
     def rows(self) -> "QuerySet[Contract]":
         return visible_to(self.actor, self.at)

@@ -1,14 +1,24 @@
 """Lists of innovations and reports, filtered; the address is the view."""
 
-from operator import attrgetter, methodcaller
+from operator import methodcaller
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from common.columns import DAY, LINK, MOMENT, STATE, Column
+from common.columns import (
+    DAY,
+    LINK,
+    MOMENT,
+    YES_NO,
+    Column,
+    agency_column,
+    government_column,
+    key_column,
+    state_column,
+)
+from common.period_names import period_name
 from common.table_page import TablePage
-from common.types import Shown, StrOrPromise
-from common.web import FilteredList
+from common.types import Shown
 from innovations.filters import InnovationFilter, ReportFilter
 from innovations.models import Innovation, Report
 from innovations.queries import reports_visible_to, visible_to
@@ -16,17 +26,6 @@ from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor
 from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
-from workflow.models import Subject
-
-
-def agency_name(row: Innovation | Report) -> str:
-    """The agency; empty for a draft that has none yet."""
-    return row.agency.name if row.agency else ""
-
-
-def state_words(row: Subject) -> StrOrPromise:
-    """The present state as screens name it."""
-    return row.shown_state.label
 
 
 class InnovationList(TablePage[Innovation], OfficePage):
@@ -38,19 +37,12 @@ class InnovationList(TablePage[Innovation], OfficePage):
     file_name = "inovasi"
     first_order = "-created"
     columns = (
-        Column(name="title", label=_("Title"), value=attrgetter("subject_title"), order="title", cell=LINK),
-        Column(
-            name="acronym", label=_("Acronym"), value=attrgetter("acronym"), order="acronym", chosen=False
-        ),
-        Column(name="state", label=_("State"), value=state_words, order="state", cell=STATE),
-        Column(name="agency", label=_("Agency"), value=agency_name, order="agency__name", may_be_empty=True),
-        Column(
-            name="government",
-            label=_("Government"),
-            value=attrgetter("government.name"),
-            order="government__name",
-        ),
-        Column(name="year", label=_("Year"), value=attrgetter("year"), order="year", may_be_empty=True),
+        Column(name="title", label=_("Title"), value="subject_title", order="title", cell=LINK),
+        Column(name="acronym", label=_("Acronym"), value="acronym", order="acronym", chosen=False),
+        state_column(),
+        agency_column(),
+        government_column(chosen=True),
+        Column(name="year", label=_("Year"), value="year", order="year", may_be_empty=True),
         Column(
             name="form", label=_("Form"), value=methodcaller("get_form_display"), order="form", chosen=False
         ),
@@ -64,14 +56,14 @@ class InnovationList(TablePage[Innovation], OfficePage):
         Column(
             name="affair",
             label=_("Primary affair"),
-            value=attrgetter("primary_affair"),
+            value="primary_affair",
             order="primary_affair",
             chosen=False,
         ),
         Column(
             name="live",
             label=_("In use since"),
-            value=attrgetter("go_live_on"),
+            value="go_live_on",
             order="go_live_on",
             may_be_empty=True,
             cell=DAY,
@@ -80,12 +72,12 @@ class InnovationList(TablePage[Innovation], OfficePage):
         Column(
             name="created",
             label=_("Entered"),
-            value=attrgetter("created_at"),
+            value="created_at",
             order="created_at",
             cell=MOMENT,
             chosen=False,
         ),
-        Column(name="id", label="ID", value=attrgetter("pk"), chosen=False),
+        key_column(),
     )
 
     def rows(self) -> "QuerySet[Innovation]":
@@ -100,12 +92,65 @@ def may_draft(actor: Actor) -> bool:
     return any(office.role in (*AGENCY_ROLES, Role.ORGANISATION_BUREAU) for office in actor.offices)
 
 
-class ReportList(FilteredList, OfficePage):
+def report_title(row: Report) -> str:
+    """The period and what is reported on."""
+    return f"{period_name(row.period)}: {row.innovation.subject_title}"
+
+
+class ReportList(TablePage[Report], OfficePage):
     """Reports of the person's agency or government, the earliest due first."""
 
     template_name = "innovations/reports.html"
     filterset_class = ReportFilter
-    order = "period_end"
+    detail = "report"
+    file_name = "laporan"
+    first_order = "period"
+    columns = (
+        Column(name="period", label=_("Report"), value=report_title, order="period_end", cell=LINK),
+        Column(
+            name="innovation",
+            label=_("Innovation"),
+            value="innovation.subject_title",
+            order="innovation__title",
+            chosen=False,
+        ),
+        state_column(),
+        agency_column(),
+        government_column(),
+        Column(
+            name="contract",
+            label=_("Contract"),
+            value="contract.number",
+            order="contract__number",
+            may_be_empty=True,
+        ),
+        Column(
+            name="due",
+            label=_("Due"),
+            value="deadline.due_on",
+            order="deadline__due_at",
+            cell="innovations/cells/due.html",
+        ),
+        Column(
+            name="extended",
+            label=_("Extended until"),
+            value="deadline.extended_until",
+            order="deadline__extended_until",
+            may_be_empty=True,
+            cell=MOMENT,
+            chosen=False,
+        ),
+        Column(
+            name="received",
+            label=_("Handed in"),
+            value="deadline.met_at",
+            order="deadline__met_at",
+            may_be_empty=True,
+            cell=MOMENT,
+        ),
+        Column(name="asked", label=_("Ad-hoc"), value="is_asked", cell=YES_NO),
+        key_column(),
+    )
 
     def rows(self) -> "QuerySet[Report]":
         return reports_visible_to(self.actor, self.at)

@@ -7,6 +7,7 @@ from innovations.web import lists
 from innovations.web.agencies import reorganisations
 from innovations.web.contracts import amending, contracting, next_targets
 from innovations.web.evaluations import appraisals, evaluations
+from innovations.web.evaluations import lists as evaluation_lists
 from innovations.web.progress import entries as progress_entries
 from innovations.web.proposals import (
     detail,
@@ -145,9 +146,9 @@ urlpatterns = [
     path(
         "laporan/<uuid:pk>/langkah/<slug:name>/", reports.ReportTransition.as_view(), name="report-transition"
     ),
-    path("evaluasi/", evaluations.EvaluationList.as_view(), name="evaluations"),
+    path("evaluasi/", evaluation_lists.EvaluationList.as_view(), name="evaluations"),
     path("evaluasi/<uuid:pk>/", evaluations.EvaluationPage.as_view(), name="evaluation"),
-    path("evaluasi/berkala/", appraisals.AppraisalList.as_view(), name="appraisals"),
+    path("evaluasi/berkala/", evaluation_lists.AppraisalList.as_view(), name="appraisals"),
     path("evaluasi/berkala/<uuid:pk>/", appraisals.AppraisalPage.as_view(), name="appraisal"),
     path(
         "evaluasi/berkala/<uuid:pk>/pemutus/",
@@ -164,7 +165,7 @@ urlpatterns = [
         appraisals.AppraisalTransition.as_view(),
         name="appraisal-transition",
     ),
-    path("evaluasi/tindak-lanjut/", appraisals.FollowUpList.as_view(), name="follow-ups"),
+    path("evaluasi/tindak-lanjut/", evaluation_lists.FollowUpList.as_view(), name="follow-ups"),
     path("evaluasi/tindak-lanjut/<uuid:pk>/", appraisals.FollowUpPage.as_view(), name="follow_up"),
     path(
         "evaluasi/berkala/<uuid:pk>/perpanjangan/",

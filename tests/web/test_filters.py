@@ -128,7 +128,7 @@ def test_the_days_of_a_span_are_both_counted(world: World, signed_in: Browser, n
     days = ["since=2025-01-02&until=2025-01-02", "since=2025-01-03", "until=2025-01-01"]
 
     found = [len(client.get(f"{V1}history/events/?{each}").json()["results"]) for each in days]
-    shown = [len(client.get(f"/riwayat/?{each}").context["timeline"]) for each in days]
+    shown = [len(client.get(f"/riwayat/?{each}").context["page"].rows) for each in days]
 
     assert found == shown == [1, 0, 0]
 

@@ -180,7 +180,7 @@ def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client],
 
     many = queries_of(client, "/kontrak/")
 
-    assert (one, many) == (7, 7)
+    assert (one, many) == (8, 8)
 
 
 def test_the_list_of_progress_entries(world: World, signed_in: Callable[[str], Client], now) -> None:
@@ -236,7 +236,7 @@ def test_the_list_of_reports(world: World, signed_in: Callable[[str], Client], n
     world.in_force()
     now()
 
-    assert queries_of(signed_in("bureau"), address) == 6
+    assert queries_of(signed_in("bureau"), address) == 7
 
 
 @pytest.mark.parametrize("address", ["/riwayat/", "/riwayat/?jenis=innovation.approve"], ids=["many", "one"])
@@ -244,7 +244,7 @@ def test_the_history(world: World, signed_in: Callable[[str], Client], now, addr
     world.approved()
     now()
 
-    assert queries_of(signed_in("inspector"), address) == 9
+    assert queries_of(signed_in("inspector"), address) == 10
 
 
 def walk(world: World, step: Callable[[], object], times: int) -> None:

@@ -6,17 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
 from common.forms import DayField
 from common.types import Shown, StrOrPromise
-from common.web import FilteredList
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from innovations.enums import Recommendation
-from innovations.filters import AppraisalFilter, FollowUpFilter
 from innovations.models import Appraisal, Assessment, FollowUp, Indicator
 from innovations.queries import appraisals_visible_to, follow_ups_visible_to
 from innovations.scoring.evaluate import evaluate
@@ -39,17 +36,6 @@ from workflow.web.phrases import events_in_words
 from workflow.web.transitions import TransitionPage, explained
 
 FOLLOW_UPS = 3
-
-
-class AppraisalList(FilteredList, OfficePage):
-    """Periodic evaluations of the person's agency or government, the earliest period first."""
-
-    template_name = "innovations/appraisals.html"
-    filterset_class = AppraisalFilter
-    order = "period_end"
-
-    def rows(self) -> "QuerySet[Appraisal]":
-        return appraisals_visible_to(self.actor, self.at)
 
 
 def day_field(label: StrOrPromise, later: later_days.LaterDays) -> DayField:
@@ -233,17 +219,6 @@ class AppraisalTransition(TransitionPage):
 
     def find(self, pk: UUID) -> Appraisal:
         return find_appraisal(self, pk)
-
-
-class FollowUpList(FilteredList, OfficePage):
-    """Follow-ups of the person's agency or government, the oldest first."""
-
-    template_name = "innovations/follow_ups.html"
-    filterset_class = FollowUpFilter
-    order = "created_at"
-
-    def rows(self) -> "QuerySet[FollowUp]":
-        return follow_ups_visible_to(self.actor, self.at)
 
 
 def find_follow_up(page: OfficePage, pk: UUID) -> FollowUp:

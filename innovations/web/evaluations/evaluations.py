@@ -2,13 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotVisible
 from common.types import Shown
-from common.web import FilteredList
-from innovations.filters import EvaluationFilter
 from innovations.models import Assessment, Evaluation
 from innovations.queries import evaluations_visible_to, follow_ups_visible_to
 from innovations.services.evaluations.explaining import assessments_of, explanation_of
@@ -26,17 +23,6 @@ from workflow.web.phrases import EventInWords, events_in_words
 
 # Events of a report or a periodic evaluation whose comments say something about it.
 SAID = frozenset({"decide", "explain", "submit", "resubmit"})
-
-
-class EvaluationList(FilteredList, OfficePage):
-    """Scores of the person's agency or government, newest first."""
-
-    template_name = "innovations/evaluations.html"
-    filterset_class = EvaluationFilter
-    order = "-evaluated_at"
-
-    def rows(self) -> "QuerySet[Evaluation]":
-        return evaluations_visible_to(self.actor, self.at).prefetch_related(None)
 
 
 class EvaluationPage(OfficePage):
