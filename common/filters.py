@@ -81,8 +81,14 @@ class ListFilter(django_filters.FilterSet):  # type: ignore[misc]
 
     @property
     def offered(self) -> list[forms.BoundField]:
-        """The fields of the page's form."""
-        return [self.form[name] for name in self.shown]
+        """The fields of the page's form, but those with nothing to choose."""
+        return [self.form[name] for name in self.shown if not self._without_choice(name)]
+
+    def _without_choice(self, name: str) -> bool:
+        """Whether there is one thing at most, unless it is asked for."""
+        widget = self.form.fields[name].widget
+        alone = isinstance(self.filters[name], Offering) and isinstance(widget, forms.Select)
+        return alone and not self.data.get(name) and len(list(widget.choices)) < 2
 
     def words_of(self, name: str) -> StrOrPromise:
         """What is asked of one filter, as its form says it; a key as it is."""

@@ -6,7 +6,7 @@ from django_filters import ChoiceFilter
 from common.filters import KeyFilter, ListFilter, YearFilter
 from contracts.enums import ContractState, DocumentType
 from contracts.models import Contract, ContractTemplate
-from organisations.filters import NamedAgencyFilter, SearchFilter
+from organisations.filters import NamedAgencyFilter, SearchFilter, agencies_near, governments_near
 
 
 class ContractFilter(ListFilter):
@@ -15,11 +15,16 @@ class ContractFilter(ListFilter):
     q = SearchFilter("pk", "agency_id", label=_("Search by number or title"))
     state = ChoiceFilter(choices=ContractState.choices, label=_("State"), empty_label=_("all states"))
     year = YearFilter(label=_("Year"))
-    agency = NamedAgencyFilter(field_name="agency_id")
-    government = KeyFilter(field_name="government_id")
+    agency = NamedAgencyFilter(field_name="agency_id", label=_("Agency"), among=agencies_near)
+    government = KeyFilter(
+        field_name="government_id",
+        label=_("Government"),
+        among=governments_near,
+        empty_label=_("all governments"),
+    )
     innovation = KeyFilter(field_name="about")
 
-    shown = ("q", "state")
+    shown = ("q", "state", "year", "government", "agency")
     earlier_names = {"status": "state"}
 
     class Meta:

@@ -43,7 +43,7 @@ class PublicAgencyFilter(ListFilter):
     """By government; `q` looks in name and abbreviation."""
 
     government = CodeFilter(field_name="government__code")
-    q = WordsFilter("name", "abbreviation")
+    q = SearchFilter("pk", part=PUBLIC)
 
     class Meta:
         model = Agency
@@ -53,7 +53,7 @@ class PublicAgencyFilter(ListFilter):
 class PublicLateFilter(ListFilter):
     """By place; `q` looks in the names of innovation, agency and government."""
 
-    q = WordsFilter("innovation__title", "agency__name", "government__name", label=_("Search by name"))
+    q = SearchFilter("innovation_id", "agency_id", "government_id", part=PUBLIC, label=_("Search by name"))
     government = CodeFilter(
         field_name="government__code",
         label=_("Government"),

@@ -18,7 +18,7 @@ from innovations.enums import (
 )
 from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, PlanChange, Report
 from innovations.queries import ends_in_quarter, overdue_innovations
-from organisations.filters import NamedAgencyFilter, SearchFilter, agencies_near
+from organisations.filters import NamedAgencyFilter, SearchFilter, agencies_near, governments_near
 
 QUARTERS = [(1, "I"), (2, "II"), (3, "III"), (4, "IV")]
 
@@ -32,11 +32,16 @@ class InnovationFilter(ListFilter):
     agency = NamedAgencyFilter(
         field_name="agency_id", label=_("Agency"), among=agencies_near, empty_label=_("all agencies")
     )
-    government = KeyFilter(field_name="government_id")
+    government = KeyFilter(
+        field_name="government_id",
+        label=_("Government"),
+        among=governments_near,
+        empty_label=_("all governments"),
+    )
     year = YearFilter(label=_("Year"))
     overdue = YesNoFilter(method="filter_overdue", label=_("Overdue"))
 
-    shown = ("q", "state", "agency")
+    shown = ("q", "state", "government", "agency", "year")
     earlier_names = {"status": "state", "opd": "agency"}
 
     class Meta:
@@ -61,12 +66,17 @@ class ReportFilter(ListFilter):
     year = YearFilter(label=_("Year"))
     overdue = YesNoFilter(method="filter_overdue", label=_("Overdue"))
     asked = YesNoFilter(field_name="contract", lookup_expr="isnull", label=_("Ad-hoc"))
-    agency = NamedAgencyFilter(field_name="agency_id")
-    government = KeyFilter(field_name="government_id")
+    agency = NamedAgencyFilter(field_name="agency_id", label=_("Agency"), among=agencies_near)
+    government = KeyFilter(
+        field_name="government_id",
+        label=_("Government"),
+        among=governments_near,
+        empty_label=_("all governments"),
+    )
     contract = KeyFilter(field_name="contract_id")
     innovation = KeyFilter(field_name="innovation_id")
 
-    shown = ("q", "state", "quarter", "overdue", "asked")
+    shown = ("q", "state", "quarter", "overdue", "asked", "government", "agency")
     earlier_names = {"status": "state", "triwulan": "quarter", "terlambat": "overdue"}
 
     class Meta:

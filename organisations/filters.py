@@ -1,35 +1,59 @@
 """Filters of the places, and the choices of places that other apps' filters offer."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
 import django_filters
 from django import forms
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.forms.renderers import BaseRenderer
+from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from common.errors import BadInput
 from common.filters import MOST_WORDS, Choices, KeyFilter, ListFilter, Offering
 from common.folding import folded
-from common.types import Shown
+from common.types import Shown, StrOrPromise
+from common.uuids import parsed_uuid
 from organisations.agency_names import agencies_called, unclear
 from organisations.enums import Role
-from organisations.models import Agency, AgencyAlias, SearchText
+from organisations.models import Agency, AgencyAlias, Government, SearchText
 from organisations.search_text import WHOLE
 
 LONGEST_NAME = 255
 M = TypeVar("M", bound=Model)
 
 
+def governments_near(filters: ListFilter) -> Choices:
+    """The governments in which the actor holds an office; all that have agencies for LAN's reviewers. One query where
+    there may be several, none where there is one: nothing is to be chosen then."""
+    near = _places(filters)
+    if near is not None and len(near) < 2:
+        return []
+    rows = Government.objects.filter(Exists(Agency.objects.filter(government=OuterRef("pk"))))
+    return as_choices((rows if near is None else rows.filter(pk__in=near)).order_by("name", "id"))
+
+
 def agencies_near(filters: ListFilter) -> Choices:
-    """Agencies of the governments in which the actor holds an office; all of them for LAN's reviewers. One query."""
+    """Agencies of the government that is asked for, or of the only one in which the actor holds an office. None where
+    there are several and none is asked for: their agencies bear the same names. One query."""
+    near = _places(filters)
+    asked = parsed_uuid(str(filters.data.get("government") or ""))
+    wanted = asked if asked is not None else next(iter(near)) if near is not None and len(near) == 1 else None
+    if wanted is None or (near is not None and wanted not in near):
+        return []
+    return agency_choices(Agency.objects.filter(government_id=wanted).order_by("name", "id"))
+
+
+def _places(filters: ListFilter) -> set[UUID] | None:
+    """Governments in which the actor holds an office; None: everywhere."""
     actor: Any = filters.actor
-    agencies = Agency.objects.order_by("name", "id")
-    if not any(office.government_id is None for office in actor.all_holding(Role.LAN_REVIEWER)):
-        governments = {office.government_id for office in actor.offices if office.government_id}
-        agencies = agencies.filter(government_id__in=governments)
-    return agency_choices(agencies)
+    if any(office.government_id is None for office in actor.all_holding(Role.LAN_REVIEWER)):
+        return None
+    return {office.government_id for office in actor.offices if office.government_id}
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -38,8 +62,8 @@ class SearchFilter(django_filters.CharFilter):
     Accents, capitals and apostrophes do not matter. One query with as many parts as words and columns.
     """
 
-    def __init__(self, *keys: str, part: str = WHOLE, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(self, *keys: str, part: str = WHOLE, label: StrOrPromise | None = None) -> None:
+        super().__init__(label=label)
         self.keys = keys
         self.part = part
 
@@ -70,18 +94,56 @@ class NamedAgencies(forms.Field):
         return tuple(found)
 
 
+class SuggestedAgency(forms.TextInput):
+    """A name to type, with the names that there are offered while one types; without them any name is still taken."""
+
+    def __init__(self, choices: Callable[[], Choices]) -> None:
+        super().__init__({"autocomplete": "off"})
+        self.offered = choices
+
+    @cached_property
+    def choices(self) -> list[tuple[str, StrOrPromise]]:
+        """Keys and names, read once."""
+        return list(self.offered())
+
+    def render(
+        self,
+        name: str,
+        value: Shown,
+        attrs: Mapping[str, str | bool] | None = None,
+        renderer: BaseRenderer | None = None,
+    ) -> SafeString:
+        """A key that an address names is shown by its name."""
+        listed = f"id_{name}_names"
+        words = next((words for key, words in self.choices if str(key) == str(value)), value)
+        typed = super().render(name, words, {**(attrs or {}), "list": listed}, renderer)
+        options = format_html_join(
+            "", '<option value="{}"></option>', ((words,) for _key, words in self.choices)
+        )
+        hint = "" if self.choices else gettext("Its names are offered once a government is chosen.")
+        shown = '{}<datalist id="{}">{}</datalist><div class="form-text">{}</div>'
+        return format_html(shown, typed, listed, options, hint)
+
+
 class NamedAgencyFilter(Offering, django_filters.Filter):
     """An agency by its UUID or by what it is called; a name that several governments' agencies share finds all."""
 
     field_class = NamedAgencies
+
+    @property
+    def field(self) -> forms.Field:
+        field: forms.Field = super().field
+        if self.among is not None:
+            field.widget = SuggestedAgency(lambda: self._choices[1:])
+        return field
 
     def filter(self, rows: "QuerySet[M]", value: tuple[UUID, ...] | None) -> "QuerySet[M]":
         return rows if value is None else rows.filter(**{f"{self.field_name}__in": value})
 
 
 def agency_choices(agencies: Iterable[Agency]) -> Choices:
-    """Agencies as choices, with their abbreviations."""
-    return [(str(agency.pk), agency.known_as) for agency in agencies]
+    """Agencies as choices, by their names."""
+    return [(str(agency.pk), agency.name) for agency in agencies]
 
 
 def as_choices(rows: Any, key: str = "pk") -> Choices:

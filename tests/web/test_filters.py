@@ -144,6 +144,32 @@ def test_the_form_carries_what_the_address_names_beyond_it(world: World, signed_
     assert hidden in page.content.decode()
 
 
+def test_agencies_of_one_government_are_offered_by_name(world: World, signed_in: Browser, now) -> None:
+    world.draft(title="Kantin")
+    now()
+
+    shown = signed_in("bureau").get(f"/inovasi/?agency={world.agency.pk}")
+
+    page = shown.content.decode()
+    assert f'<input type="text" name="agency" value="{world.agency.name}"' in page
+    assert (page.count(f'<option value="{world.agency.name}">'), 'name="government"' in page) == (1, False)
+    assert [row.title for row in shown.context["page"].rows] == ["Kantin"]
+
+
+def test_whoever_sees_several_governments_chooses_one_before_its_agencies(
+    world: World, signed_in: Browser, now
+) -> None:
+    world.submitted(title="Kantin")
+    now()
+    client, option = signed_in("lan"), f'<option value="{world.agency.name}">'
+
+    without = client.get("/inovasi/").content.decode()
+    chosen = client.get(f"/inovasi/?government={world.government.pk}").content.decode()
+
+    assert without.index('name="government"') < without.index('name="agency"')
+    assert (option in without, option in chosen) == (False, True)
+
+
 def test_a_cursor_from_an_impossible_day_is_no_server_error(world: World, signed_in: Browser, now) -> None:
     now()
     cursor = b64encode(dumps(["0001-01-01T00:00:00+14:00", str(world.agency.pk)]).encode()).decode()

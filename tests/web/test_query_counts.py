@@ -180,7 +180,7 @@ def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client],
 
     many = queries_of(client, "/kontrak/")
 
-    assert (one, many) == (8, 8)
+    assert (one, many) == (9, 9)
 
 
 def test_the_list_of_progress_entries(world: World, signed_in: Callable[[str], Client], now) -> None:
@@ -236,7 +236,7 @@ def test_the_list_of_reports(world: World, signed_in: Callable[[str], Client], n
     world.in_force()
     now()
 
-    assert queries_of(signed_in("bureau"), address) == 7
+    assert queries_of(signed_in("bureau"), address) == 8
 
 
 @pytest.mark.parametrize("address", ["/riwayat/", "/riwayat/?jenis=innovation.approve"], ids=["many", "one"])
