@@ -73,7 +73,15 @@ OPEN: list[MatrixCase] = [
 LISTS: list[MatrixCase] = [
     *(
         see(name, SIGNED_IN)
-        for name in ("kotak-masuk/", "inovasi/", "laporan/", "evaluasi/", "kontrak/", "peluncuran/")
+        for name in (
+            "kotak-masuk/",
+            "kotak-masuk/draf/",
+            "inovasi/",
+            "laporan/",
+            "evaluasi/",
+            "kontrak/",
+            "peluncuran/",
+        )
     ),
     *(
         see(f"dasbor/{name}", "302 anonymous; 403 lan nobody; 200 *")
@@ -105,7 +113,6 @@ LISTS: list[MatrixCase] = [
     see("data-pribadi/", SIGNED_IN),
     see("data-pribadi/unduh/", SIGNED_IN),
     # Without the name of the form's account; tests/web/test_unsent.py says who may keep what.
-    see("ketikan/", "405 *"),
     send("ketikan/", "302 anonymous; 409 *"),
     see("mulai/", "200 anonymous; 302 *"),
     send("mulai/", "404 *", body={"key": "bukan-kunci"}),
@@ -181,6 +188,7 @@ NOTHING_TO_TAKE_BACK = "302 anonymous; 409 own gov lan; 404 *"
 NOTHING_TO_TAKE_BACK_HERE = "302 anonymous; 409 own gov; 404 *"
 
 TASKS: list[MatrixCase] = [
+    see("kotak-masuk/draf/", SIGNED_IN),
     see("kotak-masuk/putuskan/", "302 *"),
     send("kotak-masuk/putuskan/", "302 anonymous; 422 *"),
     # Whoever may see the task is told its result one by one; to everyone else it does not exist.

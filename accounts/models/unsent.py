@@ -25,3 +25,9 @@ class UnsentText(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+    @property
+    def excerpt(self) -> str:
+        """The beginning of the longest text of it, by which its writer knows it again."""
+        texts = [text for texts in self.fields.values() for text in texts]
+        return max(texts, key=len, default="")[:60]

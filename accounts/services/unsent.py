@@ -66,6 +66,11 @@ def kept_for(owner: User, address: str) -> UnsentText | None:
     return UnsentText.objects.filter(owner=owner, address=address).first()
 
 
+def all_of(owner: User) -> list[UnsentText]:
+    """Everything this account typed and did not send, the newest first. One query."""
+    return list(UnsentText.objects.filter(owner=owner).order_by("-typed_at", "id"))
+
+
 def erase(owner: User, address: str) -> None:
     """It was sent, or is not wanted any more. One statement."""
     UnsentText.objects.filter(owner=owner, address=address).delete()

@@ -9,6 +9,7 @@ from common.types import Shown, StrOrPromise
 from common.web import FilteredList
 from contracts.services.enrolling import offices_without_certificate
 from dashboard.web.bulk import BulkForm, may_be_ticked
+from dashboard.web.drafts import DraftsPage, drafts_of
 from innovations.web.lists import may_draft
 from notifications.wording import ASKS
 from organisations.enums import Role
@@ -41,6 +42,17 @@ _PLACES = {
 }
 
 
+def tabs_of(page: OfficePage) -> dict[str, Shown]:
+    """The drawers with how much is in each. One query for each."""
+    return {
+        "boxes": [
+            (key, words, inbox(page.actor, page.at, box).order_by().count())
+            for key, (box, words) in BOXES.items()
+        ],
+        "drafts_count": drafts_of(page.actor, page).order_by().count(),
+    }
+
+
 class InboxPage(FilteredList, OfficePage):
     """Tasks of one drawer, the longest waiting first; decisions can be ticked and made together."""
 
@@ -59,6 +71,13 @@ class InboxPage(FilteredList, OfficePage):
 
     def rows(self) -> "QuerySet[Task]":
         return with_names(inbox(self.actor, self.at, self.box))
+
+    def _tick_query(self) -> str:
+        """This page with all ticked, or with none where all are."""
+        query = self.request.GET.copy()
+        if query.pop("pilih", None) is None:
+            query["pilih"] = "semua"
+        return query.urlencode()
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """One page of tasks, each with what it asks, for whom, and the way there."""
@@ -86,7 +105,9 @@ class InboxPage(FilteredList, OfficePage):
         return super().get_context_data(
             box=self.box_name,
             box_label=BOXES[self.box_name][1],
-            boxes=[(key, words) for key, (_box, words) in BOXES.items()],
+            **tabs_of(self),
+            ticked=self.request.GET.get("pilih") == "semua",
+            tick_query=self._tick_query(),
             entries=entries,
             bulk_form=BulkForm(known=[], initial={"back": self.request.GET.urlencode()}) if bulk else None,
             offices=self.actor.offices,
@@ -98,3 +119,10 @@ class InboxPage(FilteredList, OfficePage):
             to_confirm=len(confirmable_by(self.actor, self.at)) if administers and box == Box.MINE else 0,
             **kwargs,
         )
+
+
+class InboxDrafts(DraftsPage):
+    """The drawer of drafts, beside the others."""
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        return super().get_context_data(**tabs_of(self), **kwargs)

@@ -6,7 +6,7 @@ from dashboard.web import own_data
 from dashboard.web.board import Board
 from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
-from dashboard.web.inbox import InboxPage
+from dashboard.web.inbox import InboxDrafts, InboxPage
 from dashboard.web.innovation import PublicInnovation
 from dashboard.web.leaders import Achievements, Leaders, ObligationCalendar
 from dashboard.web.places import PublicAgency, PublicGovernment, PublicLateList
@@ -23,5 +23,6 @@ urlpatterns = [
     path("dasbor/capaian/", Achievements.as_view(), name="achievements"),
     *own_data.urlpatterns,
     path("kotak-masuk/", InboxPage.as_view(), name="inbox"),
+    path("kotak-masuk/draf/", InboxDrafts.as_view(), name="inbox-drafts"),
     path("kotak-masuk/putuskan/", BulkDecision.as_view(), name="bulk-decision"),
 ]
