@@ -60,6 +60,11 @@ PRAKARSA_PUBLIC_URL = env.text(
     name="PRAKARSA_PUBLIC_URL",
     default="" if PRODUCTION else "http://localhost:8000",
 )
+# Under which licence the open data are given out; whom to tell of a weakness: `mailto:…` or `https://…`.
+PRAKARSA_DATA_LICENCE = env.choice(
+    name="PRAKARSA_DATA_LICENCE", default="CC-BY-4.0", allowed=("CC-BY-4.0", "CC0-1.0")
+)
+PRAKARSA_SECURITY_CONTACT = env.text(name="PRAKARSA_SECURITY_CONTACT", default="")
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -69,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
@@ -108,6 +114,9 @@ MIDDLEWARE = [
     # Before everything: whatever refuses has a number and a line.
     "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Also of static files where nobody collected and packed them, as in the demonstration. It adds random bytes to each
+    # answer, so that its length tells nothing of what is secret in it.
+    "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

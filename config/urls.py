@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import api
+from config import api, open_data, well_known
 from config.component_page import components
 from config.pages import pages
 from config.theme import choose_theme
@@ -17,6 +17,8 @@ handler500 = "config.faults.server_error"
 urlpatterns = [
     path("", include(pages)),
     *([path("admin/", admin.site.urls)] if settings.PRAKARSA_ADMIN_SITE else []),
+    *well_known.urlpatterns,
+    *open_data.urlpatterns,
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tampilan/", choose_theme, name="choose-theme"),
     path("komponen/", components, name="components"),

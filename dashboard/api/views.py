@@ -1,10 +1,12 @@
 """Open data: the allow-listed fields of what is public, without signing in."""
 
 from collections.abc import Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -14,7 +16,7 @@ from rest_framework.response import Response
 
 from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
-from common.types import Json, Shown
+from common.types import Json, PathValue, Shown
 from dashboard import published
 from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
 from dashboard.published_plan import publication_of
@@ -31,6 +33,21 @@ class PublicView(Endpoint):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_scope = "public"
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: str, **kwargs: PathValue
+    ) -> Response:
+        """Readable by scripts of any site: nothing here depends on who asks. Kept for a minute, under a licence."""
+        answered = super().finalize_response(request, response, *args, **kwargs)
+        answered["Access-Control-Allow-Origin"] = "*"
+        answered["Access-Control-Expose-Headers"] = "Link, Retry-After"
+        if request.method == "OPTIONS":
+            answered["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            answered["Access-Control-Allow-Headers"] = "*"
+        elif answered.status_code == HTTPStatus.OK:
+            answered["Cache-Control"] = "public, max-age=60"
+            answered["Link"] = f'<{reverse("open-data")}>; rel="describedby"'
+        return answered
 
 
 class PublicInnovationSerializer(CodesAsText):

@@ -10,11 +10,12 @@ from common.web import FilteredList
 from dashboard import published
 from dashboard.filters import PUBLIC_CHOICES, PublicInnovationFilter
 from dashboard.queries import government_figures
+from dashboard.web.kept_briefly import KeptBriefly
 from dashboard.web.places import late_at, places_called
 from innovations.models import Innovation
 
 
-class Board(FilteredList):
+class Board(KeptBriefly, FilteredList):
     """What anyone may know, without signing in: what is late first. With a search, what was found and nothing else."""
 
     template_name = "dashboard/board.html"

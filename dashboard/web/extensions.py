@@ -13,6 +13,7 @@ from common.types import Shown
 from common.web import Page
 from dashboard import fairness, published
 from dashboard.published_plan import publication_of
+from dashboard.web.kept_briefly import KeptBriefly
 from organisations.models import Government
 
 SHOWN = 200
@@ -32,7 +33,7 @@ class PlaceForm(PlainForm):
         self.fields["daerah"].queryset = places  # type: ignore[attr-defined]
 
 
-class PublicExtensions(Page):
+class PublicExtensions(KeptBriefly, Page):
     """Whether some agencies are given more time than others, for anyone to see."""
 
     template_name = "dashboard/extensions.html"

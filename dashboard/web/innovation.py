@@ -10,6 +10,7 @@ from dashboard import published
 from dashboard.bars import bar_of
 from dashboard.published_plan import public_plan, publication_of
 from dashboard.queries import progress_of
+from dashboard.web.kept_briefly import KeptBriefly
 from dashboard.web.places import late_at
 from innovations.services.reports.targets import claims_by_report, overall_of
 from innovations.web.figure_words import names_of
@@ -17,7 +18,7 @@ from innovations.web.proposals.content import public_values, values_of
 from innovations.web.reports.claims import why_unplanned
 
 
-class PublicInnovation(Page):
+class PublicInnovation(KeptBriefly, Page):
     """One public innovation and its progress, period by period."""
 
     template_name = "dashboard/innovation.html"

@@ -14,6 +14,7 @@ from common.types import PathValue, Shown
 from common.web import FilteredList, KeysetPage, keyset_page
 from dashboard import published
 from dashboard.filters import PublicAgencyFilter, PublicInnovationFilter, PublicLateFilter
+from dashboard.web.kept_briefly import KeptBriefly
 from innovations.models import Innovation, Report
 from organisations.models import Agency, Government
 
@@ -43,7 +44,7 @@ def places_called(words: str, *, at: datetime) -> dict[str, Shown]:
     }
 
 
-class PublicPlace(FilteredList):
+class PublicPlace(KeptBriefly, FilteredList):
     """What is late at a place, its figures, its innovations. Subclasses find the place and say what belongs to it."""
 
     filterset_class = PublicInnovationFilter
@@ -135,7 +136,7 @@ class PublicAgency(PublicPlace):
         )
 
 
-class PublicLateList(FilteredList):
+class PublicLateList(KeptBriefly, FilteredList):
     """Everything overdue that the public may know of, the longest overdue first, page by page."""
 
     template_name = "dashboard/late_list.html"

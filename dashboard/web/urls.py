@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.web import own_data
+from dashboard.web import news, own_data, sitemaps
 from dashboard.web.board import Board
 from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
@@ -17,6 +17,8 @@ urlpatterns = [
     path("papan/terlambat/", PublicLateList.as_view(), name="public-late-list"),
     path("papan/pemda/<str:code>/", PublicGovernment.as_view(), name="public-government"),
     path("papan/opd/<uuid:pk>/", PublicAgency.as_view(), name="public-agency"),
+    *news.urlpatterns,
+    *sitemaps.urlpatterns,
     path("papan/<uuid:pk>/", PublicInnovation.as_view(), name="public-innovation"),
     path("dasbor/", Leaders.as_view(), name="leaders"),
     path("dasbor/kalender/", ObligationCalendar.as_view(), name="obligation-calendar"),
