@@ -39,6 +39,7 @@ def test_a_passkey_is_added_and_opens_the_account_by_itself(
         page.locator("main").get_by_role("button", name="Tambah").click()
         expect(page.get_by_role("heading", name="Kode pemulihan")).to_be_visible()
 
+        page.locator(".phone-menu summary").click()
         page.get_by_role("button", name="Keluar").click()
         page.goto(f"{live_server.url}/masuk/")
         page.get_by_role("button", name="Masuk dengan kunci sandi").click()
