@@ -17,8 +17,8 @@ from uuid import UUID
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection
 from django.utils import timezone
-from procrastinate import JobContext
-from procrastinate.contrib.django import app
+from procrastinate import JobContext, PsycopgConnector
+from procrastinate.contrib.django import app, connector_params
 from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Status
 
@@ -30,6 +30,8 @@ DELIVER = "prakarsa.deliver"
 INSIDE, OUTSIDE = "default", "outside"
 # Seconds between two beginnings while the database stays away: what takes longer keeps a worker back that could go on.
 LONGEST_PAUSE = 3
+# So many seconds a connection of the pool is waited for, which tries a server that was away at longer and longer times.
+POOL_PATIENCE = 5.0
 # So many seconds more or less than have passed are no drift of a clock.
 LEAP = 30
 _log = logging.getLogger(__name__)
@@ -130,7 +132,7 @@ async def _work() -> None:
 async def _run(*, wait: bool) -> None:
     """Both lanes; where they wait for work, until one of them ends: the other must not go on alone."""
     await sync_to_async(_connect_anew)()
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    connector = PsycopgConnector(kwargs=connector_params(), timeout=POOL_PATIENCE)
     # Deferring goes on through Django's own connection, so that a job commits with its message.
     async with app.with_connector(connector).open_async() as worker:
         running = [
