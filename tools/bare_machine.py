@@ -2,11 +2,14 @@
 
 Makes a root with debootstrap, boots its systemd in systemd-nspawn (as root; the network is this machine's, so ports 80,
 443 and 5432 must be free), installs from the files of this directory, and does as README and docs/operating.md say.
+A contract is signed with key files of an authority that is none of ours. From a backup and what is kept apart another
+such root becomes the installation, in which contract and history verify.
 What each step took is printed; a step that those two pages do not name would have to stand here as one, and none may.
 """
 
 import argparse
 import os
+import re
 import shutil
 import signal
 import socket
@@ -19,8 +22,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.contracts.foreign_authority import ForeignAuthority
+from tools.bare_contract import SignedContractWalk
 from tools.bare_walk import HOST, MAIL_PORT, FirstDayWalk, MailSink
-from tools.installing.certificate import self_signed
 
 ROOT = Path(__file__).resolve().parents[1]
 SUITES = ("bookworm", "trixie")
@@ -119,25 +123,33 @@ def step(name: str) -> Iterator[None]:
 def played(suite: str) -> None:
     """Everything, on one suite of Debian. Raises SystemExit where something is not as promised."""
     print(f"== Debian {suite}", flush=True)
-    folder = Path(tempfile.mkdtemp(prefix="prakarsa-bare-", dir="/var/tmp"))
-    bare = Bare(folder / "root")
+    folder, began = Path(tempfile.mkdtemp(prefix="prakarsa-bare-", dir="/var/tmp")), time.monotonic()
+    bare, other = Bare(folder / "root"), Bare(folder / "other/root")
     try:
         with step("debootstrap (no step of ours)"):
             bare.make(suite)
+            other.folder.parent.mkdir()
+            subprocess.run(["cp", "-a", bare.folder, other.folder], check=True)
+        authority = ForeignAuthority()
         with MailSink(MAIL_PORT) as mail, bare.booted():
-            _installed(bare)
-            walk = _first_day(bare, mail)
+            _installed(bare, authority)
+            day = _first_day(bare, mail)
+            contract = _signed(bare, day, authority)
             _killed(bare)
             _upgraded(bare)
             _each_night(bare)
-            _restored(bare, walk)
+            _restored(bare, day)
+            _carried_away(bare, other)
+        with MailSink(MAIL_PORT), other.booted():
+            _restored_elsewhere(other, day, contract)
+        print(f"{(time.monotonic() - began) / 60:7.1f} min  all of it", flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _installed(bare: Bare) -> None:
+def _installed(bare: Bare, authority: ForeignAuthority) -> None:
     # An authority that vouches for officials; its certificate comes from elsewhere, as a regency gets it.
-    (bare.folder / "root/authority.pem").write_text(self_signed("otoritas.example")[0])
+    shutil.move(authority.roots_file(bare.folder / "tmp"), bare.folder / "root/authority.pem")
     options = (
         "--host",
         HOST,
@@ -177,10 +189,53 @@ def _first_day(bare: Bare, mail: MailSink) -> FirstDayWalk:
     return walk
 
 
+def _signed(bare: Bare, day: FirstDayWalk, authority: ForeignAuthority) -> bytes:
+    """A contract that two officials sign with key files of that authority, and its file."""
+    walk = SignedContractWalk(day, lambda *words: bare.run("prakarsa", *words), authority)
+    for name, act in (
+        (
+            "agencies and officials from sheets, confirmed, invited; a reviewer of LAN by command",
+            walk.settle_in,
+        ),
+        ("everybody has come in by the link of their mail, with a second factor", walk.arrive),
+        ("two have enrolled a PKCS#12 file of a foreign authority", walk.enrol),
+        ("planned, decided, launched, contract drafted", walk.agree),
+        ("printed by the worker, signed by both", walk.sign),
+    ):
+        with step(name):
+            act()
+    with step("its file examined at /verifikasi/"):
+        file = walk.signed_file()
+        _verifies(day, file)
+    said = bare.run("prakarsa", "check_signing", check=False)
+    _demand("!!" not in said, said)
+    return file
+
+
+def _verifies(day: FirstDayWalk, file: bytes) -> None:
+    page = day.examined(file)
+    for said in ("Sama persis dengan dokumen terdaftar", "ditandatangani semua pihak", "Tepercaya"):
+        _demand(said in page, f"{said} is not on the page")
+    _demand(page.count("Sertifikat milik") == 2, "not two signatures")
+
+
 def _killed(bare: Bare) -> None:
-    units = ("prakarsa-web", "prakarsa-worker@1", "prakarsa-worker@2")
+    [postgresql] = re.findall(
+        r"postgresql@[\w-]+\.service", bare.run("systemctl", "list-units", "postgresql@*")
+    )[:1]
+    ours = ("prakarsa-web", "prakarsa-worker@1", "prakarsa-worker@2")
+    for what, units in (
+        ("server and workers", ours),
+        ("PostgreSQL", (postgresql,)),
+        ("nginx", ("nginx",)),
+        ("all of them at once", (*ours, postgresql, "nginx")),
+    ):
+        _killed_together(bare, what, units)
+
+
+def _killed_together(bare: Bare, what: str, units: tuple[str, ...]) -> None:
     before = [_main_process(bare, unit) for unit in units]
-    with step("server and workers killed -9, back, answering"):
+    with step(f"{what} killed -9, back, answering"):
         bare.run("systemctl", "kill", "--signal=KILL", *units)
         until = time.monotonic() + PATIENCE
         while "200" not in FirstDayWalk.status_of("/readyz") or any(
@@ -228,9 +283,13 @@ def _each_night(bare: Bare) -> None:
     _demand(not failed.strip(), failed)
 
 
+def _newest(bare: Bare) -> str:
+    return bare.run("sh", "-c", "ls -d /var/backups/prakarsa/prakarsa-* | tail -1").strip()
+
+
 def _restored(bare: Bare, walk: FirstDayWalk) -> None:
     """The newest backup, after database and documents were lost."""
-    newest = bare.run("sh", "-c", "ls -d /var/backups/prakarsa/prakarsa-* | tail -1").strip()
+    newest = _newest(bare)
     with step("prakarsa restore --check"):
         bare.run("prakarsa", "restore", "--check", newest)
     bare.run("systemctl", "stop", "prakarsa.target")
@@ -241,6 +300,32 @@ def _restored(bare: Bare, walk: FirstDayWalk) -> None:
     with step("prakarsa verify_history; the second administrator is there"):
         bare.run("prakarsa", "verify_history")
         walk.second_is_in()
+
+
+def _carried_away(bare: Bare, other: Bare) -> None:
+    """Settings and keys as docs/operating.md has them packed, and the newest backup, on the disk of another machine."""
+    with step("settings and keys packed; the backup carried to another machine"):
+        packed = "umask 077; tar -czf SECRETS.tar.gz -C / etc/prakarsa var/lib/prakarsa/keys"
+        bare.run("sh", "-c", f"cd /root; {packed}")
+        shutil.copy(bare.folder / "root/SECRETS.tar.gz", other.folder / "root")
+        shutil.copytree(bare.folder / _newest(bare)[1:], other.folder / "root/backup", symlinks=True)
+
+
+def _restored_elsewhere(other: Bare, day: FirstDayWalk, contract: bytes) -> None:
+    """A machine that knows nothing of it but what docs/operating.md says."""
+    with step("another machine: settings and keys unpacked"):
+        other.run("tar", "-xzf", "/root/SECRETS.tar.gz", "--no-same-owner", "-C", "/")
+    with step("another machine: ./run install --restore"):
+        _install(other, "--restore", "/root/backup")
+    with step("another machine: prakarsa verify_history; the second administrator is there"):
+        other.run("prakarsa", "verify_history")
+        day.second_is_in()
+    with step("another machine: the contract examined at /verifikasi/"):
+        _verifies(day, contract)
+    doctor = other.run("prakarsa", "doctor", check=False)
+    _demand("!!" not in doctor, doctor)
+    signing = other.run("prakarsa", "check_signing", check=False)
+    _demand("!!" not in signing, signing)
 
 
 def _demand(holds: bool, said: str) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import http.cookiejar
+import json
 import re
 import socketserver
 import ssl
@@ -11,10 +12,11 @@ import urllib.error
 import urllib.parse
 import urllib.request
 import uuid
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 HOST = "prakarsa.contoh.go.id"
 MAIL_PORT = 2526
@@ -95,44 +97,82 @@ class MailSink:
 class Visitor:
     """A browser without script."""
 
+    # Of its TLS, on this machine.
+    port = 443
+
     def __init__(self) -> None:
         context = ssl._create_unverified_context()  # noqa: S323 -- self-signed, on this machine
+        # Where the last answer came from.
+        self.place = ""
+        self._cookies = http.cookiejar.CookieJar()
         self._open = urllib.request.build_opener(
             urllib.request.HTTPSHandler(context=context),
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()),
+            urllib.request.HTTPCookieProcessor(self._cookies),
         )
 
     def get(self, path: str) -> str:
         """A page."""
-        return self._asked(path).decode()
+        return self.fetch(path).decode()
+
+    def fetch(self, path: str) -> bytes:
+        """What lies at an address."""
+        return self._asked(path)
+
+    def api(self, method: str, path: str, body: Any = None) -> Any:
+        """A request of the API by the same session."""
+        data = None if body is None else json.dumps(body).encode()
+        answer = self._asked(f"/api/v1/{path}", data, kind="application/json" if data else "", method=method)
+        return json.loads(answer) if answer else None
 
     def post(self, path: str, data: dict[str, str], *, form: str | None = None) -> bytes:
         """A form of the page at `form`, with what it hides."""
         hidden = dict(HIDDEN.findall(self.get(form or path)))
         return self._asked(path, urllib.parse.urlencode({**hidden, **data}).encode())
 
-    def send_file(self, path: str, data: bytes) -> str:
-        """A file by a form."""
+    def send_file(self, path: str, data: bytes, *, name: str = "a.pdf", **typed: str) -> str:
+        """A file by a form, with what is typed beside it."""
+        hidden = dict(HIDDEN.findall(self.get(path))) | typed
+        return self._send(path, hidden, name, data).decode()
+
+    def sent_to(self, path: str, data: bytes, *, name: str) -> str:
+        """Where a form with a file leads on to."""
         hidden = dict(HIDDEN.findall(self.get(path)))
+        self._send(path, hidden, name, data)
+        return self.place
+
+    def hand_over(self, path: str, data: bytes, *, name: str, **fields: str) -> Any:
+        """A file to the API."""
+        return json.loads(self._send(f"/api/v1/{path}", fields, name, data))
+
+    def _send(self, path: str, fields: Mapping[str, str], name: str, data: bytes) -> bytes:
         mark = uuid.uuid4().hex
         parts = [
-            f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
-            for name, value in hidden.items()
+            f'--{mark}\r\nContent-Disposition: form-data; name="{key}"\r\n\r\n{value}\r\n'.encode()
+            for key, value in fields.items()
         ]
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="a.pdf"\r\n'
-        parts.append(f"{head}Content-Type: application/pdf\r\n\r\n".encode() + data + b"\r\n")
+        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        parts.append(f"{head}Content-Type: application/octet-stream\r\n\r\n".encode() + data + b"\r\n")
         body = b"".join(parts) + f"--{mark}--\r\n".encode()
-        return self._asked(path, body, kind=f"multipart/form-data; boundary={mark}").decode()
+        return self._asked(path, body, kind=f"multipart/form-data; boundary={mark}")
 
-    def _asked(self, path: str, body: bytes | None = None, kind: str = "") -> bytes:
+    def _asked(
+        self, path: str, body: bytes | None = None, kind: str = "", method: str | None = None
+    ) -> bytes:
         head = {"Host": HOST, "Referer": f"https://{HOST}/", "Origin": f"https://{HOST}"}
+        for cookie in self._cookies:
+            if "csrf" in cookie.name:
+                head["X-CSRFToken"] = cookie.value or ""
         # By its address, with the name in the head: nobody else knows that name.
         request = urllib.request.Request(
-            f"https://127.0.0.1{path}", body, head | ({"Content-Type": kind} if kind else {})
+            f"https://127.0.0.1:{self.port}{path}",
+            body,
+            head | ({"Content-Type": kind} if kind else {}),
+            method=method,
         )
         try:
             with self._open.open(request, timeout=PATIENCE) as answer:
                 found: bytes = answer.read()
+                self.place = urllib.parse.urlsplit(answer.url).path
         except urllib.error.HTTPError as error:
             said = re.sub(r"<[^>]+>|\s+", " ", error.read().decode(errors="replace"))
             raise SystemExit(f"FAILED: {path} answered {error.code}: {said[-1500:]}") from error
@@ -143,41 +183,41 @@ class FirstDayWalk:
     """The first administrator and the second, from the key on."""
 
     def __init__(self, mail: MailSink) -> None:
-        self._mail = mail
-        self._first, self._second = Visitor(), Visitor()
+        self.mail = mail
+        self.first, self.second = Visitor(), Visitor()
 
     def begin(self, key: str) -> None:
         """The form opens with the key; with the rest the government begins."""
-        self._first.post("/mulai/", {"key": key})
-        page = self._first.post("/mulai/", {"key": key, **FIRST}).decode()
+        self.first.post("/mulai/", {"key": key})
+        page = self.first.post("/mulai/", {"key": key, **FIRST}).decode()
         if "/mulai/langkah/" not in page and "Tuban" not in page:
             raise SystemExit(f"FAILED: the government did not begin: {page[:2000]}")
 
     def invite_second(self) -> None:
         """Entered, appointed, invited; the link opened in a browser of their own."""
-        self._first.post("/pejabat/baru/", {"name": "Budi Santoso, S.T.", "email": "budi@tuban.example"})
-        found = re.findall(r'href="/pejabat/([0-9a-f-]{36})/"[^>]*>\s*Budi', self._first.get("/pejabat/"))
+        self.first.post("/pejabat/baru/", {"name": "Budi Santoso, S.T.", "email": "budi@tuban.example"})
+        found = re.findall(r'href="/pejabat/([0-9a-f-]{36})/"[^>]*>\s*Budi', self.first.get("/pejabat/"))
         if not found:
             raise SystemExit("FAILED: Budi is not among the people")
         person, today = found[0], (datetime.now(UTC) + timedelta(hours=7)).date()  # noqa: TID251 -- an edge
         given = {"role": "administrator", "capacity": "definitive", "starts_on": today.isoformat()}
-        self._first.post(f"/pejabat/{person}/tunjuk/", given)
-        self._first.post(
+        self.first.post(f"/pejabat/{person}/tunjuk/", given)
+        self.first.post(
             f"/pejabat/{person}/undang/", {"email": "budi@tuban.example"}, form=f"/pejabat/{person}/"
         )
-        self._second.get(self._mail.link_for("budi@tuban.example"))
-        self._second.post("/tautan/", {"password": PASSWORD})
+        self.second.get(self.mail.link_for("budi@tuban.example"))
+        self.second.post("/tautan/", {"password": PASSWORD})
         self.second_is_in()
 
     def second_is_in(self) -> None:
         """Their session holds."""
-        if "Budi" not in self._second.get("/akun/"):
+        if "Budi" not in self.second.get("/akun/"):
             raise SystemExit("FAILED: the second administrator is not signed in")
 
     def specimen(self) -> bytes:
         """What the neutral template prints."""
         path = "/kontrak/templat/baru/"
-        page = self._first.get(path)
+        page = self.first.get(path)
         text = re.search(r'<textarea[^>]*name="document"[^>]*>(.*?)</textarea>', page, re.DOTALL)
         government = re.search(r'name="government"[^>]*value="([^"]+)"', page)
         if text is None or government is None:
@@ -187,7 +227,7 @@ class FirstDayWalk:
             "government": government[1],
             "specimen": "1",
         }
-        return self._first.post(path, given)
+        return self.first.post(path, given)
 
     def examined(self, data: bytes) -> str:
         """What the public page of verification says of a file."""

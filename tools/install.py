@@ -99,7 +99,12 @@ def _install(machine: Machine, options: argparse.Namespace) -> None:
     # Whoever starts the program looks for it, the owner too, who may not make it.
     machine.folder(DATA / "static", owner=APPLICATION, group=GROUP, mode=0o750)
     machine.folder(BACKUPS, owner=OWNER, group=GROUP, mode=0o700)
+    # Keys and settings that were kept apart come back as root's.
+    machine.folder(DATA / "keys", owner=APPLICATION, group=GROUP, mode=0o700)
+    machine.hand_over(DATA / "keys", owner=APPLICATION, group=GROUP)
     signing = _signing(machine, options.signing_roots)
+    if SIGNING.is_file() and SIGNING.stat().st_uid == 0:
+        machine.hand_over(SIGNING, owner="root", group=GROUP)
     settings = _settings(machine, host, options) | signing
     if HERE in ENVIRONMENT.read_text():
         database.prepare(machine)

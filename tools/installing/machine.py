@@ -1,5 +1,7 @@
 """One machine as the installation changes it: every change is made only where it is needed, and told in a line."""
 
+import grp
+import os
 import pwd
 import shutil
 import subprocess
@@ -55,6 +57,17 @@ class Machine:
         path.chmod(mode)
         self.did(f"{path}/ for {owner}:{group}")
 
+    def hand_over(self, path: Path, *, owner: str, group: str) -> None:
+        """Let whatever lies there, as root laid it down, belong to this user and group."""
+        ids = pwd.getpwnam(owner).pw_uid, grp.getgrnam(group).gr_gid
+        strange = [
+            each for each in (path, *path.rglob("*")) if (each.lstat().st_uid, each.lstat().st_gid) != ids
+        ]
+        for each in strange:
+            os.chown(each, *ids, follow_symlinks=False)
+        if strange:
+            self.did(f"{path} belongs to {owner}:{group}")
+
     def link(self, path: Path, target: Path) -> bool:
         """A symbolic link; whether it had to be made."""
         if path.is_symlink() and path.readlink() == target:
@@ -66,8 +79,8 @@ class Machine:
         return True
 
     def _stands(self, path: Path, mode: int, owner: str, group: str) -> bool:
-        found = path.stat()
-        return (path.owner(), path.group(), found.st_mode & 0o7777) == (owner, group, mode)
+        found, ids = path.stat(), (pwd.getpwnam(owner).pw_uid, grp.getgrnam(group).gr_gid)
+        return (found.st_uid, found.st_gid, found.st_mode & 0o7777) == (*ids, mode)
 
 
 def run(
