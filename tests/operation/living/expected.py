@@ -12,7 +12,7 @@ January: 6 May.
 
 from datetime import date
 
-from tests.operation.living.year import TITLE
+from tests.operation.living.walk import TITLE
 
 Told = tuple[date, str, str]
 REPORT = "Laporan Triwulan {} 2025: " + TITLE
@@ -97,7 +97,7 @@ STEPS: set[Told] = {
 }
 HEADLINES = (
     "Jatuh tempo", "Terlambat:", "Eskalasi", "Keterlambatan dipublikasikan", "Terkunci", "Tonggak capaian terlewat",
-    "Evaluasi terlambat",
+    "Evaluasi terlambat", "Perbaikan terlambat", "Penjelasan terlambat", "Tindak lanjut terlambat",
 )  # fmt: skip
 ABOUT = (FIRST, SECOND, THIRD, FOURTH, MILESTONE, HALF, WHOLE, ASKED, FOLLOW_UP)
 ENDS = "Sertifikat penandatanganan segera berakhir: Kepala Dinas Kesehatan (06-05-2025)"
@@ -117,12 +117,17 @@ PUBLICLY_LATE: dict[date, set[tuple[str, str, int]]] = {
     date(2026, 1, 24): {(TITLE, "2026-01-15", 5)},
     date(2026, 2, 15): {(TITLE, "2026-01-15", 20)},
 }
+# Nobody has more than one e-mail a day. What was decided on the last lived day is told now, so that what is asked for
+# tomorrow is told at once.
+OTHER_MAIL = (date(2025, 7, 30), date(2025, 9, 21))
 IN_THE_GATE = (
     date(2025, 1, 8), date(2025, 3, 7), date(2025, 4, 8), date(2025, 4, 21), date(2025, 6, 3), date(2025, 7, 9),
     date(2025, 7, 15), date(2025, 7, 18), date(2025, 7, 22), date(2025, 7, 24),
 )  # fmt: skip
 # Where it makes a difference: what is noted early leaves with the e-mails of the day, and none before seven.
 EARLY_IN_THE_GATE = (date(2025, 3, 7), date(2025, 4, 8), date(2025, 6, 3), date(2025, 7, 15))
-# Days in the operator's calendar at the end: with the decree and the granted days, and where these were not lived.
+# The last day on which the fourth report is owed.
+FEED_UNTIL = date(2026, 2, 15)
+# Days in the operator's calendar then: with the decree and the granted days, and where these were not lived.
 IN_FEED = {(FIRST, "20250422"), (SECOND, "20250714"), (THIRD, "20251024"), (FOURTH, "20260115")}
 IN_FEED_OF_THE_GATE = {(FIRST, "20250422"), (SECOND, "20250714"), (THIRD, "20251014"), (FOURTH, "20260114")}

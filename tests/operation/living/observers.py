@@ -43,12 +43,21 @@ class ReceivedMail:
 
 
 class Mailboxes:
-    """A mail server that takes everything, and the mailboxes behind it."""
+    """A mail server that takes everything but for mailboxes that are full, and the mailboxes behind it."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.letters: list[ReceivedMail] = []
+        self.full: set[str] = set()
         self.port = free_port()
         self._now = now
+
+    async def handle_RCPT(  # noqa: N802 -- aiosmtpd's name
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if address in self.full:
+            return "452 mailbox full"
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 -- aiosmtpd's name
         message = message_from_bytes(envelope.content, policy=policy.default)
@@ -81,17 +90,19 @@ class Mailboxes:
 
 
 class WebhookReceiver:
-    """Takes what the installation tells of every event; keeps heads and bodies."""
+    """Takes what the installation tells of every event; keeps heads and bodies of what it answered with 204."""
 
     def __init__(self) -> None:
         self.taken: list[tuple[Mapping[str, str], bytes]] = []
+        self.status = 204
         receiver = self
 
         class TakingEvents(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.taken.append((dict(self.headers.items()), body))
-                self.send_response(204)
+                if receiver.status == 204:
+                    receiver.taken.append((dict(self.headers.items()), body))
+                self.send_response(receiver.status)
                 self.end_headers()
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 -- the library's name

@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,8 +30,9 @@ PEOPLE = (
 # Days until the certificates of the two who sign end, from the day of their enrolment.
 HEAD_CERTIFICATE, REGENT_CERTIFICATE = 120, 700
 
-# The day on which the milestone of the plan was finished, and what is said of it then.
-FINISHED, DONE = "2025-06-04", 100
+TITLE, SECOND_TITLE = "Kelas calon pengantin", "Posyandu lansia keliling"
+# The days on which the milestones of the plans were finished, and what is said of them then.
+FINISHED, DONE = {TITLE: "2025-06-04", SECOND_TITLE: "2025-08-26"}, 100
 
 
 @dataclass
@@ -105,12 +107,16 @@ class Regency:
 
     def enrol(self) -> None:
         """Both who sign bring a certificate of an authority that is none of ours."""
-        at = self.living.clock.now()
         for name, days in (("head", HEAD_CERTIFICATE), ("regent", REGENT_CERTIFICATE)):
-            file = self.living.authority.key_file(name.title(), at=at, days=(-10, days))
-            page = self.who(name).get("/sertifikat/").text
-            office = page.partition('name="office"')[2].partition('value="')[2].partition('"')[0]
-            self.who(name).send("/sertifikat/", office=office, file=file, secret=PASSPHRASE)
+            self.bring_certificate(name, days)
+
+    def bring_certificate(self, name: str, days: int) -> None:
+        """One that ends after so many days."""
+        at = self.living.clock.now()
+        file = self.living.authority.key_file(name.title(), at=at, days=(-10, days))
+        page = self.who(name).get("/sertifikat/").text
+        office = page.partition('name="office"')[2].partition('value="')[2].partition('"')[0]
+        self.who(name).send("/sertifikat/", office=office, file=file, secret=PASSPHRASE)
 
     def _import(self, kind: str, text: str) -> None:
         first = self.who("administrator")
@@ -135,7 +141,7 @@ class Regency:
 
     # -- from the idea to the contract -----------------------------------------------------------------------------
 
-    def plan(self, title: str) -> str:
+    def plan(self, title: str, *, milestone: str, ends: str) -> str:
         """A draft with its list of indicators from a sheet and a milestone; returns its key."""
         who = self.who("innovator")
         made = who.api(
@@ -153,7 +159,7 @@ class Regency:
         who.api("POST", f"innovations/{pk}/plan-sheet/", {"file": sheet.encode(), "confirm": "true"})
         who.api(
             "POST", f"innovations/{pk}/milestones/",
-            {"activity": "Modul kelas selesai", "planned_start": "2025-02-03", "planned_end": "2025-05-30"},
+            {"activity": milestone, "planned_start": "2025-02-03", "planned_end": ends},
         )  # fmt: skip
         self.made[title] = pk
         return pk
@@ -176,16 +182,25 @@ class Regency:
 
     def contract(self, pk: str, *, first_day: str) -> str:
         """Drafted, its signatures asked for, printed by the worker, signed by both parties."""
+        contract = self.ask_for_signatures(pk, first_day=first_day)
+        for name in ("head", "regent"):
+            self.sign(name, contract)
+        return contract
+
+    def ask_for_signatures(self, pk: str, *, first_day: str, last_day: str | None = None) -> str:
+        """Drafted, its signatures asked for, printed by the worker."""
         made = self.who("bureau").api(
-            "POST", "contracts/", {"innovation": pk, "period_start": first_day, "place": "Tuban",
+            "POST", "contracts/", {"innovation": pk, "period_start": first_day, "last_day": last_day, "place": "Tuban",
             "dates_reason": "Ditandatangani sesudah peluncuran.", "targets_reason": "Sebagaimana direncanakan."},
         )  # fmt: skip
         contract = str(made["id"])
         self.step("bureau", "contracts", contract, "request_signatures")
         self.living.settle()
-        for name in ("head", "regent"):
-            self.who(name).api("POST", f"contracts/{contract}/signatures/", {"passphrase": PASSPHRASE})
         return contract
+
+    def sign(self, name: str, contract: str) -> None:
+        """With the certificate that was enrolled."""
+        self.who(name).api("POST", f"contracts/{contract}/signatures/", {"passphrase": PASSPHRASE})
 
     # -- acts ----------------------------------------------------------------------------------------------------
 
@@ -206,29 +221,26 @@ class Regency:
         assert len(tasks) == 1, (name, pk, waiting)
         return who.api("POST", f"tasks/{tasks[0]['id']}/decisions/", {"outcome": outcome, **ballot})
 
-    def report(self, number: int = 0) -> str:
-        """The key of a report of the contract by its number; 0 is the one that was asked for."""
-        rows = self.who("bureau").api("GET", "reports/?page_size=100")["results"]
-        asked = [row["id"] for row in rows if row["asked"]]
-        return (
-            asked[0]
-            if number == 0
-            else next(row["id"] for row in rows if row["number"] == number and not row["asked"])
-        )
+    def report(self, number: int, about: str, *, by: str = "operator") -> str:
+        """The key of a report on an innovation by its number; 0 is the one that was asked for."""
+        rows = self.who(by).every("reports/?page_size=100")
+        wanted = [row for row in rows if row["innovation"]["id"] == self.made[about]]
+        [found] = [row["id"] for row in wanted if (0 if row["asked"] else row["number"]) == number]
+        return str(found)
 
-    def hand_in(self, number: int, *, actual: str, percent: int) -> None:
+    def hand_in(self, number: int, *, about: str, actual: str, percent: int) -> None:
         """The operator fills in a report and hands it in."""
-        who, pk = self.who("operator"), self.report(number)
+        who, pk = self.who("operator"), self.report(number, about)
         seen = who.api("GET", f"reports/{pk}/")
         lines = [{"indicator": line["indicator"], "actual": actual} for line in seen["lines"]]
         steps = [{"milestone": row["milestone"], "percent": percent} for row in seen["milestones"]]
         if percent == DONE:
             for step in steps:
-                step["finished_on"] = FINISHED
+                step["finished_on"] = FINISHED[about]
                 file = {
                     "file": b"%PDF-1.4 modul",
                     "milestone": step["milestone"],
-                    "dated_on": FINISHED,
+                    "dated_on": FINISHED[about],
                     "date_note": "Dicetak.",
                 }
                 who.api("POST", f"reports/{pk}/evidence/", file)
@@ -236,17 +248,50 @@ class Regency:
         who.change(f"reports/{pk}/", **given)
         self.step("operator", "reports", pk, "submit")
 
-    def evaluate(self, number: int) -> None:
-        """The bureau finds a report in order."""
-        self.decide("bureau", self.report(number))
+    def ask_for_more_time(self, title: str, *, until: str, kind: str = "") -> None:
+        """The operator asks, for the open obligation of this title."""
+        found = self.deadline(title, kind)
+        made = self.who("operator").api(
+            "POST",
+            f"deadlines/{found['id']}/extensions/",
+            {"until": until, "reason": "Banjir menutup kantor."},
+        )
+        self.made["extension"] = made["id"]
 
-    def deadline(self, title: str) -> dict[str, Any]:
-        """The open obligation whose title contains this, as the bureau reads it."""
-        rows = self.who("bureau").api("GET", "deadlines/?page_size=100")["results"]
-        [found] = [row for row in rows if title in row["subject"]["title"] and row["closed_at"] is None]
-        return dict(found)
+    def give_more_time(self) -> None:
+        """The regional secretary grants what was asked for last."""
+        self.who("sekda").api(
+            "POST", f"extensions/{self.made['extension']}/decision/",
+            {"outcome": "granted", "decision": "Banjir terbukti."},
+        )  # fmt: skip
+
+    def deadline(self, title: str, kind: str = "", *, by: str = "operator") -> dict[str, Any]:
+        """The open obligation whose title contains this."""
+        rows = self.who(by).every("deadlines/?page_size=100")
+        [found] = [
+            row
+            for row in rows
+            if title in row["subject"]["title"] and row["closed_at"] is None and kind in {"", row["kind"]}
+        ]
+        return found
+
+    def appraisal(self, months: int, about: str, *, by: str) -> str:
+        """The key of the evaluation of an innovation's contract after so many months."""
+        rows = self.who(by).every("appraisals/?page_size=100")
+        wanted = [row for row in rows if row["innovation"]["id"] == self.made[about] and row["contract"]]
+        [found] = [row["id"] for row in wanted if row["after_months"] == months]
+        return str(found)
+
+    def official(self, name: str) -> str:
+        """The key of the record of an official, as the administrator reads it."""
+        rows = self.who("administrator").every("officials/?page_size=100")
+        [found] = [row["id"] for row in rows if row["person"]["name"] == name]
+        return str(found)
 
 
 def address(name: str) -> str:
     """The e-mail address of somebody in the walk."""
     return f"{name}@tuban.example"
+
+
+Act = Callable[[Regency], None]

@@ -3,14 +3,10 @@
 Everybody acts at about nine o'clock, after the e-mails of the day.
 """
 
-from collections.abc import Callable
 from datetime import date
-from typing import Any
 
-from tests.operation.living.walk import DONE, Regency
+from tests.operation.living.walk import DONE, TITLE, Act, Regency
 
-Act = Callable[[Regency], None]
-TITLE = "Kelas calon pengantin"
 BEGINS = date(2025, 1, 6)
 SCORES = {"planned": 80, "recorded": 80, "measurable": 80, "own_work": 80, "benefit": 80}
 # The decrees as they were published; the list that comes with the program has them too, for whoever begins later.
@@ -30,7 +26,7 @@ DECREE_OF_2026 = (
 
 def signed(regency: Regency) -> None:
     """8 January: planned, decided, launched, agreed and signed in one day."""
-    pk = regency.plan(TITLE)
+    pk = regency.plan(TITLE, milestone="Modul kelas selesai", ends="2025-05-30")
     regency.approve(pk)
     regency.launch(pk)
     regency.made["contract"] = regency.contract(pk, first_day="2025-01-01")
@@ -38,7 +34,7 @@ def signed(regency: Regency) -> None:
 
 def first_report(regency: Regency) -> None:
     """On its last day but one."""
-    regency.hand_in(1, actual="50", percent=40)
+    regency.hand_in(1, about=TITLE, actual="50", percent=40)
 
 
 def milestone_finished(regency: Regency) -> None:
@@ -56,23 +52,24 @@ def milestone_finished(regency: Regency) -> None:
 
 def second_report(regency: Regency) -> None:
     """Ten days after its due day."""
-    regency.hand_in(2, actual="50", percent=DONE)
+    regency.hand_in(2, about=TITLE, actual="50", percent=DONE)
 
 
 def verified(regency: Regency) -> None:
     """The bureau's part of the evaluation after six months."""
-    regency.decide("bureau", appraisal(regency, 6), scores=SCORES)
+    regency.decide("bureau", regency.appraisal(6, TITLE, by="bureau"), scores=SCORES)
 
 
 def assured(regency: Regency) -> None:
     """The inspector's part of it."""
-    regency.decide("inspector", appraisal(regency, 6))
+    regency.decide("inspector", regency.appraisal(6, TITLE, by="inspector"))
 
 
 def assessed(regency: Regency) -> None:
     """The regional secretary's part: to be improved, without a day of its own."""
     regency.decide(
-        "sekda", appraisal(regency, 6), scores=SCORES, comment="Lengkapi modul.", recommendation="improve",
+        "sekda", regency.appraisal(6, TITLE, by="sekda"), scores=SCORES, comment="Lengkapi modul.",
+        recommendation="improve",
         items=[{"field": "follow_up", "message": "Lengkapi modul kelas"}],
     )  # fmt: skip
 
@@ -102,7 +99,7 @@ def decree(regency: Regency, document: str) -> None:
 
 def excused(regency: Regency) -> None:
     """What was asked for is late, and forgiven until 29 August."""
-    found = regency.deadline("sewaktu-waktu")
+    found = regency.deadline("sewaktu-waktu", by="bureau")
     regency.who("sekda").api(
         "POST", f"deadlines/{found['id']}/excuse/", {"reason": "Gempa bumi.", "until": "2025-08-29"}
     )
@@ -110,7 +107,7 @@ def excused(regency: Regency) -> None:
 
 def asked_report(regency: Regency) -> None:
     """Within the days of the excuse."""
-    regency.hand_in(0, actual="20", percent=DONE)
+    regency.hand_in(0, about=TITLE, actual="20", percent=DONE)
 
 
 def improved(regency: Regency) -> None:
@@ -127,48 +124,60 @@ def accepted(regency: Regency) -> None:
 
 def more_time_asked(regency: Regency) -> None:
     """Six days before the third report is due."""
-    found = regency.deadline("Triwulan III 2025")
-    made = regency.who("operator").api(
-        "POST", f"deadlines/{found['id']}/extensions/",
-        {"until": "2025-10-24", "reason": "Banjir menutup kantor."},
-    )  # fmt: skip
-    regency.made["extension"] = made["id"]
+    regency.ask_for_more_time(f"Triwulan III 2025: {TITLE}", until="2025-10-24")
 
 
 def more_time_granted(regency: Regency) -> None:
     """As asked."""
-    regency.who("sekda").api(
-        "POST", f"extensions/{regency.made['extension']}/decision/",
-        {"outcome": "granted", "decision": "Banjir terbukti."},
-    )  # fmt: skip
+    regency.give_more_time()
 
 
 def third_report(regency: Regency) -> None:
     """A day before the day that was granted."""
-    regency.hand_in(3, actual="50", percent=DONE)
+    regency.hand_in(3, about=TITLE, actual="50", percent=DONE)
+
+
+def rest_recommended(regency: Regency) -> None:
+    """With the third report the bureau thinks that it should rest."""
+    pk = regency.report(3, TITLE, by="bureau")
+    regency.decide("bureau", pk, recommendation="suspend", comment="Pesertanya berkurang.")
+
+
+def rest_declined(regency: Regency) -> None:
+    """The regional secretary does not."""
+    regency.step("sekda", "innovations", regency.made[TITLE], "decline", comment="Dilanjutkan.")
+
+
+def fourth_waived(regency: Regency) -> None:
+    """The report that was never handed in is asked for no more; the evaluation begins at last."""
+    pk = regency.report(4, TITLE, by="sekda")
+    regency.step("sekda", "reports", pk, "waive", comment="Datanya hilang.")
+    regency.decide("bureau", regency.appraisal(12, TITLE, by="bureau"), scores=SCORES)
+
+
+def concluded_late(regency: Regency) -> None:
+    """To be continued: the bureau is asked for the next contract, and nothing is owed under this one."""
+    regency.decide("inspector", regency.appraisal(12, TITLE, by="inspector"))
+    regency.decide(
+        "sekda", regency.appraisal(12, TITLE, by="sekda"), scores=SCORES, comment="Lanjutkan.",
+        recommendation="continue",
+    )  # fmt: skip
 
 
 def evaluated(number: int) -> Act:
     """The bureau finds the report with this number in order."""
 
     def act(regency: Regency) -> None:
-        regency.evaluate(number)
+        regency.decide("bureau", regency.report(number, TITLE, by="bureau"))
 
     return act
-
-
-def appraisal(regency: Regency, months: int) -> str:
-    """The evaluation of the contract after so many months."""
-    rows: list[Any] = regency.who("bureau").api("GET", "appraisals/?page_size=100")["results"]
-    [found] = [row["id"] for row in rows if row["after_months"] == months and row["contract"]]
-    return str(found)
 
 
 # Who acts, and what they do, after the e-mails of the day.
 ACTS: dict[date, tuple[tuple[str, ...], Act]] = {
     date(2025, 1, 8): (("administrator", "innovator", "head", "lan", "sekda", "bureau", "regent"), signed),
-    date(2025, 4, 21): (("operator", "bureau"), first_report),
-    date(2025, 4, 22): (("bureau",), evaluated(1)),
+    date(2025, 4, 21): (("operator",), first_report),
+    date(2025, 4, 29): (("bureau",), evaluated(1)),
     date(2025, 6, 4): (("operator",), milestone_finished),
     date(2025, 7, 22): (("bureau",), verified),
     date(2025, 7, 23): (("bureau", "inspector"), assured),
@@ -185,5 +194,8 @@ ACTS: dict[date, tuple[tuple[str, ...], Act]] = {
     date(2025, 10, 8): (("operator", "bureau"), more_time_asked),
     date(2025, 10, 10): (("sekda",), more_time_granted),
     date(2025, 10, 23): (("operator", "bureau"), third_report),
-    date(2025, 10, 24): (("bureau",), evaluated(3)),
+    date(2025, 10, 24): (("bureau",), rest_recommended),
+    date(2025, 11, 17): (("sekda",), rest_declined),
+    date(2026, 2, 16): (("sekda", "bureau"), fourth_waived),
+    date(2026, 2, 17): (("bureau", "inspector", "sekda"), concluded_late),
 }
