@@ -146,11 +146,11 @@ def mailbox_full(regency: Regency) -> None:
     for pause in PAUSES:
         regency.living.clock.move(regency.living.clock.now() + timedelta(seconds=pause))
         regency.living.settle()
+    regency.living.letters.full = set()
 
 
 def tried_again(regency: Regency) -> None:
-    """The mailbox has room again; an administrator was told, and has it tried again."""
-    regency.living.letters.full = set()
+    """The mailbox has room again for a month; an administrator was told, and has the message tried again."""
     regency.who("administrator").send("/pesan-gagal/", semua="1")
 
 

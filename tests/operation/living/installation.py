@@ -25,7 +25,7 @@ TARGET = "prakarsa.target"
 EARLY, NINE = time(6, 30), time(9, 5)
 # Rounds of the worker begin every five seconds. One that notices a leap of the clock makes up for the last it missed,
 # so a leap to just before such a moment need not wait for another.
-JUST_BEFORE = timedelta(seconds=0.1)
+JUST_BEFORE, A_MINUTE = timedelta(seconds=0.1), timedelta(seconds=61)
 # What the workers still have to do at the present moment. Not a message behind one of its lane that waits for later.
 DUE = """
 SELECT (SELECT count(*) FROM workflow_outboxmessage AS message
@@ -87,6 +87,11 @@ class Living:
         for hour in (EARLY, NINE) if early else (NINE,):
             self.clock.move(datetime.combine(day, hour, tzinfo=WIB) - JUST_BEFORE)
             self.settle()
+
+    def let_a_minute_pass(self) -> None:
+        """What the workers look for once a minute has been looked for, too, after whatever was just done."""
+        self.clock.move(self.clock.now() + A_MINUTE)
+        self.settle()
 
     def timers(self, since: datetime) -> Iterator[str]:
         """The services that timers of the target would have started between a moment and now."""

@@ -124,6 +124,8 @@ def live(regency: Regency, day: date, *, since: datetime) -> set[tuple[date, str
         entered |= set(who)
         act(regency)
         regency.living.settle()
+    if entered:
+        regency.living.let_a_minute_pass()
     return started
 
 
