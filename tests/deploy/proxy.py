@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.deploy.supervisor import patiently
 from tools.installing.certificate import self_signed
 from tools.installing.services import site_text
 
@@ -60,11 +61,12 @@ def checked(configuration: Path) -> str:
 
 @contextmanager
 def running_proxy(folder: Path, *, web: Path) -> Iterator[int]:
-    """nginx in front of `web`; gives the port of its TLS."""
+    """nginx in front of `web`, once it listens; gives the port of its TLS."""
     port = free_port()
     configuration = written(folder, web=web, port=port)
     with subprocess.Popen([NGINX, "-g", "daemon off;", "-c", str(configuration)]) as server:
         try:
+            patiently(lambda: reachable(port))
             yield port
         finally:
             server.terminate()
@@ -91,6 +93,12 @@ def asked(
     finally:
         client.close()
     return answer
+
+
+def reachable(port: int) -> bool:
+    """Whether somebody listens."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 def free_port() -> int:
