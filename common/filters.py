@@ -17,10 +17,11 @@ from django_filters.fields import IsoDateTimeField
 
 from common.day_limits import is_far_day
 from common.forms import DayField, FormData, PlainForm, day_out_of_reach
-from common.periods import FIRST_DAY, LAST_DAY
+from common.periods import FIRST_DAY, LAST_DAY, ROMAN
 from common.types import Rows, Shown, StrOrPromise
 
 MOST_WORDS = 10
+QUARTERS = list(enumerate(ROMAN, start=1))
 Choices = Iterable[tuple[str, StrOrPromise]]
 
 

@@ -25,7 +25,7 @@ ENGLISH_MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
     "December",
 )  # fmt: skip
-_ROMAN = ("I", "II", "III", "IV")
+ROMAN = ("I", "II", "III", "IV")
 
 
 def last_day_of_month(year: int, month: int) -> date:
@@ -160,7 +160,7 @@ class PartOfYear:
         if self.kind is PeriodKind.MONTH:
             return _MONTH_WORDS[language][self.number - 1]
         word = _KIND_WORDS[language][self.kind]
-        return word if self.kind is PeriodKind.YEAR else f"{word} {_ROMAN[self.number - 1]}"
+        return word if self.kind is PeriodKind.YEAR else f"{word} {ROMAN[self.number - 1]}"
 
     def short_in(self, language: str) -> str:
         """Its abbreviated name in `id` or `en`."""

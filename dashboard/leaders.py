@@ -1,134 +1,44 @@
-"""Reads for leaders: how fresh and complete the agencies' figures are, what is due when, what waits, who is late.
+"""Reads for leaders: what is due when, how long things wait in which stage, which reports are late, what was achieved.
+
+How agencies stand is read in `standing.py`, by whom late things wait in `late_offices.py`, what waits in `waiting.py`.
 
 Everything is scoped by the offices of whoever asks and computed from stored facts as of `at`. Numbers of queries
 do not depend on numbers of rows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.conf import settings
+from django.db.models import Q, QuerySet
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from common.numbers import whole_percent
-from common.periods import local_day
+from common.periods import last_day_of_month, local_day, start_of_day
 from dashboard.durations import DurationSpread, spread
-from dashboard.published import IN_TIME
+from dashboard.waiting import beyond_service_time, tasks_in
 from deadlines.models import Deadline
-from deadlines.queries import fallen_due, overdue
-from deadlines.schedule.ladder import OPEN_AND_BREACHED, DeadlineVerdict
+from deadlines.queries import overdue
+from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict
 from deadlines.services.deadlines import verdict_of
-from innovations.enums import ReportState
-from innovations.models import Evaluation, Innovation, Report, ReportLine
-from innovations.queries import owed_reports
+from innovations.models import Evaluation, Innovation, Report
 from notifications.wording import ASKS
 from organisations.enums import Role
-from organisations.models import Agency
 from organisations.visibility import Reach
 from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 from workflow.models import Task
 
-# The usual period and its reporting window: figures older than that say nothing of now.
-STALE_AFTER = timedelta(days=120)
 LOOK_BACK = timedelta(days=365)
 
 
 def scope_of(reach: Reach) -> Q:
     """What leaders look at: their governments, or else their own agencies."""
     return reach.own() | reach.governed()
-
-
-# -- freshness and completeness ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """One agency: when anything of it was last recorded, and how much of what it owes is there.
-
-    `filled` of `fields` figures are given (a number or an explanation) in the reports whose window has begun; `met` of
-    `due` obligations are there, `in_time` of them before their day; `late` are owed now.
-    """
-
-    agency: Agency
-    last_at: datetime | None
-    fields: int
-    filled: int
-    due: int
-    met: int
-    in_time: int
-    late: int
-    stale: bool
-
-    @property
-    def filled_percent(self) -> int | None:
-        """In whole percent; None where no window has begun."""
-        return whole_percent(self.filled, self.fields)
-
-    @property
-    def met_percent(self) -> int | None:
-        """In whole percent; None while nothing has fallen due."""
-        return whole_percent(self.met, self.due)
-
-
-def freshness(reach: Reach, *, at: datetime) -> list[Freshness]:
-    """Every agency with an innovation or a report, the one longest without a word first. Four queries."""
-    scope = scope_of(reach)
-    latest: dict[UUID, datetime | None] = {}
-    for rows in (Innovation.objects.filter(scope), Report.objects.filter(scope)):
-        agencies = rows.filter(agency__isnull=False).order_by().values_list("agency_id")
-        for agency_id, last in agencies.annotate(Max("last_at")):
-            known = latest.get(agency_id)
-            latest[agency_id] = max((x for x in (known, last) if x is not None), default=None)
-    due = fallen_due(at, prefix="deadline__")
-    owed = {
-        row["agency_id"]: row
-        for row in owed_reports()
-        .filter(scope)
-        .exclude(state=ReportState.WAIVED)
-        .order_by()
-        .values("agency_id")
-        .annotate(
-            due=Count("pk", filter=due),
-            met=Count("pk", filter=due & Q(deadline__met_at__isnull=False)),
-            in_time=Count("pk", filter=due & IN_TIME),
-            late=Count("pk", filter=overdue(at, prefix="deadline__")),
-        )
-    }
-    fields = {row["report__agency_id"]: row for row in _fields(scope, at)}
-    agencies = Agency.objects.filter(pk__in=latest).select_related("government")
-    found = [_freshness(row, latest[row.pk], owed.get(row.pk), fields.get(row.pk), at) for row in agencies]
-    never = datetime.min.replace(tzinfo=UTC)
-    return sorted(found, key=lambda row: (row.last_at or never, row.agency.name, str(row.agency.pk)))
-
-
-def _fields(scope: Q, at: datetime) -> Iterable[Any]:
-    """Figures asked and given, per agency, in the reports whose window has begun. One query."""
-    reports = owed_reports().filter(scope, deadline__opens_at__lte=at).exclude(state=ReportState.WAIVED)
-    given = Q(actual__isnull=False) | ~Q(note="")
-    rows = ReportLine.objects.filter(report__in=reports).order_by().values("report__agency_id")
-    return rows.annotate(fields=Count("pk"), filled=Count("pk", filter=given))
-
-
-def _freshness(agency: Agency, last: datetime | None, owed: Any, fields: Any, at: datetime) -> Freshness:
-    owed = owed or {"due": 0, "met": 0, "in_time": 0, "late": 0}
-    fields = fields or {"fields": 0, "filled": 0}
-    return Freshness(
-        agency=agency,
-        last_at=last,
-        fields=fields["fields"],
-        filled=fields["filled"],
-        due=owed["due"],
-        met=owed["met"],
-        in_time=owed["in_time"],
-        late=owed["late"],
-        stale=last is None or at - last > STALE_AFTER,
-    )
 
 
 # -- the year's obligations --------------------------------------------------------------------------------
@@ -156,8 +66,44 @@ class Month:
         """How many are not listed."""
         return self.count - len(self.obligations)
 
+    @property
+    def query(self) -> str:
+        """What the list of obligations is asked by to show all of them."""
+        last = last_day_of_month(self.first_on.year, self.first_on.month)
+        days = {"since": self.first_on.isoformat(), "until": last.isoformat()}
+        return urlencode({"fell_away": "false", **days})
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """Three months of the calendar."""
+
+    number: int
+    months: tuple[Month, ...]
+
+    @property
+    def count(self) -> int:
+        """How much falls due in it."""
+        return sum(month.count for month in self.months)
+
+    @property
+    def late(self) -> int:
+        """How much of that is late."""
+        return sum(month.late for month in self.months)
+
+    @property
+    def query(self) -> str:
+        """What the list of obligations is asked by to show all of it."""
+        year = self.months[0].first_on.year
+        return urlencode({"fell_away": "false", "year": str(year), "quarter": str(self.number)})
+
 
 LISTED = 40
+
+
+def quarters_of(months: list[Month]) -> list[Quarter]:
+    """The months of a year by quarter."""
+    return [Quarter(number, tuple(months[3 * number - 3 : 3 * number])) for number in range(1, 5)]
 
 
 def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]:
@@ -173,7 +119,7 @@ def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]
         Month(
             first_on=date(year, number, 1),
             count=len(found),
-            late=sum(each.verdict.code in OPEN_AND_BREACHED for each in found),
+            late=sum(each.verdict.code in OPEN_AND_LATE for each in found),
             obligations=tuple(found[:LISTED]),
         )
         for number, found in by_month.items()
@@ -187,7 +133,7 @@ def year_of_obligations(reach: Reach, year: int, *, at: datetime) -> list[Month]
 class StageDuration:
     """Something that waits for an office: how long it took where it is over, and how long what is open waits.
 
-    `oldest` is the task that waits longest, None when nothing is open.
+    `oldest` is the task that waits longest, None when nothing is open; `beyond` wait longer than their service time.
     """
 
     label: str
@@ -195,16 +141,36 @@ class StageDuration:
     done: DurationSpread
     waiting: DurationSpread
     oldest: Task | None
+    beyond: int
+    asked: Mapping[str, str]
+    since: date
+
+    @property
+    def done_query(self) -> str:
+        """What the list of what waits is asked by to show what is over."""
+        return urlencode({**self.asked, "open": "false", "since": self.since.isoformat()})
+
+    @property
+    def waiting_query(self) -> str:
+        """The same for what is open."""
+        return urlencode({**self.asked, "open": "true"})
+
+    @property
+    def beyond_query(self) -> str:
+        """The same for what waits longer than its service time."""
+        return urlencode({**self.asked, "beyond_service": "true"})
 
 
 def time_in_stage(reach: Reach, *, at: datetime) -> list[StageDuration]:
-    """Every kind of task of the last year by subject, stage and office, the longest median first. One query."""
-    seen = Q(subject_agency_id__in=reach.agencies) | Q(subject_government_id__in=reach.governments)
-    rows = Task.objects.filter(seen).filter(Q(closed_at__isnull=True) | Q(opened_at__gte=at - LOOK_BACK))
+    """Every kind of task of the last year by subject, stage and office, the longest median first. Six queries."""
+    since = local_day(at - LOOK_BACK, ZoneInfo(settings.TIME_ZONE))
+    begun = start_of_day(since, ZoneInfo(settings.TIME_ZONE))
+    rows = tasks_in(reach).filter(Q(closed_at__isnull=True) | Q(opened_at__gte=begun))
+    beyond = {task.pk for task in beyond_service_time(tasks_in(reach), at=at)}
     groups: dict[tuple[str, str, str, str], list[Task]] = {}
     for task in rows.order_by("opened_at", "id"):
         groups.setdefault((task.subject_type, task.kind, task.stage, task.role), []).append(task)
-    found = [_stage(key, tasks, at) for key, tasks in groups.items()]
+    found = [_stage(key, tasks, beyond, since, at) for key, tasks in groups.items()]
     return sorted(found, key=lambda stage: (-(stage.done.median or Decimal(-1)), stage.label, stage.holder))
 
 
@@ -213,15 +179,21 @@ def _subject_label(subject_type: str) -> str:
     return str(_("Proposal") if subject_type == Innovation.SUBJECT_TYPE else flow_of(subject_type).label)
 
 
-def _stage(key: tuple[str, str, str, str], tasks: list[Task], at: datetime) -> StageDuration:
-    subject_type, kind, _code, role = key
+def _stage(
+    key: tuple[str, str, str, str], tasks: list[Task], beyond: set[int], since: date, at: datetime
+) -> StageDuration:
+    subject_type, kind, code, role = key
     waiting = [task for task in tasks if task.closed_at is None]
+    asked = {"subject_type": subject_type, "kind": kind, "role": role}
     return StageDuration(
         label=f"{_subject_label(subject_type)}: {ASKS.get(kind) or TaskKind(kind).label}",
         holder=str(Role(role).label),
         done=spread([task.closed_at - task.opened_at for task in tasks if task.closed_at is not None]),
         waiting=spread([max(at - task.opened_at, timedelta(0)) for task in waiting]),
         oldest=waiting[0] if waiting else None,
+        beyond=sum(task.pk in beyond for task in waiting),
+        asked=asked | ({"stage": code} if code else {}),
+        since=since,
     )
 
 

@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from common.reporting_periods import ReportingPeriod
 from common.types import Rows
 from deadlines.models import Deadline, LatenessReply
-from deadlines.queries import excused_late, fallen_due, publicly_overdue
+from deadlines.queries import excused_late, fallen_due, met_in_time, publicly_overdue
 from deadlines.schedule.derivations import Derivation, sentences
 from deadlines.schedule.ladder import OPEN_AND_LATE, DeadlineVerdict, VerdictCode
 from deadlines.services.deadlines import verdict_of
@@ -27,9 +27,7 @@ from organisations.models import Agency, Government
 PUBLIC_STATES = tuple(InnovationState.public())
 EVERYWHERE = Q()
 # In time means received before the instant that counts, an extension included.
-IN_TIME = Q(deadline__met_at__lt=F("deadline__due_at")) | Q(
-    deadline__met_at__lt=F("deadline__extended_until")
-)
+IN_TIME = met_in_time(prefix="deadline__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +93,19 @@ def public_agencies(*, at: datetime) -> "QuerySet[Agency]":
     return (
         Agency.objects.select_related("government")
         .annotate(
-            innovations=_count(Innovation.objects.filter(state__in=PUBLIC_STATES)),
-            reports_due=_count(due),
-            reports_in_time=_count(due.filter(IN_TIME)),
-            reports_late=_count(owed_reports().filter(publicly_overdue(at, prefix="deadline__"))),
-            reports_excused=_count(due.filter(excused(at))),
+            innovations=count_per_agency(Innovation.objects.filter(state__in=PUBLIC_STATES)),
+            reports_due=count_per_agency(due),
+            reports_in_time=count_per_agency(due.filter(IN_TIME)),
+            reports_late=count_per_agency(owed_reports().filter(publicly_overdue(at, prefix="deadline__"))),
+            reports_excused=count_per_agency(due.filter(excused(at))),
         )
         .filter(innovations__gt=0)
         .order_by("-reports_late", "name", "id")
     )
 
 
-def _count(rows: Rows) -> Coalesce:
-    """How many of `rows` belong to the agency at hand."""
+def count_per_agency(rows: Rows) -> Coalesce:
+    """How many of `rows` belong to the agency at hand, for annotating agencies."""
     counted = rows.filter(agency=OuterRef("pk")).order_by().values("agency").annotate(many=Count("pk"))
     return Coalesce(Subquery(counted.values("many")), 0)
 

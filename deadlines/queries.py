@@ -2,15 +2,20 @@
 
 from datetime import datetime
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.db.models.lookups import LessThanOrEqual
 
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline, DeadlineExtension, DecreeEntry
 from deadlines.schedule.ladder import DueDateCause
+from organisations.enums import Role
 from organisations.offices import Actor
 from organisations.visibility import reach_of
+from workflow.models import Task
+
+# Who fills in what an agency owes, before there is a task that says so.
+REPORTING = (Role.INNOVATOR, Role.AGENCY_OPERATOR)
 
 
 def overdue(at: datetime, *, prefix: str = "") -> Q:
@@ -38,6 +43,34 @@ def fallen_due(at: datetime, *, prefix: str = "") -> Q:
     before the clock stopped where it stands."""
     counts = Coalesce(f"{prefix}extended_until", f"{prefix}due_at")
     return Q(LessThanOrEqual(counts, Least(Value(at), Coalesce(f"{prefix}paused_at", Value(at)))))
+
+
+def judged(at: datetime, *, prefix: str = "") -> Q:
+    """Condition on deadlines (or through `prefix`): can be judged, because they fell due or were met before that; what
+    fell away unmet is not."""
+    met = Q(**{f"{prefix}met_at__lte": at})
+    kept = Q(**{f"{prefix}closed_at__isnull": True}) | Q(**{f"{prefix}met_at__isnull": False})
+    return (fallen_due(at, prefix=prefix) | met) & kept
+
+
+def met_in_time(*, prefix: str = "") -> Q:
+    """Condition on deadlines (or through `prefix`): met before the instant that counts, an extension included."""
+    met = f"{prefix}met_at__lt"
+    return Q(**{met: F(f"{prefix}due_at")}) | Q(**{met: F(f"{prefix}extended_until")})
+
+
+def waits_for(role: str) -> Q:
+    """Condition on deadlines: an open task of their subject waits for the role. What an agency owes waits in it; before
+    there is a task for whoever fills in. The same rule as `recipient_offices` of the notices."""
+    about = Task.objects.filter(
+        subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"), closed_at__isnull=True
+    )
+    evaluators = Q(kind=DeadlineKind.APPRAISAL)
+    own = about.filter(agency_id=OuterRef("agency_id"))
+    found = (evaluators & Q(Exists(about.filter(role=role)))) | (
+        ~evaluators & Q(Exists(own.filter(role=role)))
+    )
+    return found | (~evaluators & ~Q(Exists(own))) if role in REPORTING else found
 
 
 def publicly_overdue(at: datetime, *, prefix: str = "") -> Q:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from common.filters import KeyFilter, ListFilter, YearFilter, YesNoFilter
+from common.filters import QUARTERS, KeyFilter, ListFilter, YearFilter, YesNoFilter
 from deadlines.queries import overdue
 from innovations.enums import (
     AppraisalState,
@@ -19,8 +19,6 @@ from innovations.enums import (
 from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, PlanChange, Report
 from innovations.queries import ends_in_quarter, overdue_innovations
 from organisations.filters import NamedAgencyFilter, SearchFilter, agencies_near, governments_near
-
-QUARTERS = [(1, "I"), (2, "II"), (3, "III"), (4, "IV")]
 
 
 class InnovationFilter(ListFilter):

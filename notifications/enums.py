@@ -45,3 +45,4 @@ class FeedScope(models.TextChoices):
     PERSON = "person", _("what my offices see")
     AGENCY = "agency", _("one agency")
     PUBLIC = "public", _("public obligations of one government")
+    SCREEN = "screen", _("the wallboard of a command centre")

@@ -322,6 +322,10 @@ WORK: list[MatrixCase] = [
         "401 anonymous; 404 *",
         one("report_submitted", evidence_pk="evidence"),
     ),
+    *(
+        get(f"leaders/{name}/", "401 anonymous; 403 lan nobody; 200 *")
+        for name in ("agencies", "waiting", "offices", "stages", "quarters")
+    ),
     get("deadlines/<uuid:pk>/", SEEN_HERE, one("deadline")),
     get("deadlines/<uuid:pk>/extensions/", SEEN_HERE, one("deadline")),
     post("deadlines/<uuid:pk>/extensions/", MINE_TO_ASK, one("deadline"), MORE_TIME),

@@ -94,8 +94,10 @@ LISTS: list[MatrixCase] = [
     ),
     *(
         see(f"dasbor/{name}", "302 anonymous; 403 lan nobody; 200 *")
-        for name in ("", "kalender/", "capaian/")
+        for name in ("", "kalender/", "capaian/", "opd/", "kewajiban/", "menunggu/", "layar/")
     ),
+    see("dasbor/layar/<str:token>/", EVERYBODY, {"token": "screen_token"}),
+    see("dasbor/layar/<str:token>/", "404 *", {"token": "=tidak-ada"}),
     see("riwayat/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
     *both("kalender/", SIGNED_IN),
     send("kalender/<uuid:pk>/akhiri/", "302 anonymous operator; 404 *", one("feed")),

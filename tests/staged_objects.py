@@ -132,6 +132,9 @@ def set_up(world: World) -> StagedObjects:
     things["agency"] = world.agency
     made = feeds.create_feed(as_actor(world.operator, world.now), "person", at=world.tick())
     things["feed"], things["feed_token"] = made.feed, made.token
+    screen = {"government_id": world.government.pk}
+    made = feeds.create_feed(as_actor(world.sekda, world.now), "screen", at=world.tick(), **screen)
+    things["screen_token"] = made.token
     things["sekda_seat"] = world.seats["sekda"]
     things["sekda_office"] = world.sekda.person.offices.get()
     things["mandate"] = grant(

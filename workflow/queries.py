@@ -29,7 +29,7 @@ from workflow.engine.registry import flow_of
 from workflow.enums import TaskKind
 from workflow.models import Decision, Event, PolicyVersion, Recusal, Review, Subject, Task
 from workflow.policies.admission import reviews_there
-from workflow.policies.document import Criterion
+from workflow.policies.document import Criterion, Stage
 from workflow.policies.versions import stages_of
 
 # Which subjects of a type somebody may see; the app that owns them says.
@@ -115,6 +115,12 @@ def addressed_to(actor: Actor) -> Q:
 
 def criteria_of(tasks: Iterable[Task]) -> dict[int, tuple[Criterion, ...]]:
     """The scored form of each task's stage by the task's pk; empty where nothing is scored. Two queries for all."""
+    return {pk: stage.criteria if stage else () for pk, stage in stages_of_tasks(tasks).items()}
+
+
+def stages_of_tasks(tasks: Iterable[Task]) -> dict[int, Stage | None]:
+    """The stage that each deciding task waits in, by the task's pk; None where its policy has it no more. Two queries
+    for all."""
     asked = [task for task in tasks if task.kind == TaskKind.REVIEW]
     rounds = {
         (kind, subject_id, number): (name, policy_id)
@@ -123,11 +129,11 @@ def criteria_of(tasks: Iterable[Task]) -> dict[int, tuple[Criterion, ...]]:
         ).values_list("subject_type", "subject_id", "round", "name", "policy_id")
     }
     versions = PolicyVersion.objects.in_bulk({policy_id for _name, policy_id in rounds.values()})
-    found: dict[int, tuple[Criterion, ...]] = {}
+    found: dict[int, Stage | None] = {}
     for task in asked:
         name, policy_id = rounds[task.subject_type, task.subject_id, task.round]
         stages = stages_of(versions[policy_id], name)
-        found[task.pk] = next((stage.criteria for stage in stages if stage.code == task.stage), ())
+        found[task.pk] = next((stage for stage in stages if stage.code == task.stage), None)
     return found
 
 
@@ -248,6 +254,14 @@ def events_of(subject: Subject) -> "QuerySet[Event]":
         .prefetch_related("private")
         .order_by("seq")
     )
+
+
+def last_events(subject_ids: Iterable[UUID]) -> dict[UUID, Event]:
+    """What happened last to each of these subjects. One query."""
+    same = Event.objects.filter(subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"))
+    rows = Event.objects.filter(subject_id__in=set(subject_ids))
+    newest = rows.filter(seq=Subquery(same.order_by("-seq").values("seq")[:1]))
+    return {event.subject_id: event for event in newest}
 
 
 def events_for_inspection(actor: Actor, at: datetime) -> "QuerySet[Event]":

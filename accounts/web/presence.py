@@ -117,9 +117,14 @@ def _rested_out(request: HttpRequest) -> HttpResponse | None:
             return None
         back = {"next": request.get_full_path()} if request.method == "GET" else {}
         return HttpResponseRedirect(f"{reverse('sign-in')}?{urlencode(back)}")
-    if not isinstance(seen, int) or (now - seen >= _NOTED_EVERY and request.path != reverse("session-rest")):
+    if not isinstance(seen, int) or (now - seen >= _NOTED_EVERY and not _asked_by_itself(request)):
         request.session[SEEN] = int(now)
     return None
+
+
+def _asked_by_itself(request: HttpRequest) -> bool:
+    """Whether a page asked on its own: how much rest is left, or a wallboard that renews itself."""
+    return request.path in (reverse("session-rest"), reverse("wallboard"))
 
 
 def _forget_if_ended(request: HttpRequest) -> None:

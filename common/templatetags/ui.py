@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from common.moments import DAY, in_words, waiting
 from common.numbers import EMPTY_DISPLAY, format_decimal
 from common.period_names import period_name, short_period_name
-from common.periods import day_ending_at
+from common.periods import ROMAN, day_ending_at
 from common.request_context import request_id
 from common.states import FlowState
 from common.types import StrOrPromise
@@ -178,6 +178,12 @@ def get(mapping: Mapping[K, V] | None, key: K) -> V | None:
 
 register.filter("period", period_name)
 register.filter("period_short", short_period_name)
+
+
+@register.filter
+def roman(number: int) -> str:
+    """The number of a quarter or half-year as regulations write it."""
+    return ROMAN[number - 1]
 
 
 @register.filter

@@ -119,6 +119,7 @@ def lend_power(context: DemoContext) -> None:
     feeds.create_feed(actor_at(head.pk, at), "agency", at=at, agency_id=agency.pk, label="Contoh")
     bureau = actor_at(context.of_government(Role.ORGANISATION_BUREAU, agency.government).person_id, at)
     feeds.create_feed(bureau, "public", at=at, government_id=agency.government_id, label="Contoh")
+    feeds.create_feed(bureau, "screen", at=at, government_id=agency.government_id, label="Contoh: layar")
 
 
 def question_evaluations(context: DemoContext) -> None:

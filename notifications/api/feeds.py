@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.urls import reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -67,7 +66,7 @@ class FeedSet(ResourceSet, WritingEndpoint):
             government_id=given.get("government"),
             label=given["label"],
         )
-        address = request.build_absolute_uri(reverse("feed", args=[made.token]))
+        address = request.build_absolute_uri(feeds.path_of(made))
         body = {**FeedSerializer(made.feed).data, "url": address}
         response = Response(body, status=201)
         response["Cache-Control"] = "no-store"

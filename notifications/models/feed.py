@@ -13,7 +13,8 @@ from organisations.models import Agency, Government, Person
 class FeedToken(models.Model):
     """An address of a calendar feed, kept as a hash. What it shows is asked anew at every reading.
 
-    `person` made it and, for `person` and `agency` feeds, must still be in office when it is read.
+    `person` made it and, of all but public ones, must still be in office when it is read. A `screen` is no calendar: it
+    is the wallboard of a government.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
@@ -31,7 +32,11 @@ class FeedToken(models.Model):
             models.CheckConstraint(
                 condition=models.Q(scope=FeedScope.PERSON, agency__isnull=True, government__isnull=True)
                 | models.Q(scope=FeedScope.AGENCY, agency__isnull=False, government__isnull=True)
-                | models.Q(scope=FeedScope.PUBLIC, agency__isnull=True, government__isnull=False),
+                | models.Q(
+                    scope__in=(FeedScope.PUBLIC, FeedScope.SCREEN),
+                    agency__isnull=True,
+                    government__isnull=False,
+                ),
                 name="feed_scope_fits",
             ),
         ]

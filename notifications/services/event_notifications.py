@@ -9,13 +9,14 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from deadlines.queries import REPORTING
 from notifications.enums import NoticeKind
 from notifications.models import Notice, NoticeTask
 from notifications.outcomes import is_outcome
 from notifications.services import webhooks
 from notifications.services.posting import lock_people, store_with_tasks
 from notifications.services.proposers import proposers_of, still_in_office
-from notifications.services.recipients import REPORTING, RecipientOffice, holders_of, recipient_office
+from notifications.services.recipients import RecipientOffice, holders_of, recipient_office
 from organisations.enums import Role
 from organisations.offices import SYSTEM_PERSON_ID
 from workflow.engine.registry import flow_of, kinds_without_notice

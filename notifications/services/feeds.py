@@ -30,7 +30,7 @@ from notifications.ical import DayEvent, calendar_text
 from notifications.models import FeedToken
 from notifications.services.preferences import language_of
 from organisations.enums import Role
-from organisations.models import Agency
+from organisations.models import Agency, Government
 from organisations.offices import Actor
 from organisations.queries import active_accounts, actor_at
 from organisations.visibility import reach_of
@@ -40,6 +40,8 @@ from workflow.engine.transaction import retrying
 MOST_EVENTS = 2000
 MOST_FEEDS = 20
 PAST, FUTURE = timedelta(days=180), timedelta(days=550)
+# What is made for one government.
+OF_GOVERNMENTS = (FeedScope.PUBLIC, FeedScope.SCREEN)
 PUBLISHERS = (Role.ORGANISATION_BUREAU, Role.ADMINISTRATOR)
 # Keeps of the given deadlines only what anyone may see.
 Published = Callable[["QuerySet[Deadline]"], "QuerySet[Deadline]"]
@@ -82,7 +84,7 @@ def create_feed(
             person_id=actor.person_id,
             scope=scope,
             agency_id=agency_id if scope == FeedScope.AGENCY else None,
-            government_id=government_id if scope == FeedScope.PUBLIC else None,
+            government_id=government_id if scope in OF_GOVERNMENTS else None,
             label=" ".join(label.split())[:80],
             token_sha256=_hash(token),
             created_at=at,
@@ -101,14 +103,15 @@ def _may_show(actor: Actor, scope: str, *, agency_id: UUID | None, government_id
             agency_id not in reach.agencies and agency.government_id not in reach.governments
         ):
             raise NotVisible(_("This agency does not exist or is not yours."))
-    if scope == FeedScope.PUBLIC:
+    if scope in OF_GOVERNMENTS:
         if government_id is None:
             raise BadInput(
                 _("Choose a government."), gaps=[Gap("government", "required", _("Choose a government."))]
             )
         if government_id not in reach.governments:
             raise NotVisible(_("This government does not exist or is not yours."))
-        if not any(actor.holding(role, government_id=government_id) for role in PUBLISHERS):
+        publishes = scope == FeedScope.PUBLIC
+        if publishes and not any(actor.holding(role, government_id=government_id) for role in PUBLISHERS):
             raise NotPermitted(
                 _("The organisation bureau or the administrator publishes the public calendar."),
                 code="not_your_office",
@@ -142,12 +145,7 @@ def read_feed(token: str, *, at: datetime) -> str:
     maker has no account any more (a public calendar goes on: it shows what anyone may see).
     """
     hidden = NotVisible(_("This calendar does not exist or has ended."))
-    feed = (
-        FeedToken.objects.select_related("agency__government", "government")
-        .filter(Q(scope=FeedScope.PUBLIC) | Exists(active_accounts().filter(person_id=OuterRef("person_id"))))
-        .filter(token_sha256=_hash(token), revoked_at__isnull=True)
-        .first()
-    )
+    feed = _living(token).exclude(scope=FeedScope.SCREEN).first()
     if feed is None:
         raise hidden
     try:
@@ -159,6 +157,31 @@ def read_feed(token: str, *, at: datetime) -> str:
     public = feed.scope == FeedScope.PUBLIC
     with translation.override(settings.LANGUAGE_CODE if public else language_of(feed.person_id)):
         return calendar_text(name=_name(feed), events=_events(deadlines, public=public))
+
+
+def screen_behind(token: str, *, at: datetime) -> tuple[Actor, Government]:
+    """Whose rights the screen behind a token shows, and of which government. Raises NotVisible for one that is unknown
+    or ended, whose office has ended, or whose maker has no account any more."""
+    hidden = NotVisible(_("The address of this screen does not exist or has ended."))
+    feed = _living(token).filter(scope=FeedScope.SCREEN).first()
+    if feed is None or feed.government is None:
+        raise hidden
+    actor = actor_at(feed.person_id, at)
+    if feed.government_id not in reach_of(actor).governments:
+        raise hidden
+    return actor, feed.government
+
+
+def path_of(made: NewFeed) -> str:
+    """Where a new feed or screen is read."""
+    return reverse("wallboard-address" if made.feed.scope == FeedScope.SCREEN else "feed", args=[made.token])
+
+
+def _living(token: str) -> "QuerySet[FeedToken]":
+    """The one behind a token, while it has not been ended and its maker has an account; a public one anyway."""
+    held = Q(scope=FeedScope.PUBLIC) | Exists(active_accounts().filter(person_id=OuterRef("person_id")))
+    rows = FeedToken.objects.select_related("agency__government", "government")
+    return rows.filter(held, token_sha256=_hash(token), revoked_at__isnull=True)
 
 
 def _rows(feed: FeedToken, at: datetime) -> "QuerySet[Deadline]":

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from notifications.services.recipients import REPORTING, RecipientOffice, holders_of
+from deadlines.queries import REPORTING
+from notifications.services.recipients import RecipientOffice, holders_of
 from organisations.enums import AGENCY_ROLES
 from organisations.models import OfficeHeld
 from organisations.offices import SYSTEM_PERSON_ID

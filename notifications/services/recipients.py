@@ -9,13 +9,11 @@ from django.db.models import Exists, OuterRef, Q
 
 from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
+from deadlines.queries import REPORTING
 from deadlines.schedule.escalations import REPORTERS
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.queries import active_accounts, held_at
 from workflow.models import Task
-
-# Who fills in the reports of an agency, before there is a task that says so.
-REPORTING = (Role.INNOVATOR, Role.AGENCY_OPERATOR)
 
 
 class RecipientOffice(NamedTuple):

@@ -40,7 +40,7 @@ class FeedForm(PlainForm):
 
 
 def _choices(actor: Actor) -> list[tuple[str, str]]:
-    """The kinds this person may make, by value `kind:place`. Two queries at most."""
+    """The kinds this person may make, by value `kind:place`. Three queries at most."""
     reach = reach_of(actor)
     found = [(str(FeedScope.PERSON), _("Every obligation that my offices see"))]
     agencies = Agency.objects.filter(pk__in=reach.agencies).order_by("name", "id")
@@ -54,6 +54,11 @@ def _choices(actor: Actor) -> list[tuple[str, str]]:
     found += [
         (f"{FeedScope.PUBLIC}:{place.pk}", _("Public: %(place)s") % {"place": place.name})
         for place in governments
+    ]
+    screens = Government.objects.filter(pk__in=reach.governments).order_by("name", "id")
+    found += [
+        (f"{FeedScope.SCREEN}:{place.pk}", _("Wallboard: %(place)s") % {"place": place.name})
+        for place in screens
     ]
     return found
 
@@ -76,14 +81,14 @@ class FeedsPage(DomainFormMixin[FeedForm], FormMixin, OfficePage, ProcessFormVie
                 scope,
                 at=self.at,
                 agency_id=UUID(place) if scope == FeedScope.AGENCY else None,
-                government_id=UUID(place) if scope == FeedScope.PUBLIC else None,
+                government_id=UUID(place) if scope in feeds.OF_GOVERNMENTS else None,
                 label=form.cleaned_data["label"],
             )
         except NotVisible:
             raise
         except DomainError as refusal:
             return self.refused(form, refusal)
-        address = self.request.build_absolute_uri(reverse("feed", args=[made.token]))
+        address = self.request.build_absolute_uri(feeds.path_of(made))
         fresh = FeedForm(actor=self.actor)
         response = self.render_to_response(self.get_context_data(form=fresh, made=made.feed, address=address))
         response["Cache-Control"] = "no-store"

@@ -14,7 +14,7 @@ from dashboard.durations import DurationSpread, spread
 from innovations.models import Evaluation, Report, ScoreRecord
 from organisations.visibility import reach_of
 from tests.acting import as_actor
-from tests.innovations.walks import in_force, open_report, reported
+from tests.innovations.walks import in_force, reported
 from tests.web.test_query_counts import MORE, queries_of, walk
 from tests.world import World
 
@@ -36,32 +36,6 @@ def reach(world: World, who: str = "sekda"):
 )
 def test_median_and_p90(days: list[int], wanted: DurationSpread) -> None:
     assert spread([timedelta(days=day) for day in days]) == wanted
-
-
-def test_freshness_counts_what_is_filled_met_and_late(world: World) -> None:
-    report = open_report(world)
-    world.fill(report, "40", "12")
-    overdue_at = datetime(2025, 4, 24, 3, tzinfo=UTC)
-
-    row = leaders.freshness(reach(world), at=overdue_at)[0]
-
-    assert (row.agency.name, row.filled, row.fields, row.met, row.due, row.late, row.stale) == (
-        "Dinas Kesehatan",
-        2,
-        2,
-        0,
-        1,
-        1,
-        False,
-    )
-
-
-def test_an_agency_without_a_word_for_long_is_stale(world: World) -> None:
-    world.approved()
-
-    later = leaders.freshness(reach(world), at=world.now + timedelta(days=121))
-
-    assert [row.stale for row in later] == [True]
 
 
 def test_the_calendar_puts_every_obligation_into_its_month(world: World) -> None:
@@ -90,14 +64,6 @@ def test_time_in_stage_names_the_office_and_the_oldest(world: World) -> None:
         "Head of agency": ("Proposal: Review and decide", Decimal("4.0"), 0, None),
         "LAN reviewer": ("Proposal: Review and decide", None, 1, Decimal("2.0")),
     }
-
-
-def test_leaders_see_their_government_only(world: World) -> None:
-    in_force(world)
-
-    theirs = leaders.freshness(reach(world, "foreign_sekda"), at=world.now)
-
-    assert theirs == []
 
 
 def test_the_page_says_who_is_late_by_how_much_and_why(world: World, signed_in: Browser, now) -> None:
@@ -150,7 +116,15 @@ def test_a_made_up_year_is_refused(world: World, signed_in: Browser, now) -> Non
 
 @pytest.mark.sqlite
 def test_each_page_costs_the_same_for_one_and_for_several(world: World, signed_in: Browser, now) -> None:
-    addresses = ("/dasbor/", "/dasbor/kalender/?tahun=2025", "/dasbor/capaian/")
+    addresses = (
+        "/dasbor/",
+        "/dasbor/kalender/?tahun=2025",
+        "/dasbor/capaian/",
+        "/dasbor/opd/",
+        "/dasbor/kewajiban/",
+        "/dasbor/menunggu/",
+        "/dasbor/layar/",
+    )
     world.decide(reported(world), world.bureau)
     now()
     client = signed_in("sekda")
