@@ -135,6 +135,8 @@ MIDDLEWARE = [
     # Around the next one, which ends sessions: what such a form held is kept.
     "accounts.web.unsent.UnsentMiddleware",
     "accounts.web.presence.PresenceMiddleware",
+    # Within the one before, so that what ends a session is told to whoever was signed in.
+    "accounts.web.held.HeldCopiesMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # The innermost: the page that it answers with knows the reader.
     "config.odd_addresses.OddAddressMiddleware",
@@ -153,6 +155,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.web.navigation.navigation",
                 "accounts.web.presence.session_rest",
+                "accounts.web.held.held_key",
             ],
         },
     },
@@ -333,6 +336,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
+        "worker-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

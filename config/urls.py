@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from config import api, open_data, well_known
+from config import api, installable, open_data, well_known
 from config.component_page import components
 from config.pages import pages
 from config.theme import choose_theme
@@ -19,6 +19,7 @@ urlpatterns = [
     *([path("admin/", admin.site.urls)] if settings.PRAKARSA_ADMIN_SITE else []),
     *well_known.urlpatterns,
     *open_data.urlpatterns,
+    *installable.urlpatterns,
     path("bahasa/", include("django.conf.urls.i18n")),
     path("tampilan/", choose_theme, name="choose-theme"),
     path("komponen/", components, name="components"),

@@ -47,6 +47,7 @@ OPEN: list[MatrixCase] = [
     # Nobody is named here.
     see(".well-known/security.txt", "404 *"),
     see("favicon.ico", "302 *"),
+    *(see(name, EVERYBODY) for name in ("manifest.webmanifest", "pekerja.js", "luring/", "luring/akun/")),
     see("papan/pemda/<str:code>/", EVERYBODY, {"code": "=35.23"}),
     see("papan/pemda/<str:code>/", "404 *", {"code": "=tidak-ada"}),
     see("papan/opd/<uuid:pk>/", EVERYBODY, one("agency")),

@@ -69,7 +69,7 @@
   };
   const changed = () => {
     unsent = true;
-    store.write(key, { at: new Date().toISOString(), values: typed() });
+    store.write(key, { at: new Date().toISOString(), values: typed(), title: document.title.split(" · ")[0] });
     window.clearTimeout(waiting);
     waiting = window.setTimeout(send, DELAY);
   };

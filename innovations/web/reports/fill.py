@@ -13,6 +13,7 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, DomainError, Gap
@@ -27,6 +28,7 @@ from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
 
 F = TypeVar("F", bound=forms.Form)
+MOST_HELD = 50
 
 
 class FiguresGiven(TypedDict, total=False):
@@ -41,6 +43,18 @@ class FiguresGiven(TypedDict, total=False):
     shares: reporting.Shares | reporting.Unchanged | None
     seen_version: int | None
     seen_lines: Mapping[UUID, str] | None
+
+
+def pages_of(report: Report, indicators: int, *, has_milestones: bool) -> list[str]:
+    """The addresses on which the report is filled in: what a phone holds for a time without a network. No query.
+
+    Of a report with very many indicators the first ones alone; the table has them all.
+    """
+    held = min(indicators, MOST_HELD)
+    numbered = [reverse("report-indicator", args=[report.pk, number]) for number in range(1, held + 1)]
+    names = ["report-milestones", "report-remarks"] if has_milestones else ["report-remarks"]
+    others = [reverse(name, args=[report.pk]) for name in names]
+    return [*numbered, *others, reverse("report-fill", args=[report.pk])]
 
 
 class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
@@ -88,8 +102,9 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
             report=self.report,
             zone=self.report.government.zone,
             form=kwargs.pop("form", None) or self.form(),
-            indicators=self.report.lines.count(),
-            has_milestones=self.report.milestones.exists(),
+            indicators=(indicators := self.report.lines.count()),
+            has_milestones=(has_milestones := self.report.milestones.exists()),
+            held_pages=pages_of(self.report, indicators, has_milestones=has_milestones),
             requests=requests_of(self.report),
             **kwargs,
         )
