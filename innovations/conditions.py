@@ -150,6 +150,28 @@ def profile_gaps(innovation: Subject, rules: GateTable, count: Callable[[str], i
             )
 
 
+def asked_at_submission(innovation: Subject) -> GateTable:
+    """What the pinned policy asks of this proposal before it is submitted: by its intake, and by its initiator. No
+    query but the policy's."""
+    profile = _profile(innovation)
+    way = _ways(innovation).get(innovation.serializable_value("initiator_type"), {})
+    return {
+        "required": tuple(dict.fromkeys((*profile.get("required", ()), *way.get("required", ())))),
+        "minimum_words": profile.get("minimum_words", {}),
+        "minimum_rows": profile.get("minimum_rows", {}),
+    }
+
+
+def gaps_at_submission(innovation: Subject, asked: GateTable) -> list[Gap]:
+    """What is missing of it. A query for each list that it names."""
+    return list(profile_gaps(innovation, asked, _counted(innovation)))
+
+
+def _ways(innovation: Subject) -> Mapping[str, InitiatorTable]:
+    ways: Mapping[str, InitiatorTable] = document_of(policy_of(innovation)).get("initiators", {})
+    return ways
+
+
 def _profile(innovation: Subject) -> ProfileTable:
     intake = innovation.serializable_value("intake")
     profile: ProfileTable = document_of(policy_of(innovation))["profiles"][intake]
@@ -158,7 +180,8 @@ def _profile(innovation: Subject) -> ProfileTable:
 
 def _counted(innovation: Subject) -> Callable[[str], int]:
     def count(name: str) -> int:
-        rows: int = getattr(innovation, name).count()
+        # A proposal that is not stored yet has none.
+        rows: int = 0 if innovation._state.adding else getattr(innovation, name).count()
         return rows
 
     return count
@@ -194,7 +217,7 @@ def initiator_has_its_way(ctx: Context) -> Iterator[Gap]:
     A policy without a table of initiators asks nothing.
     """
     innovation = ctx.subject
-    ways: Mapping[str, InitiatorTable] = document_of(policy_of(innovation)).get("initiators", {})
+    ways = _ways(innovation)
     initiator = innovation.initiator_type
     if not ways or not initiator:
         return

@@ -282,6 +282,19 @@ INNOVATIONS: list[MatrixCase] = [
     see(f"{INNOVATION}judul/", NOT_YET, one("review")),
     send(f"{INNOVATION}judul/", NOT_YET, one("review"), {"title": "Kantin", "reason": "Uji."}),
     send(f"{INNOVATION}ubah/", "302 anonymous own bureau; 404 *", one("draft"), {"intake": "register"}),
+    see(f"{INNOVATION}bagian/<slug:section>/", SEEN_DRAFT, one("draft", section="=content")),
+    see(f"{INNOVATION}bagian/<slug:section>/", NOT_YET, one("review", section="=content")),
+    see(f"{INNOVATION}bagian/<slug:section>/", "302 anonymous; 404 *", one("draft", section="=identity")),
+    send(
+        f"{INNOVATION}bagian/<slug:section>/",
+        "302 anonymous own bureau; 404 *",
+        one("draft", section="=content"),
+    ),
+    see(
+        f"{INNOVATION}langkah/<slug:name>/",
+        "302 anonymous; 200 own; 403 bureau; 404 *",
+        one("draft", name="=submit"),
+    ),
     see(f"{INNOVATION}ubah/<slug:rows>/", SEEN_DRAFT, one("draft", rows="=team")),
     see(f"{INNOVATION}ubah/<slug:rows>/", "302 anonymous; 404 *", one("draft", rows="=lain")),
     send(

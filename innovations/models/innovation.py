@@ -34,6 +34,7 @@ class Innovation(InnovationFlow, Subject):
     title = proposal_field(
         TypedLine(_("name of the innovation"), max_length=255, blank=True),
         Section.IDENTITY,
+        help=_("Short and telling; without the name of the agency."),
         listed=True,
         public=True,
         heading="name",
@@ -41,12 +42,16 @@ class Innovation(InnovationFlow, Subject):
     acronym = proposal_field(
         TypedLine(_("acronym or long name"), max_length=255, blank=True),
         Section.IDENTITY,
+        help=_("Where the name is an abbreviation: what it stands for."),
         listed=True,
         heading="full_title",
     )
     intake = proposal_field(
         models.CharField(_("intake"), max_length=10, choices=Intake, default=Intake.PROPOSAL),
         Section.IDENTITY,
+        help=_(
+            "A new idea goes through the review as a proposal; what runs already is recorded in the register."
+        ),
         for_policy=True,
         listed=True,
     )
@@ -73,6 +78,7 @@ class Innovation(InnovationFlow, Subject):
     form = proposal_field(
         models.CharField(_("form"), max_length=20, choices=Form, blank=True),
         Section.IDENTITY,
+        help=_("Which of the forms of Government Regulation 38/2017 it is."),
         for_policy=True,
         listed=True,
         public=True,
@@ -86,6 +92,7 @@ class Innovation(InnovationFlow, Subject):
     medium = proposal_field(
         models.CharField(_("medium"), max_length=12, choices=Medium, blank=True),
         Section.IDENTITY,
+        help=_("Digital where it works by an application or another electronic system."),
         for_policy=True,
         listed=True,
         public=True,
@@ -105,14 +112,21 @@ class Innovation(InnovationFlow, Subject):
         suggested=AFFAIRS,
     )
     related_affairs = proposal_field(
-        TypedLine(_("related affairs"), max_length=255, blank=True), Section.WORK
+        TypedLine(_("related affairs"), max_length=255, blank=True),
+        Section.WORK,
+        help=_("Other affairs that it touches, separated by commas."),
     )
-    themes = proposal_field(TypedLine(_("themes"), max_length=255, blank=True), Section.WORK)
+    themes = proposal_field(
+        TypedLine(_("themes"), max_length=255, blank=True),
+        Section.WORK,
+        help=_("For example: stunting, poverty, investment, climate."),
+    )
     # Whether it burdens or restricts the public or the regional budget: then a bylaw (Perda) is needed, not a
     # regulation by the head of region (PP 38/2017 art. 20). Empty: not answered.
     burdens_public = proposal_field(
         models.BooleanField(_("burdens the public or the regional budget"), null=True, blank=True),
         Section.WORK,
+        help=_("Whether it lays a charge or limit on the public, or needs money of the regional budget."),
         for_policy=True,
     )
     description = proposal_field(
@@ -124,22 +138,54 @@ class Innovation(InnovationFlow, Subject):
     design_narrative = proposal_field(
         TypedText(_("design and main changes"), blank=True),
         Section.CONTENT,
-        help=_("What is new, what changes, how it works: at least 300 words for a new proposal."),
+        help=_("What is new, what changes, and how it works."),
         lines=6,
     )
-    objective = proposal_field(TypedText(_("objective"), blank=True), Section.CONTENT)
-    benefit = proposal_field(TypedText(_("benefit"), blank=True), Section.CONTENT)
-    result = proposal_field(TypedText(_("result"), blank=True), Section.CONTENT)
+    objective = proposal_field(
+        TypedText(_("objective"), blank=True),
+        Section.CONTENT,
+        help=_("What is to be better afterwards, for whom, and by when."),
+    )
+    benefit = proposal_field(
+        TypedText(_("benefit"), blank=True),
+        Section.CONTENT,
+        help=_("Who gains by it, and what: time, money, quality, safety."),
+    )
+    result = proposal_field(
+        TypedText(_("result"), blank=True),
+        Section.CONTENT,
+        help=_("What it has brought so far, or what comes out of it at the end."),
+    )
     rpjmd_priority = proposal_field(
         TypedText(_("priority of the medium-term plan (RPJMD)"), blank=True),
         Section.WORK,
         help=_("The priority of the medium-term plan that this serves."),
     )
-    trial_start = proposal_field(models.DateField(_("trial from"), null=True, blank=True), Section.TIME)
-    trial_end = proposal_field(models.DateField(_("trial until"), null=True, blank=True), Section.TIME)
-    go_live_on = proposal_field(models.DateField(_("in use since"), null=True, blank=True), Section.TIME)
-    sustainability = proposal_field(TypedText(_("sustainability"), blank=True), Section.TIME)
-    replication_plan = proposal_field(TypedText(_("plan for replication"), blank=True), Section.TIME)
+    trial_start = proposal_field(
+        models.DateField(_("trial from"), null=True, blank=True),
+        Section.TIME,
+        help=_("The first day of the trial."),
+    )
+    trial_end = proposal_field(
+        models.DateField(_("trial until"), null=True, blank=True),
+        Section.TIME,
+        help=_("The last day of the trial; not before its first."),
+    )
+    go_live_on = proposal_field(
+        models.DateField(_("in use since"), null=True, blank=True),
+        Section.TIME,
+        help=_("The day from which it is or will be in everyday use."),
+    )
+    sustainability = proposal_field(
+        TypedText(_("sustainability"), blank=True),
+        Section.TIME,
+        help=_("What keeps it going: rules, money, people, training."),
+    )
+    replication_plan = proposal_field(
+        TypedText(_("plan for replication"), blank=True),
+        Section.TIME,
+        help=_("Where else it could be used, and what others would need for it."),
+    )
     # Identity in an imported list, and where that list had it from.
     source_id = TypedNote(max_length=40, blank=True, editable=False)
     source_url = TypedNote(max_length=500, blank=True, editable=False)

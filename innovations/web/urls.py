@@ -41,6 +41,11 @@ urlpatterns = [
     path("inovasi/baru/", drafting.InnovationCreate.as_view(), name="innovation-new"),
     path("inovasi/<uuid:pk>/", detail.InnovationPage.as_view(), name="innovation"),
     path("inovasi/<uuid:pk>/ubah/", drafting.InnovationEdit.as_view(), name="innovation-edit"),
+    path(
+        "inovasi/<uuid:pk>/bagian/<slug:section>/",
+        drafting.InnovationEdit.as_view(),
+        name="innovation-section",
+    ),
     path("inovasi/<uuid:pk>/ubah/<slug:rows>/", rows.RowsEdit.as_view(), name="innovation-rows"),
     path("inovasi/<uuid:pk>/lampiran/", drafting.AttachmentAdd.as_view(), name="attachment-new"),
     path(

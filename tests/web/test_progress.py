@@ -79,7 +79,7 @@ def test_requests_lead_to_the_field_they_are_tied_to(world: World, signed_in: Br
 
     assert [(r.part, r.href, r.message) for r in page.context["requests"]] == [
         ("", "", "Mohon dilengkapi."),
-        ("Tujuan", f"/inovasi/{item.pk}/ubah/#id_objective", "Perjelas."),
+        ("Tujuan", f"/inovasi/{item.pk}/bagian/content/#id_objective", "Perjelas."),
     ]
 
 

@@ -136,11 +136,11 @@ def test_a_reviewer_reads_every_field_of_the_proposal(world: World, signed_in: B
 def test_a_no_differs_from_no_answer_in_a_collision(world: World, signed_in: Browser, now) -> None:
     draft = world.draft(burdens_public=False)
     seen = draft.version
-    drafting.revise(draft, actor=world.operator, at=world.tick(), fields={"title": "Judul rekan"})
+    drafting.revise(draft, actor=world.operator, at=world.tick(), fields={"themes": "stunting"})
     now()
-    typed = {"title": "Judul rekan", "intake": "register", "version": str(seen), "burdens_public": "unknown"}
+    typed = {"version": str(seen), "burdens_public": "unknown"}
 
-    response = signed_in("innovator").post(reverse("innovation-edit", args=[draft.pk]), typed)
+    response = signed_in("innovator").post(reverse("innovation-section", args=[draft.pk, "work"]), typed)
 
     differing = [value.name for value in response.context["differences"]]
     assert "burdens_public" in differing

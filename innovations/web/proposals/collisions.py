@@ -1,6 +1,6 @@
 """Concurrent edits of a proposal: who saved what meanwhile, and where a form differs from what is stored now."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,6 +47,17 @@ def edits_in_words(subject: Innovation | PlanChange, seen: int | None) -> list[E
         for edit in edits_since(subject, seen)
         if edit.parts
     ]
+
+
+def version_to_save_over(
+    subject: Innovation | PlanChange, seen: int | None, parts: Collection[str]
+) -> int | None:
+    """The present version, where nobody changed these parts since the one that was seen: two sections may be written
+    side by side. Else the version that was seen, which is refused then. One query where it is not the present one."""
+    if seen is None or seen >= subject.version:
+        return seen
+    changed = {part for edit in edits_since(subject, seen) for part in edit.parts}
+    return subject.version if changed.isdisjoint(parts) else seen
 
 
 def collisions_of(formset: BaseFormSet, *, added: int) -> Iterator[Collision]:

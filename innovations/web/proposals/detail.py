@@ -39,6 +39,7 @@ from innovations.web.proposals.advice import DECIDING, advice, asked_outcome, ev
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.links import innovation_href
 from innovations.web.proposals.plan_holders import PlanHolder
+from innovations.web.proposals.sections import CHECK, answers_to_check, steps_of
 from organisations.enums import Role
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -76,7 +77,8 @@ class InnovationPage(OfficePage):
             deciders=deciders_href(item, actor),
             today=local_day(at, ZoneInfo(item.government.zone)),
             steps=explained(item, actor, at=at, href=innovation_href(item.pk)),
-            may_edit=allowed(lambda: drafting.may_edit(item, actor=actor, at=at)),
+            may_edit=(may_edit := allowed(lambda: drafting.may_edit(item, actor=actor, at=at))),
+            writing=steps_of(item, CHECK) if may_edit else None,
             may_correct_title=allowed(lambda: retitling.may_correct_title(item, actor=actor, at=at)),
             plan_changes=list(
                 plan_changes_visible_to(actor, at).filter(innovation=item).order_by("-created_at", "id")
@@ -182,6 +184,10 @@ def refused(ask: Callable[[], Shown]) -> DomainError | None:
     return None
 
 
+# The steps by which a proposal is handed in.
+HANDING_IN = ("submit", "resubmit")
+
+
 class InnovationTransition(TransitionPage):
     """One step of an innovation."""
 
@@ -213,11 +219,22 @@ class InnovationTransition(TransitionPage):
     def find(self, pk: UUID) -> Innovation:
         return find_innovation(self, pk)
 
+    def get_template_names(self) -> list[str]:
+        """What is handed in is read once more."""
+        return ["innovations/check.html"] if self.name in HANDING_IN else super().get_template_names()
+
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        """Beside what decides on its outcome stands how it was evaluated."""
+        """Beside what decides on its outcome stands how it was evaluated; before it is handed in, all that it says."""
         kwargs["evaluated"] = (
             evaluated_for(self.subject, self.actor, at=self.at) if self.name in DECIDING else ()
         )
+        if self.name in HANDING_IN:
+            kwargs |= {
+                "innovation": self.subject,
+                "steps": steps_of(self.subject, CHECK),
+                "checked": answers_to_check(self.subject),
+                **described(self.subject),
+            }
         return super().get_context_data(**kwargs)
 
     def href(self, field: str) -> str:

@@ -1,4 +1,4 @@
-"""Writing a proposal: start, edit the fields, edit one list, add and take off files. Saves at any completeness."""
+"""Writing a proposal, section by section: start, edit the fields, add and take off files. Saves at any completeness."""
 
 from datetime import datetime
 from typing import TypedDict
@@ -7,29 +7,37 @@ from uuid import UUID
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import resolve, reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import DomainError, NotPermitted, NotVisible, Stale
+from common.errors import BadInput, DomainError, NotNow, NotPermitted, NotVisible, Stale
 from common.forms import PlainForm, set_submitted
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
+from innovations.conditions import GateTable, asked_at_submission
+from innovations.enums import FileOrigin, Intake
 from innovations.models import PROPOSAL_FIELDS, Attachment, Innovation
+from innovations.proposal_fields import ProposalSection
 from innovations.queries import attachments_visible_to
 from innovations.services.proposals import attaching, drafting, replicating
 from innovations.services.proposals.plan_lists import Given
 from innovations.web.lists import may_draft
 from innovations.web.proposals import content
-from innovations.web.proposals.collisions import edits_in_words
+from innovations.web.proposals.collisions import edits_in_words, version_to_save_over
 from innovations.web.proposals.finding import find_innovation
-from innovations.web.proposals.forms import InnovationForm
+from innovations.web.proposals.forms import InnovationForm, agencies_for
+from innovations.web.proposals.sections import FILES, GO_ON, after, steps_of
 from organisations.models import Agency, Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
+from workflow.policies.versions import newest
 from workflow.web.conflicts import StaleFormMixin
 from workflow.web.once import MadeBefore, OnceFormMixin
 from workflow.web.transitions import done
+
+FIRST = ProposalSection.IDENTITY
 
 
 class Drafted(TypedDict):
@@ -70,11 +78,31 @@ class InnovationCreate(
         if not may_draft(self.actor):
             raise NotPermitted(_("You can propose only for an agency you work for."), code="not_your_agency")
 
+    @cached_property
+    def blank(self) -> Innovation:
+        """What would be drafted for the agency that is offered first: its government's policy says what it asks for."""
+        agency = agencies_for(self.actor).first()
+        item = Innovation(intake=Intake.PROPOSAL, agency=None)
+        if agency is not None:
+            item.government = agency.government
+            item.policy_ref = newest(agency.government.policy_name).reference
+        return item
+
+    @cached_property
+    def asked(self) -> GateTable:
+        """What the policy will ask for; nothing while there is none, which saving says."""
+        try:
+            return asked_at_submission(self.blank) if self.blank.policy_ref else {}
+        except NotNow:
+            return {}
+
     def get_form_kwargs(self) -> dict[str, Shown]:
-        return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": True}
+        given = {"actor": self.actor, "agency_needed": True, "section": FIRST, "asked": self.asked}
+        return {**super().get_form_kwargs(), **given}
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        return super().get_context_data(origin=self.origin, **kwargs)
+        steps = steps_of(self.blank, FIRST, asked=self.asked)
+        return super().get_context_data(origin=self.origin, steps=steps, **kwargs)
 
     def get_initial(self) -> dict[str, Shown]:
         """The only agency one works for is chosen already."""
@@ -91,8 +119,8 @@ class InnovationCreate(
         origin = self.origin
         made = replicating.replicate(origin, **given) if origin is not None else drafting.draft(**given)
         self.made_version = made.version
-        done(self.request, _("The draft has been saved. Go on with the lists below."))
-        return reverse("innovation", args=[made.pk])
+        done(self.request, _("The draft has been saved."))
+        return after(made, FIRST) if GO_ON in self.request.POST else reverse("innovation", args=[made.pk])
 
     def sent_again(self, form: InnovationForm, made: MadeBefore) -> str:
         """After Back: what was typed since goes into the same draft, unless that was changed meanwhile (Stale)."""
@@ -128,15 +156,23 @@ class EditPage(OfficePage):
 class InnovationEdit(
     StaleFormMixin[InnovationForm], DomainFormMixin[InnovationForm], FormMixin, EditPage, ProcessFormView
 ):
-    """Edit the fields of a proposal."""
+    """Edit one section of a proposal. What cannot be stored stays as it was typed; all the rest is saved."""
 
     template_name = "innovations/edit.html"
     subject: Innovation
     form_class = InnovationForm
+    rest_saved = False
+
+    def load(self) -> None:
+        super().load()
+        self.section = self.kwargs.get("section", FIRST)
+        if "section" in self.kwargs and self.section not in ProposalSection.values[1:]:
+            raise NotVisible(_("There is no such section."))
 
     def get_form_kwargs(self) -> dict[str, Shown]:
         """An agency once given stays given."""
-        return {**super().get_form_kwargs(), "actor": self.actor, "agency_needed": False}
+        given = {"actor": self.actor, "agency_needed": False, "section": self.section}
+        return {**super().get_form_kwargs(), **given, "asked": asked_at_submission(self.innovation)}
 
     def get_initial(self) -> dict[str, Shown]:
         item = self.innovation
@@ -144,20 +180,36 @@ class InnovationEdit(
         return {**stored, "agency": item.agency_id, "version": item.version}
 
     def act(self, form: InnovationForm) -> str:
-        agency = form.cleaned_data["agency"]
-        drafting.revise(
+        self._save(form, form.content())
+        done(self.request, _("Saved."))
+        return after(self.innovation, self.section) if GO_ON in self.request.POST else self.back()
+
+    def _save(self, form: InnovationForm, fields: dict[str, Given]) -> Innovation:
+        agency = form.cleaned_data.get("agency")
+        return drafting.revise(
             self.innovation,
             actor=self.actor,
             at=self.at,
-            fields=form.content(),
+            fields=fields,
             agency=agency if agency and agency.pk != self.innovation.agency_id else None,
-            seen_version=form.cleaned_data["version"],
+            seen_version=version_to_save_over(
+                self.innovation, form.cleaned_data.get("version"), ("agency", *form.names)
+            ),
         )
-        done(self.request, _("Saved."))
-        return self.back()
+
+    def form_invalid(self, form: InnovationForm) -> HttpResponse:
+        """What the form itself could not read."""
+        try:
+            self._save_the_rest(form)
+        except NotVisible:
+            raise
+        except DomainError as refusal:
+            return self.refused(form, refusal)
+        return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def refused(self, form: InnovationForm, refusal: DomainError) -> HttpResponse:
-        """Somebody else saved meanwhile: keep what was typed, show what is stored, let the person decide."""
+        """Of values that the domain refuses the others are saved. Where somebody else saved meanwhile: keep what was
+        typed, show what is stored, let the person decide."""
         if isinstance(refusal, Stale):
             item = find_innovation(self, self.innovation.pk)
             typed = form.content()
@@ -165,17 +217,39 @@ class InnovationEdit(
                 value
                 for _title, values in content.sections(item)
                 for value in values
-                if _blank_as_none(getattr(item, value.name)) != _blank_as_none(typed[value.name])
+                if value.name in typed
+                and _blank_as_none(getattr(item, value.name)) != _blank_as_none(typed[value.name])
             ]
-            self.edits = edits_in_words(item, form.cleaned_data["version"])
+            self.edits = edits_in_words(item, form.cleaned_data.get("version"))
             set_submitted(form, "version", item.version)
-        return super().refused(form, refusal)
+        answer = super().refused(form, refusal)
+        if isinstance(refusal, BadInput) and form.errors.keys() & set(form.names):
+            try:
+                self._save_the_rest(form)
+            except DomainError:
+                # As it was refused at first: nothing is saved, everything stays as it was typed.
+                return answer
+            return self.render_to_response(
+                self.get_context_data(form=form, refusal=refusal), status=refusal.http_status
+            )
+        return answer
+
+    def _save_the_rest(self, form: InnovationForm) -> None:
+        """Save what is not wrong. What is, stays as it was typed, and is kept as all text that was sent in vain
+        (`accounts.web.unsent`)."""
+        wrong = [name for name in form.errors if name in form.fields]
+        made = self._save(form, {name: each for name, each in form.content().items() if name not in wrong})
+        self.rest_saved = True
+        self.innovation = self.subject = made
+        set_submitted(form, "version", made.version)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             differences=getattr(self, "differences", []),
             edits=getattr(self, "edits", []),
             zone=self.innovation.government.zone,
+            steps=steps_of(self.innovation, self.section),
+            rest_saved=self.rest_saved,
             **kwargs,
         )
 
@@ -201,7 +275,13 @@ class AttachmentAdd(DomainFormMixin[AttachmentForm], FormMixin, EditPage, Proces
     form_class = AttachmentForm
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        return super().get_context_data(back=self.back(), **kwargs)
+        files = self.innovation.attachments.filter(removed_at__isnull=True, origin=FileOrigin.PROPOSAL)
+        return super().get_context_data(
+            back=self.back(),
+            steps=steps_of(self.innovation, FILES),
+            files=list(files.order_by("uploaded_at", "id")),
+            **kwargs,
+        )
 
     def act(self, form: AttachmentForm) -> str:
         upload = form.cleaned_data["file"]

@@ -23,7 +23,9 @@ from common.forms import (
 )
 from common.period_names import period_name
 from common.periods import WHOLE_YEAR, TargetPeriod
+from innovations.conditions import GateTable
 from innovations.models import PROPOSAL_FIELDS, Indicator, Innovation, TeamMember
+from innovations.proposal_fields import ProposalSection
 from innovations.scoring.instrument import Instrument
 from innovations.services.proposals.plan_lists import ROWS, Given, GivenTargets
 from innovations.web.proposals.indicator_rows import HELP, IndicatorRow
@@ -82,30 +84,53 @@ def _field(model_field: Any, *, lines: int = 3) -> forms.Field:
 
 
 class InnovationForm(PlainForm):
-    """Every field of a proposal; any of them may be empty."""
+    """The fields of one section of a proposal; any of them may be empty. The first section names the agency, too.
+
+    `asked` is what the policy asks for before the submission: fields that it requires are marked, and of texts that
+    need words these are counted.
+    """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, data: FormData = None, *, actor: Actor, agency_needed: bool, **kwargs: Unpack[FormArguments]
+        self,
+        data: FormData = None,
+        *,
+        actor: Actor,
+        agency_needed: bool,
+        section: str,
+        asked: GateTable,
+        **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
-        agencies = agencies_for(actor)
-        self.fields["agency"] = AgencyChoice(
-            agencies, label=_("Agency"), required=agency_needed, empty_label=_("choose the agency")
-        )
-        for name, declared in PROPOSAL_FIELDS.items():
+        if section == ProposalSection.IDENTITY:
+            self.fields["agency"] = AgencyChoice(
+                agencies_for(actor),
+                label=_("Agency"),
+                required=agency_needed,
+                empty_label=_("choose the agency"),
+            )
+        self.names = [name for name, declared in PROPOSAL_FIELDS.items() if declared.section == section]
+        for name in self.names:
+            declared = PROPOSAL_FIELDS[name]
             self.fields[name] = _field(Innovation._meta.get_field(name), lines=declared.lines)
             self.fields[name].help_text = declared.help
             if declared.suggested:
                 attrs = self.fields[name].widget.attrs
                 self.fields[name].widget = SuggestingInput(declared.suggested, attrs)
-        for field in self.fields.values():
+        for name, field in self.fields.items():
             style(field.widget)
+            mark_asked(field, name, asked)
 
     def content(self) -> dict[str, Given]:
-        """The proposal's fields as they were typed and cleaned."""
-        return {name: self.cleaned_data[name] for name in PROPOSAL_FIELDS}
+        """The section's fields as they were typed, those that could be read."""
+        return {name: self.cleaned_data[name] for name in self.names if name in self.cleaned_data}
+
+
+def mark_asked(field: forms.Field, name: str, asked: GateTable) -> None:
+    """Say at the field that the policy asks for it, and for how many words (`components/field.html`)."""
+    field.asked = name in asked.get("required", ())  # type: ignore[attr-defined]  # read by the template
+    field.least_words = asked.get("minimum_words", {}).get(name)  # type: ignore[attr-defined]  # same
 
 
 def row_formset(

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from common.types import StrOrPromise
 from innovations.models import PROPOSAL_FIELDS
+from innovations.proposal_fields import ProposalSection
+from innovations.services.proposals.completeness import part_of
 from innovations.services.proposals.plan_lists import ROWS
 from workflow.web import phrases
 
@@ -29,15 +31,26 @@ PHRASES: dict[str, StrOrPromise] = {
 phrases.add_phrases(PHRASES)
 
 
+def section_href(pk: UUID, section: str) -> str:
+    """Where a section or a list of a proposal is written. The first section has the address that all of it once had."""
+    if section in ROWS:
+        return reverse("innovation-rows", args=[pk, section])
+    if section == ProposalSection.IDENTITY:
+        return reverse("innovation-edit", args=[pk])
+    return reverse("innovation-section", args=[pk, section])
+
+
 def innovation_href(pk: UUID) -> Callable[[str], str]:
     """A function from a gap's field to the address where it is filled."""
 
     def href(field: str) -> str:
         name = field.split(".", maxsplit=1)[0]
         if name in ROWS:
-            return reverse("innovation-rows", args=[pk, name])
+            return section_href(pk, name)
         if name in PROPOSAL_FIELDS or name == "agency":
-            return f"{reverse('innovation-edit', args=[pk])}#id_{name}"
+            return f"{section_href(pk, part_of(name))}#id_{name}"
+        if name == "attachments":
+            return reverse("attachment-new", args=[pk])
         if name == "reports":
             return f"{reverse('innovation', args=[pk])}#reports"
         if name in ("appraisals", "follow_ups"):

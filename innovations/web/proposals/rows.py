@@ -16,10 +16,11 @@ from innovations.services.evaluations.scoring import rules_of
 from innovations.services.proposals.plan_lists import ROWS, PlanEntry
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
-from innovations.web.proposals.collisions import collisions_of, edits_in_words
+from innovations.web.proposals.collisions import collisions_of, edits_in_words, version_to_save_over
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import MAX_ROWS, RowFormSet, row_formset, target_field
 from innovations.web.proposals.plan_holders import ChangedPlan, PlanHolder, find_plan_change
+from innovations.web.proposals.sections import GO_ON, ProposalSteps, after, steps_of
 from organisations.models import Person
 from organisations.queries import people_in_office, titles_of
 from organisations.web.pages import OfficePage
@@ -68,8 +69,13 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
             title=content.ROW_TITLES[self.name],
             zone=self.subject.government.zone,
             back=self.back(),
+            steps=self.steps(),
             **kwargs,
         )
+
+    def steps(self) -> ProposalSteps | None:
+        """The sections of the proposal whose list it is."""
+        return steps_of(self.holder.innovation, self.name)
 
     def get_form(self) -> RowFormSet:
         """What was typed, for a proposal that can no longer be edited."""
@@ -89,7 +95,7 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
                 {self.name: formset.entries()},
                 actor=self.actor,
                 at=self.at,
-                seen_version=seen,
+                seen_version=version_to_save_over(self.subject, seen, (self.name,)),
                 confirmed="confirmed" in request.POST,
             )
         except Stale as refusal:
@@ -103,8 +109,13 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
         for sentence in formset.number_notes():
             messages.warning(request, sentence)
         done(request, _("Saved."))
-        again = "more" in request.POST
-        return HttpResponseRedirect(request.path if again else self.back())
+        return HttpResponseRedirect(self._onwards())
+
+    def _onwards(self) -> str:
+        """More rows of this list, the section after it, or the whole."""
+        if "more" in self.request.POST:
+            return self.request.path
+        return after(self.holder.innovation, self.name) if GO_ON in self.request.POST else self.back()
 
     def _overtaken(self, refusal: Stale, formset: RowFormSet, seen: int | None) -> HttpResponse:
         """Everything typed, beside what is stored now; rows that somebody added meanwhile come along at the end."""
@@ -169,6 +180,9 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
 
 class ChangedRowsEdit(RowsEdit):
     """Edit one list of a change of the plan."""
+
+    def steps(self) -> None:
+        """A change of the plan is no proposal: its lists stand on its page."""
 
     def find_holder(self) -> PlanHolder:
         return ChangedPlan.of(find_plan_change(self, self.kwargs["pk"]))
