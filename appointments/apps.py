@@ -21,6 +21,8 @@ class AppointmentsConfig(AppConfig):
         accounts.keep_through(own.keeper_of)
         search_in(Searched("appointments_officeappointment", ("letter_no",)))
         queries.show_through("appointment", own.appointments_visible_to)
+        queries.search_through("appointment", "pk", "person_id")
+        queries.search_through("official", "person_id")
         names_documents("appointments.OfficeAppointment", "attachment_sha256", government="government")
         queries.show_through("official", own.officials_visible_to)
         queries.name_through("appointment", OfficeAppointment.objects.all(), "person__name")

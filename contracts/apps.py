@@ -51,4 +51,5 @@ class ContractsConfig(AppConfig):
         queue.chore(expiring.ExpiryWatch())
         queue.chore(inspecting.DocumentWatch())
         queries.show_through("contract", contract_queries.visible_to)
+        queries.search_through("contract", "pk")
         sections.register_section(policy_section.SECTION)

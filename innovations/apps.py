@@ -72,6 +72,10 @@ class InnovationsConfig(AppConfig):
         publishing.check_also(instruments.policy_faults)
         names_documents("innovations.Attachment", "sha256", government="innovation__government")
         queries.show_through("innovation", innovation_queries.visible_to)
+        queries.search_through("innovation", "pk", "contract_id")
+        queries.search_through("report", "innovation_id", "contract_id")
+        for kind in ("plan_change", "appraisal", "follow_up"):
+            queries.search_through(kind, "innovation_id")
         queries.show_through("plan_change", innovation_queries.plan_changes_visible_to)
         queries.show_through("report", innovation_queries.reports_visible_to)
         hindered_through(resting.hindrance_by)

@@ -4,18 +4,20 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
-from django_filters import ChoiceFilter
+from django_filters import CharFilter, ChoiceFilter
 
 from common.filters import Choices, CodeFilter, DayFilter, KeyFilter, ListFilter, MomentFilter, WordsFilter
 from common.periods import end_of_day, start_of_day
-from organisations.filters import NamedAgencyFilter, agency_choices
+from organisations.enums import AGENCY_ROLES
+from organisations.filters import NamedAgencyFilter, SearchFilter, agency_choices
 from organisations.models import Agency
 from organisations.visibility import reach_of
 from workflow.engine.registry import flows
 from workflow.enums import TaskKind
-from workflow.models import Event, Task
+from workflow.models import Event, PolicyVersion, Task
+from workflow.queries import searched_by, subjects_visible_to
 
 
 class TaskFilter(ListFilter):
@@ -41,12 +43,21 @@ def _inspected_agencies(filters: ListFilter) -> Choices:
     return agency_choices(Agency.objects.filter(government_id__in=governments).order_by("name", "id"))
 
 
+def _policies(_filters: ListFilter) -> Choices:
+    versions = PolicyVersion.objects.order_by("name", "-number").values_list("name", "number")
+    return [(f"{name}@{number}", f"{name}@{number}") for name, number in versions]
+
+
 class HistoryFilter(ListFilter):
-    """What an inspector asks by. `after` is inclusive, `before` exclusive, both RFC 3339 with offset; `since` and
-    `until` are days of the western zone, both counted.
+    """What an inspector asks by. `q` looks in titles and numbers of what this person may open, `person` in the names of
+    who acted; `policy` is a name, or a name with its version. `after` is inclusive, `before` exclusive, both RFC 3339
+    with offset; `since` and `until` are days of the western zone, both counted.
     """
 
     subject_type = CodeFilter(label=_("Subject"), among=_subject_types)
+    q = CharFilter(method="filter_q", label=_("Search by title or number"))
+    person = CharFilter(method="filter_person", label=_("Who acted (name)"))
+    policy = CodeFilter(method="filter_policy", label=_("Under the policy"), among=_policies)
     # The words of kinds stand with the pages of each app, so that the page offers them.
     kind = CodeFilter(label=_("What happened"), among=lambda _filters: [])
     agency = NamedAgencyFilter(field_name="agency_id", label=_("Agency"), among=_inspected_agencies)
@@ -58,7 +69,7 @@ class HistoryFilter(ListFilter):
     after = MomentFilter(field_name="at", lookup_expr="gte")
     before = MomentFilter(field_name="at", lookup_expr="lt")
 
-    shown = ("subject_type", "kind", "agency", "since", "until", "subject")
+    shown = ("q", "kind", "person", "policy", "agency", "subject_type", "since", "until")
     earlier_names = {
         "subjek": "subject_type",
         "jenis": "kind",
@@ -71,8 +82,34 @@ class HistoryFilter(ListFilter):
     class Meta:
         model = Event
         fields = (
-            "subject_type", "subject", "kind", "actor", "agency", "government", "after", "before", "since", "until",
+            "q", "person", "policy", "subject_type", "subject", "kind", "actor", "agency", "government", "after",
+            "before", "since", "until",
         )  # fmt: skip
+
+    def filter_q(self, rows: "QuerySet[Event]", name: str, value: str) -> "QuerySet[Event]":
+        """About something found by these words among what this person may open: a draft's title tells nothing."""
+        about = Q(pk__in=[])
+        for kind, keys in searched_by().items():
+            seen = SearchFilter(*keys).filter(subjects_visible_to(kind, self.actor, self.at), value)
+            about |= Q(subject_type=kind, subject_id__in=seen.order_by().values("pk"))
+        return rows.filter(about)
+
+    def filter_person(self, rows: "QuerySet[Event]", name: str, value: str) -> "QuerySet[Event]":
+        """By people who are called so, where this person may read who acted."""
+        unnamed = Q(agency_id__in=reach_of(self.actor).agencies) & ~Q(role__in=AGENCY_ROLES)
+        return SearchFilter("actor_id").filter(rows.exclude(unnamed), value)
+
+    def filter_policy(self, rows: "QuerySet[Event]", name: str, value: str) -> "QuerySet[Event]":
+        """Under one of the versions that are meant, as the hashed bytes say. One query for the versions."""
+        policy, _at, number = value.partition("@")
+        versions = PolicyVersion.objects.filter(name=policy)
+        if number:
+            versions = versions.filter(number=int(number) if number.isascii() and number.isdigit() else 0)
+        under = Q(pk__in=[])
+        for version in versions.defer("body"):
+            # Canonical JSON puts `prev` after `policy`; nothing in the facts has both side by side.
+            under |= Q(payload__holds=f'"policy":"{version.reference}","prev":"')
+        return rows.filter(under)
 
     def filter_since(self, rows: "QuerySet[Event]", name: str, value: date) -> "QuerySet[Event]":
         """From the midnight that begins the day."""

@@ -21,7 +21,7 @@ from django.db.models import (
     When,
 )
 
-from organisations.enums import Role
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor, Office
 from organisations.visibility import reach_of
 from workflow.engine.declarations import SubjectRef
@@ -35,6 +35,8 @@ from workflow.policies.versions import stages_of
 # Which subjects of a type somebody may see; the app that owns them says.
 Visibility = Callable[[Actor, datetime], "QuerySet[Subject]"]
 _visibility: dict[str, Visibility] = {}
+# In which columns a subject of a type is searched: its own key, and those of what it belongs to.
+_searched: dict[str, tuple[str, ...]] = {}
 # Whom a subject of a type concerns: all of them, and the way from one to the name.
 _concerned: dict[str, tuple["QuerySet[Subject]", str]] = {}
 Row = TypeVar("Row", bound=Model)
@@ -52,6 +54,16 @@ class Box(StrEnum):
 def show_through(subject_type: str, visible_to: Visibility) -> None:
     """Register the function `(actor, at) -> queryset` that says which subjects of a type someone may see."""
     _visibility[subject_type] = visible_to
+
+
+def search_through(subject_type: str, *keys: str) -> None:
+    """Register the columns whose words find subjects of this type in the history (`SearchFilter`)."""
+    _searched[subject_type] = keys
+
+
+def searched_by() -> dict[str, tuple[str, ...]]:
+    """The columns in which subjects are searched, by type."""
+    return dict(_searched)
 
 
 def name_through(subject_type: str, rows: "QuerySet[Subject]", path: str) -> None:
@@ -262,6 +274,24 @@ def last_events(subject_ids: Iterable[UUID]) -> dict[UUID, Event]:
     rows = Event.objects.filter(subject_id__in=set(subject_ids))
     newest = rows.filter(seq=Subquery(same.order_by("-seq").values("seq")[:1]))
     return {event.subject_id: event for event in newest}
+
+
+def seen_of(events: Iterable[Event], actor: Actor, at: datetime) -> dict[UUID, Subject]:
+    """The subjects of these events whose own pages are open to this person (drafts are not). One query a type."""
+    wanted: dict[str, set[UUID]] = {}
+    for event in events:
+        wanted.setdefault(event.subject_type, set()).add(event.subject_id)
+    return {
+        subject.pk: subject
+        for kind, ids in wanted.items()
+        for subject in subjects_visible_to(kind, actor, at).filter(pk__in=ids)
+    }
+
+
+def may_be_named(event: Event, actor: Actor) -> bool:
+    """Whether an inspector may read who acted: of what their own agency proposed only its own people, for a policy may
+    leave reviewers unnamed towards it. No query."""
+    return event.agency_id not in reach_of(actor).agencies or event.role in AGENCY_ROLES
 
 
 def events_for_inspection(actor: Actor, at: datetime) -> "QuerySet[Event]":

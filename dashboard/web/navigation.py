@@ -70,6 +70,12 @@ def _signed_in_as(request: HttpRequest) -> SignedInAs | None:
     return SignedInAs(name, sorted(actor.everywhere, key=lambda office: office.in_words), actor.acting_in)
 
 
+def _may_inspect(request: HttpRequest) -> bool:
+    """Whether this person reads the history of a government."""
+    signed_in = isinstance(getattr(request, "user", None), User)
+    return signed_in and bool(reach_of(actor_of(request, timezone.now())).inspects)
+
+
 # Who may be a party of a contract under some policy.
 SIGNERS = {Role.AGENCY_HEAD, Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION}
 
@@ -81,6 +87,7 @@ def navigation(request: HttpRequest) -> dict[str, Shown]:
     """The menu of the signed-in person, read only where a template shows it. Four queries at most."""
     return {
         "menu": SimpleLazyObject(lambda: _menu(request)),
+        "may_inspect": SimpleLazyObject(lambda: _may_inspect(request)),
         "signed_in_as": SimpleLazyObject(lambda: _signed_in_as(request)),
     }
 
@@ -98,6 +105,8 @@ def _menu(request: HttpRequest) -> Menu:
         _entry(request, _("Notices"), "notices", "chat-left-text", count=unread_of(actor, at)),
     ]
     entries = []
+    if reach.inspects:
+        bar.append(_entry(request, _("History"), "history", "clock-history"))
     if reach.reviews and not (reach.agencies or reach.governments):
         # What waits for them, and what a policy lets them watch.
         bar.append(_entry(request, _("Reports"), "reports", "clipboard-data"))
@@ -126,8 +135,6 @@ def _menu(request: HttpRequest) -> Menu:
         entries.append(_entry(request, _("Policies"), "policies", "journal-text"))
     if prepares(actor):
         entries.append(_entry(request, _("Days off"), "days-off", "calendar-event"))
-    if reach.inspects:
-        entries.append(_entry(request, _("History"), "history", "clock-history"))
     entries += _for_watchers(request, roles)
     return Menu(bar, [*entries, *_for_administrators(request, roles), board])
 

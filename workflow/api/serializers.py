@@ -14,7 +14,8 @@ from workflow.engine.permission_check import RuleResult
 from workflow.engine.tasks import WaitingOffice
 from workflow.enums import Outcome
 from workflow.models import Event, Task
-from workflow.queries import criteria_of
+from workflow.policies.versions import policy_named_by
+from workflow.queries import criteria_of, may_be_named
 from workflow.reviews.anonymity import Author, stage_of
 from workflow.reviews.ballots import LONGEST_NUMBER
 from workflow.reviews.decrees import NamedDecree, decree_named_by
@@ -152,7 +153,10 @@ class LoggedEventSerializer(serializers.ModelSerializer[Event]):
 
     id = serializers.UUIDField(source="uuid")
     subject = serializers.UUIDField(source="subject_id")
+    title = serializers.SerializerMethodField()
+    policy = serializers.SerializerMethodField()
     actor = serializers.UUIDField(source="actor_id")
+    person = serializers.SerializerMethodField()
     seat = serializers.UUIDField(source="seat_id", allow_null=True)
     government = serializers.UUIDField(source="government_id")
     agency = serializers.UUIDField(source="agency_id", allow_null=True)
@@ -164,9 +168,23 @@ class LoggedEventSerializer(serializers.ModelSerializer[Event]):
     class Meta:
         model = Event
         fields = (
-            "id", "subject_type", "subject", "seq", "kind", "from_state", "to_state", "at", "recorded_at", "actor",
-            "role", "capacity", "seat", "government", "agency", "prev", "leaf_hash", "payload", "payload_base64",
+            "id", "subject_type", "subject", "title", "policy", "seq", "kind", "from_state", "to_state", "at",
+            "recorded_at", "actor", "person", "role", "capacity", "seat", "government", "agency", "prev", "leaf_hash",
+            "payload", "payload_base64",
         )  # fmt: skip
+
+    def get_title(self, event: Event) -> str:
+        """Of what it is about; empty where that is not open to who asks."""
+        subject = self.context["seen"].get(event.subject_id)
+        return subject.subject_title if subject is not None else ""
+
+    def get_policy(self, event: Event) -> str:
+        """The version under which it happened, `name@number`; empty where none is named."""
+        return policy_named_by(event)[0]
+
+    def get_person(self, event: Event) -> str:
+        """The name of who acted, where who asks may know it; empty where none is kept."""
+        return event.actor.name if may_be_named(event, self.context["actor"]) else ""
 
     def get_prev(self, event: Event) -> str | None:
         """Leaf hash of the subject's previous event, hexadecimal."""

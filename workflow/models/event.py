@@ -1,12 +1,20 @@
 """The history: one row per event, append-only, chained per subject."""
 
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Now
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Agency, Government, Person
+
+if TYPE_CHECKING:
+    _Lookup = models.Lookup[str]
+else:
+    _Lookup = models.Lookup
 
 
 class Event(models.Model):
@@ -53,6 +61,28 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.seq}"
+
+
+@Event._meta.get_field("payload").register_lookup
+class HoldsText(_Lookup):
+    """These characters somewhere in the canonical bytes. Reads the bytes of every row that nothing else leaves out."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """On SQLite."""
+        column, given = self.process_lhs(compiler, connection)
+        return f"instr({column}, CAST(%s AS BLOB)) > 0", (*given, str(self.rhs))
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """The same."""
+        column, given = self.process_lhs(compiler, connection)
+        return f"position(convert_to(%s, 'UTF8') in {column}) > 0", (str(self.rhs), *given)
 
 
 class EventPrivate(models.Model):

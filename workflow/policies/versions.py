@@ -4,6 +4,7 @@ A document says, in data with a legal basis, what changes by year and by regency
 fields are required at which gate, who signs contracts, when reports fall due, how results are scored.
 """
 
+import json
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from common.errors import NotNow
 from common.types import Document, Json
 from organisations.models import Government
-from workflow.models import PolicyVersion, PolicyWithdrawal, Subject
+from workflow.models import Event, PolicyVersion, PolicyWithdrawal, Subject
 from workflow.policies import immutable_versions
 from workflow.policies.document import Stage, stages_in
 
@@ -58,6 +59,14 @@ def references_where(holds: Callable[[Mapping[str, Json]], bool], *, table: str)
     """
     rows = PolicyVersion.objects.filter(body__contains=table)
     return [version.reference for version in rows if holds(document_of(version))]
+
+
+def policy_named_by(event: Event) -> tuple[str, int]:
+    """The version under which an event happened, as `name@number`, and its number; empty and 0 where it names none. No
+    query."""
+    reference, _colon, _hash = str(json.loads(bytes(event.payload))["policy"]).partition(":")
+    number = reference.partition("@")[2]
+    return reference, int(number) if number.isdigit() else 0
 
 
 def policy_of(subject: Subject) -> PolicyVersion:

@@ -1,8 +1,7 @@
-"""The inspectors' list of everything that happened."""
+"""The inspectors' timeline: everything that happened, with its subject, policy, office and person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,8 @@ from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
 from workflow.filters import HistoryFilter
 from workflow.models import Event
-from workflow.queries import events_for_inspection, subjects_visible_to
+from workflow.policies.versions import policy_named_by
+from workflow.queries import events_for_inspection, may_be_named, seen_of
 from workflow.web.phrases import EventInWords, events_in_words, known_kinds
 
 
@@ -25,10 +25,21 @@ def _office(row: "HistoryRow") -> str:
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One event with its words, and whether this reader may open what it is about."""
+    """One event with its words; title and person are empty where this reader may not know them.
+
+    `policy` is the version under which it happened (`name@number`), empty where none is named.
+    """
 
     entry: EventInWords
-    readable: bool
+    title: str
+    person: str
+    policy: str
+    policy_number: int
+
+    @property
+    def policy_name(self) -> str:
+        """The policy without its number."""
+        return self.policy.partition("@")[0]
 
 
 class HistoryPage(TablePage[Event], OfficePage):
@@ -49,7 +60,10 @@ class HistoryPage(TablePage[Event], OfficePage):
         Column(
             name="phrase", label=_("What happened"), value="entry.phrase", cell="workflow/cells/phrase.html"
         ),
+        Column(name="title", label=_("Subject"), value="title", cell="workflow/cells/subject.html"),
+        Column(name="policy", label=_("Policy"), value="policy", cell="workflow/cells/policy.html"),
         Column(name="office", label=_("By"), value=_office),
+        Column(name="person", label=_("Person"), value="person"),
         Column(
             name="agency",
             label=_("Agency"),
@@ -57,7 +71,7 @@ class HistoryPage(TablePage[Event], OfficePage):
             order="agency__name",
             may_be_empty=True,
         ),
-        Column(name="subject", label=_("Subject"), value="entry.seq", cell="workflow/cells/subject.html"),
+        Column(name="seq", label=_("Number"), value="entry.seq", chosen=False),
         Column(name="kind", label=_("Kind"), value="entry.kind", order="kind", chosen=False),
         Column(
             name="type",
@@ -78,24 +92,16 @@ class HistoryPage(TablePage[Event], OfficePage):
 
     def prepared(self, rows: list[Event]) -> Sequence[Shown]:
         """In words. One query, and one for each kind of subject."""
-        readable = self._readable(rows)
+        seen = seen_of(rows, self.actor, self.at)
         return [
-            HistoryRow(entry, event.subject_id in readable)
+            self._row(entry, seen[event.subject_id].subject_title if event.subject_id in seen else "")
             for entry, event in zip(events_in_words(rows), rows, strict=True)
         ]
 
-    def rows(self) -> "QuerySet[Event]":
-        return events_for_inspection(self.actor, self.at).select_related("government", "agency")
+    def _row(self, entry: EventInWords, title: str) -> HistoryRow:
+        policy, number = policy_named_by(entry.event)
+        person = entry.event.actor.name if may_be_named(entry.event, self.actor) else ""
+        return HistoryRow(entry, title, person, policy, number)
 
-    def _readable(self, events: list[Event]) -> set[UUID]:
-        """Subjects whose own pages are open to this person (drafts are not). One query per type on the page."""
-        wanted: dict[str, set[UUID]] = {}
-        for event in events:
-            wanted.setdefault(event.subject_type, set()).add(event.subject_id)
-        return {
-            pk
-            for name, ids in wanted.items()
-            for pk in subjects_visible_to(name, self.actor, self.at)
-            .filter(pk__in=ids)
-            .values_list("pk", flat=True)
-        }
+    def rows(self) -> "QuerySet[Event]":
+        return events_for_inspection(self.actor, self.at).select_related("government", "agency", "actor")
