@@ -19,7 +19,7 @@ from common.periods import local_day
 from contracts.enums import ContractState
 from contracts.queries import contracts_about
 from deadlines.services.deadlines import locked_of_agency
-from innovations.enums import SETTLED, AppraisalState, FollowUpState
+from innovations.enums import SETTLED, AppraisalState, FollowUpState, Novelty
 from organisations.enums import AgencyKind, Role
 from workflow.engine import tasks
 from workflow.engine.declarations import Context, described_as
@@ -59,6 +59,7 @@ def proposal_is_complete(ctx: Context) -> Iterator[Gap]:
     """Every field that the pinned policy's profile requires is filled, and rows that exist are whole."""
     innovation = ctx.subject
     yield from profile_gaps(innovation, _profile(innovation), _counted(innovation))
+    yield from profile_gaps(innovation, {"required": _of_its_origin(innovation)}, _counted(innovation))
 
 
 @described_as(gettext_lazy("the plan has what the policy asks for before the launch"))
@@ -156,7 +157,11 @@ def asked_at_submission(innovation: Subject) -> GateTable:
     profile = _profile(innovation)
     way = _ways(innovation).get(innovation.serializable_value("initiator_type"), {})
     return {
-        "required": tuple(dict.fromkeys((*profile.get("required", ()), *way.get("required", ())))),
+        "required": tuple(
+            dict.fromkeys(
+                (*profile.get("required", ()), *way.get("required", ()), *_of_its_origin(innovation))
+            )
+        ),
         "minimum_words": profile.get("minimum_words", {}),
         "minimum_rows": profile.get("minimum_rows", {}),
     }
@@ -165,6 +170,13 @@ def asked_at_submission(innovation: Subject) -> GateTable:
 def gaps_at_submission(innovation: Subject, asked: GateTable) -> list[Gap]:
     """What is missing of it. A query for each list that it names."""
     return list(profile_gaps(innovation, asked, _counted(innovation)))
+
+
+def _of_its_origin(innovation: Subject) -> tuple[str, ...]:
+    """What a replica says of an origin outside of the program, under every policy; one within is named by its key."""
+    is_named = innovation.serializable_value("replicates") is not None
+    outside = innovation.serializable_value("novelty") == Novelty.REPLICA and not is_named
+    return ("origin_place", "origin_source") if outside else ()
 
 
 def _ways(innovation: Subject) -> Mapping[str, InitiatorTable]:

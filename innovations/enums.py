@@ -174,6 +174,13 @@ class Aggregation(models.TextChoices):
 UPWARDS = (Aggregation.TREND_UP, Aggregation.TREND_FLAT)
 
 
+class Novelty(models.TextChoices):
+    """Whether an idea is new or taken over from somewhere."""
+
+    NEW = "new", _("New idea")
+    REPLICA = "replica", _("Replica")
+
+
 class Sector(models.TextChoices):
     """The five sectors of stakeholders (pentahelix)."""
 

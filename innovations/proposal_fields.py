@@ -20,6 +20,7 @@ class ProposalSection(models.TextChoices):
     """Sections of the page on which a proposal is read, in their order."""
 
     IDENTITY = "identity", _("Identity")
+    ORIGIN = "origin", _("Origin")
     WORK = "work", _("Field of work")
     CONTENT = "content", _("Content")
     TIME = "time", _("Time and continuation")

@@ -231,6 +231,8 @@ TASKS: list[MatrixCase] = [
 
 INNOVATIONS: list[MatrixCase] = [
     *both("inovasi/baru/", PROPOSERS),
+    see("inovasi/baru/dari/", PROPOSERS),
+    see("inovasi/serupa/", PROPOSERS),
     see(INNOVATION, SEEN_DRAFT, one("draft")),
     see(INNOVATION, SEEN, one("review")),
     see(f"{INNOVATION}indikator/", SEEN_DRAFT, one("draft")),

@@ -15,6 +15,7 @@ from dashboard.web.places import late_at
 from innovations.services.reports.targets import claims_by_report, overall_of
 from innovations.web.figure_words import names_of
 from innovations.web.proposals.content import public_values, values_of
+from innovations.web.proposals.origins import public_origin
 from innovations.web.reports.claims import why_unplanned
 
 
@@ -46,6 +47,7 @@ class PublicInnovation(KeptBriefly, Page):
             innovation=item,
             content=[value for value in values_of(item, rules.published_fields) if value.value],
             about=public_values(item),
+            origin=public_origin(item),
             plan=public_plan(item, rows, rules=rules, claims=claims, names=names, at=self.at),
             reports=reports,
             bars=bars,

@@ -35,7 +35,7 @@ from innovations.models import Attachment, Innovation, Revision
 from innovations.queries import attachments_visible_to, visible_to
 from innovations.services.proposals.attaching import attach, detach
 from innovations.services.proposals.drafting import draft, revise
-from innovations.services.proposals.replicating import replicate
+from innovations.services.proposals.replicating import origins, replicate
 from organisations.api.agencies import agency_named
 from organisations.models import Agency, Government
 from organisations.offices import Actor
@@ -74,7 +74,7 @@ class InnovationSet(ReadableSet, WritingEndpoint):
             made = draft(government=government, agency=agency, actor=self.actor, at=self.at, fields=given)
         else:
             made = replicate(
-                found_or_hidden(self.rows(), pk=origin),
+                found_or_hidden(origins(self.actor, self.at), pk=origin),
                 government=government,
                 agency=agency,
                 actor=self.actor,

@@ -64,13 +64,18 @@ class InnovationDetailSerializer(InnovationSerializer):
     """One innovation with the text of its plan; the lists have addresses of their own."""
 
     proposed_by = serializers.UUIDField(source="proposed_by_id")
+    copied_from = serializers.UUIDField(
+        source="copied_from_id",
+        allow_null=True,
+        help_text="The own agency's earlier one that it started from.",
+    )
     decrees = serializers.SerializerMethodField()
 
     class Meta(InnovationSerializer.Meta):
         fields = (
             *InnovationSerializer.Meta.fields,
             *(name for name in PROPOSAL_FIELDS if name not in LISTED),
-            "proposed_by", "policy_ref", "source_url", "decrees",
+            "proposed_by", "copied_from", "policy_ref", "source_url", "decrees",
         )  # fmt: skip
 
     @extend_schema_field(DecreeSerializer(many=True))
@@ -96,7 +101,8 @@ class NewInnovationInput(InnovationInput):
     government = serializers.UUIDField(required=False)
     replicates = serializers.UUIDField(
         required=False,
-        help_text="An innovation that was launched: another agency's proposal starts from its content.",
+        help_text="What the proposal starts from: a launched innovation of another agency, which it replicates, or an "
+        "earlier one of the own agency.",
     )
 
     class Meta(InnovationInput.Meta):

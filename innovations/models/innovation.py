@@ -10,7 +10,7 @@ from common.lines import TypedLine, TypedNote, TypedText
 from common.types import StrOrPromise
 from contracts.models import Contract
 from innovations.affairs import AFFAIRS
-from innovations.enums import Form, Initiator, InnovationState, Intake, Medium
+from innovations.enums import Form, Initiator, InnovationState, Intake, Medium, Novelty
 from innovations.flows.innovation import InnovationFlow
 from innovations.models.launch import LaunchEvent
 from innovations.proposal_fields import ProposalSection as Section
@@ -104,6 +104,32 @@ class Innovation(InnovationFlow, Subject):
             "tidak": Medium.NON_DIGITAL,
         },
     )
+    novelty = proposal_field(
+        models.CharField(_("new or replica"), max_length=10, choices=Novelty, blank=True, db_default=""),
+        Section.ORIGIN,
+        help=_("A replica takes over what runs elsewhere, in another agency, region or country."),
+        listed=True,
+        public=True,
+    )
+    # Of what is replicated from outside of the program; what comes from within is `replicates`.
+    origin_place = proposal_field(
+        TypedLine(_("region or country of the origin"), max_length=160, blank=True, db_default=""),
+        Section.ORIGIN,
+        help=_("Of a replica from outside: where it runs, for example “Kota Surabaya” or “Estonia”."),
+        public=True,
+    )
+    origin_source = proposal_field(
+        TypedLine(_("source of the origin"), max_length=500, blank=True, db_default=""),
+        Section.ORIGIN,
+        help=_("Name of the innovation there and where one can read about it: a page, a report, an office."),
+        public=True,
+    )
+    origin_adapted = proposal_field(
+        TypedText(_("what was adapted"), blank=True, db_default=""),
+        Section.ORIGIN,
+        help=_("What is done differently here than at the origin, and why."),
+        public=True,
+    )
     primary_affair = proposal_field(
         TypedLine(_("primary affair"), max_length=80, blank=True),
         Section.WORK,
@@ -194,6 +220,10 @@ class Innovation(InnovationFlow, Subject):
     # What this one was taken over from, by another agency.
     replicates = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, editable=False, related_name="replicas"
+    )
+    # The own agency's earlier proposal from whose words it started.
+    copied_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, editable=False, related_name="copies"
     )
     launch_event = models.ForeignKey(
         LaunchEvent, on_delete=models.PROTECT, null=True, editable=False, related_name="innovations"

@@ -18,6 +18,7 @@ from innovations.web.proposals import (
     policy_moves,
     revisions,
     rows,
+    starting,
     titles,
 )
 from innovations.web.reports import (
@@ -39,6 +40,8 @@ transitions.tell_consequences_through(consequences_of)
 urlpatterns = [
     path("inovasi/", lists.InnovationList.as_view(), name="innovations"),
     path("inovasi/baru/", drafting.InnovationCreate.as_view(), name="innovation-new"),
+    path("inovasi/baru/dari/", starting.StartPage.as_view(), name="innovation-start"),
+    path("inovasi/serupa/", starting.SimilarPage.as_view(), name="innovations-similar"),
     path("inovasi/<uuid:pk>/", detail.InnovationPage.as_view(), name="innovation"),
     path("inovasi/<uuid:pk>/ubah/", drafting.InnovationEdit.as_view(), name="innovation-edit"),
     path(

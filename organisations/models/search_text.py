@@ -1,8 +1,9 @@
 """What lists are searched in: the words of a row, folded, kept by the database beside the row itself."""
 
+from functools import cache
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -56,3 +57,45 @@ class HasWord(_Lookup):
     @property
     def _word(self) -> str:
         return folded(str(self.rhs))
+
+
+# So many letters from the beginning of a word tell it from others, with whatever ending.
+_BEGINNING = 4
+
+
+@SearchText._meta.get_field("folded").register_lookup
+class Resembles(_Lookup):
+    """A text that may be meant by a folded one: by trigrams where PostgreSQL has them, else by the beginnings of its
+    longer words."""
+
+    lookup_name = "resembles"
+    prepare_rhs = False
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """Any beginning, anywhere."""
+        column, given = self.process_lhs(compiler, connection)
+        words = str(self.rhs).split()
+        begun = sorted({word[:_BEGINNING] for word in words if len(word) >= _BEGINNING} or set(words))
+        each = " OR ".join([f"{column} LIKE %s ESCAPE '\\'"] * len(begun))
+        values = [(*given, f"%{connection.ops.prep_for_like_query(word)}%") for word in begun]
+        return f"({each or '1 = 0'})", tuple(part for value in values for part in value)
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """As alike as pg_trgm's own limits say, as a whole or in a part."""
+        if not _has_trigrams(connection.alias):
+            return self.as_sql(compiler, connection)
+        column, given = self.process_lhs(compiler, connection)
+        alike = f"({column} %% %s OR {column} %%> %s OR {column} <%% %s)"
+        return alike, (*given, str(self.rhs)) * 3
+
+
+@cache
+def _has_trigrams(alias: str) -> bool:
+    """Whether the extension was created in this database (`organisations.search_text`). One query in a process."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None

@@ -234,6 +234,10 @@ def test_a_bureau_record_is_public_only_after_approval(api, world):
         {
             "id",
             "title",
+            "novelty",
+            "origin_place",
+            "origin_source",
+            "origin_adapted",
             "state",
             "year",
             "form",

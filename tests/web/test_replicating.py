@@ -58,7 +58,7 @@ def test_a_program_replicates(world: World) -> None:
         world.bureau, "innovations/", body | {"replicates": str(origin.pk), "title": "Kelas Lain"}
     )
     early = api.post(world.bureau, "innovations/", body | {"replicates": str(draft.pk)})
-    hidden = api.post(world.foreign_bureau, "innovations/", {"replicates": str(origin.pk)})
+    hidden = api.post(world.foreign_bureau, "innovations/", {"replicates": str(draft.pk)})
 
     assert (made.status_code, made.data["replicates"], made.data["title"]) == (
         201,

@@ -33,6 +33,7 @@ def draft(
     source_id: str = "",
     source_url: str = "",
     replicates: Innovation | None = None,
+    copied_from: Innovation | None = None,
 ) -> Innovation:
     """Start a proposal for an agency in which the actor proposes, or (a bureau's register) for a government.
 
@@ -51,9 +52,11 @@ def draft(
         source_url=source_url,
         policy_ref=newest(government.policy_name).reference,
         replicates=replicates,
+        copied_from=copied_from,
     )
     _assign(innovation, fields or {})
-    facts: dict[str, Json] = {} if replicates is None else {"replicates": str(replicates.pk)}
+    named = {"replicates": replicates, "copied_from": copied_from}
+    facts: dict[str, Json] = {name: str(each.pk) for name, each in named.items() if each is not None}
     created: Innovation = gate.create(innovation, actor=who, office=office, at=at, facts=facts)
     return created
 

@@ -78,8 +78,12 @@ def sections(innovation: Innovation) -> list[tuple[StrOrPromise, list[Value]]]:
 
 
 def public_values(innovation: Innovation) -> list[Value]:
-    """The fields that anybody may read, the title excepted, which heads the page. No query."""
-    return values_of(innovation, [name for name in ALWAYS if name != "title"])
+    """The fields that anybody may read, the title excepted, which heads the page; of the origin only what there is.
+    No query."""
+    values = values_of(innovation, [name for name in ALWAYS if name != "title"])
+    return [
+        each for each in values if each.value or PROPOSAL_FIELDS[each.name].section != ProposalSection.ORIGIN
+    ]
 
 
 def values_of(innovation: Innovation, names: Iterable[str]) -> list[Value]:

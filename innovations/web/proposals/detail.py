@@ -6,7 +6,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +16,8 @@ from common.periods import local_day
 from common.types import Shown, StrOrPromise
 from common.uuids import parsed_uuid
 from contracts.queries import visible_to as contracts_visible_to
-from innovations.enums import FileOrigin
+from innovations.enums import ENDED, FileOrigin
+from innovations.enums import InnovationState as State
 from innovations.models import Indicator, Innovation, LaunchEvent
 from innovations.queries import (
     plan_changes_visible_to,
@@ -33,15 +33,18 @@ from innovations.services.proposals.replicating import REPLICABLE
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.services.reports import asking
 from innovations.web.figure_words import names_of
+from innovations.web.lists import may_draft
 from innovations.web.progress.shown import progress_since_launch
 from innovations.web.proposals import content
 from innovations.web.proposals.advice import DECIDING, advice, asked_outcome, evaluated_for
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.links import innovation_href
+from innovations.web.proposals.origins import origin_to_show
 from innovations.web.proposals.plan_holders import PlanHolder
 from innovations.web.proposals.sections import CHECK, answers_to_check, steps_of
 from organisations.enums import Role
 from organisations.offices import Actor
+from organisations.visibility import reach_of
 from organisations.web.pages import OfficePage
 from workflow.queries import events_of
 from workflow.reviews import decisions
@@ -107,12 +110,8 @@ class InnovationPage(OfficePage):
             ),
             had_contract=last_contract(item) is not None,
             may_replicate=may_replicate(item, actor),
-            kin=list(
-                visible_to(actor, at)
-                .filter(Q(replicas=item) | Q(replicates=item))
-                .distinct()
-                .order_by("created_at", "id")
-            ),
+            kin=list(visible_to(actor, at).filter(replicates=item).order_by("created_at", "id")),
+            origin=origin_to_show(item, actor, at),
             goes_on=concluded_to_go_on(item, at=at),
             timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),
             **described(item),
@@ -165,9 +164,16 @@ def requests(item: Innovation) -> list[content.RequestedItem]:
 
 
 def may_replicate(item: Innovation, actor: Actor) -> bool:
-    """Whether the person may start another agency's proposal from it: who proposes for several. No query."""
-    bureau = actor.holding(Role.ORGANISATION_BUREAU, government_id=item.government_id)
-    return bureau is not None and item.state in REPLICABLE
+    """Whether the person may start a proposal from it: for another agency while it lives, for its own once it does
+    not. No query."""
+    own = item.agency_id in reach_of(actor).agencies
+    for_others = item.state in REPLICABLE and (not own or _is_bureau(item, actor))
+    for_itself = item.state in (State.REJECTED, State.WITHDRAWN, *ENDED)
+    return for_others or ((own or _is_bureau(item, actor)) and for_itself) if may_draft(actor) else False
+
+
+def _is_bureau(item: Innovation, actor: Actor) -> bool:
+    return actor.holding(Role.ORGANISATION_BUREAU, government_id=item.government_id) is not None
 
 
 def allowed(ask: Callable[[], Shown]) -> bool:
@@ -293,16 +299,10 @@ class InnovationDecision(DecisionPage):
         fields = [value for _title, values in content.sections(self.subject) for value in values]
         return [(value.name, value.label) for value in fields] + list(content.ROW_TITLES.items())
 
-    def _origin(self) -> Innovation | None:
-        """What it replicates, to be read beside it, where the reader may see that. One query for a replica."""
-        if self.subject.replicates_id is None:
-            return None
-        return visible_to(self.actor, self.at).filter(pk=self.subject.replicates_id).first()
-
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         return super().get_context_data(
             innovation=self.subject,
-            origin=self._origin(),
+            origin=origin_to_show(self.subject, self.actor, self.at),
             zone=self.subject.government.zone,
             progress=progress_of(self.subject, self.actor, at=self.at),
             deciders=deciders_href(self.subject, self.actor),

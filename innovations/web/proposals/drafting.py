@@ -17,7 +17,7 @@ from common.types import PathValue, Shown
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
 from innovations.conditions import GateTable, asked_at_submission
-from innovations.enums import FileOrigin, Intake
+from innovations.enums import FileOrigin, Intake, Novelty
 from innovations.models import PROPOSAL_FIELDS, Attachment, Innovation
 from innovations.proposal_fields import ProposalSection
 from innovations.queries import attachments_visible_to
@@ -28,7 +28,9 @@ from innovations.web.proposals import content
 from innovations.web.proposals.collisions import edits_in_words, version_to_save_over
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import InnovationForm, agencies_for
+from innovations.web.proposals.origins import ShownLikeness, alike_to_show, origin_to_show
 from innovations.web.proposals.sections import FILES, GO_ON, after, steps_of
+from innovations.web.proposals.starting import find_origin
 from organisations.models import Agency, Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
@@ -68,10 +70,10 @@ class InnovationCreate(
     form_class = InnovationForm
 
     def load(self) -> None:
-        """`?dari=` names what is replicated."""
+        """`?dari=` names what it starts from, `?replikasi=1` says that this is outside of the program."""
         super().load()
         key = self.request.GET.get("dari", "")
-        self.origin = find_innovation(self, read_key(key)) if key else None
+        self.origin = find_origin(self, read_key(key)) if key else None
 
     def enforce(self) -> None:
         """Proposers and the bureau."""
@@ -102,19 +104,25 @@ class InnovationCreate(
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         steps = steps_of(self.blank, FIRST, asked=self.asked)
-        return super().get_context_data(origin=self.origin, steps=steps, **kwargs)
+        outside = "replikasi" in self.request.GET
+        return super().get_context_data(origin=self.origin, outside=outside, steps=steps, **kwargs)
 
     def get_initial(self) -> dict[str, Shown]:
         """The only agency one works for is chosen already."""
+        own = {o.agency_id for o in self.actor.offices if o.agency_id}
+        agency = next(iter(own)) if len(own) == 1 else None
         if self.origin is not None:
-            return dict(replicating.content_to_start_from(self.origin))
-        own = [o.agency_id for o in self.actor.offices if o.agency_id]
-        return {"agency": own[0] if len(set(own)) == 1 else None, "intake": "proposal"}
+            taken = replicating.content_to_start_from(self.origin, actor=self.actor, at=self.at)
+            return {"agency": agency, **taken}
+        return {"agency": agency, "intake": "proposal"}
 
     def act(self, form: InnovationForm) -> str:
         agency = form.cleaned_data["agency"]
+        fields = form.content()
+        if "replikasi" in self.request.GET:
+            fields["novelty"] = Novelty.REPLICA.value
         given = Drafted(
-            government=agency.government, agency=agency, actor=self.actor, at=self.at, fields=form.content()
+            government=agency.government, agency=agency, actor=self.actor, at=self.at, fields=fields
         )
         origin = self.origin
         made = replicating.replicate(origin, **given) if origin is not None else drafting.draft(**given)
@@ -234,6 +242,11 @@ class InnovationEdit(
             )
         return answer
 
+    def similar(self) -> list[ShownLikeness]:
+        """What is called much like it, beside its name. Three queries there."""
+        item = self.innovation
+        return alike_to_show(item.title, self.actor, self.at, but=item.pk) if self.section == FIRST else []
+
     def _save_the_rest(self, form: InnovationForm) -> None:
         """Save what is not wrong. What is, stays as it was typed, and is kept as all text that was sent in vain
         (`accounts.web.unsent`)."""
@@ -250,6 +263,8 @@ class InnovationEdit(
             zone=self.innovation.government.zone,
             steps=steps_of(self.innovation, self.section),
             rest_saved=self.rest_saved,
+            origin=origin_to_show(self.innovation, self.actor, self.at),
+            similar=self.similar(),
             **kwargs,
         )
 
