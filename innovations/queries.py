@@ -33,6 +33,7 @@ from innovations.models import (
     ProgressEvidence,
     Report,
     ReportEvidence,
+    TeamMember,
 )
 from innovations.policy_sections import watching
 from organisations.enums import Role, Zone
@@ -48,7 +49,7 @@ NOT_REVIEWED = (InnovationState.DRAFT, InnovationState.WITHDRAWN)
 
 def visible_to(actor: Actor, at: datetime) -> "QuerySet[Innovation]":
     """Innovations that `actor` may see: the own agency's; the own government's for its offices, drafts excepted unless
-    it is the bureau's; every one that was submitted for LAN's reviewers.
+    it is the bureau's; those in whose team they stand; every one that was submitted for LAN's reviewers.
 
     `actor` is a User, Person, uuid or Actor; government, agency and launch event are loaded. No query but the offices'.
     """
@@ -80,9 +81,17 @@ def _innovations(actor: Actor) -> Q:
     # A draft that was given up stays as private as it was.
     never_submitted = Q(state=InnovationState.DRAFT) | Q(state=InnovationState.WITHDRAWN, revision_no=0)
     seen |= reach.governed() & ~never_submitted
+    seen |= _in_their_teams(actor)
     if reach.reviews:
         seen |= reach.reviewed() & ~Q(state__in=NOT_REVIEWED) & ~Q(pk__in=_conflicts_of(actor))
     return seen
+
+
+def _in_their_teams(actor: Actor) -> Q:
+    """Where the actor stands in the team, of whichever agency, while they hold an office in that government."""
+    places = {office.government_id for office in actor.offices if office.government_id}
+    teams = TeamMember.objects.filter(person_id=actor.person_id)
+    return Q(pk__in=teams.values("innovation_id"), government_id__in=places) if places else Q(pk__in=[])
 
 
 def overdue_innovations(rows: "QuerySet[Innovation]", *, at: datetime) -> "QuerySet[Innovation]":

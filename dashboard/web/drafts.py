@@ -6,7 +6,7 @@ from accounts.services import unsent
 from common.types import Shown
 from common.web import keyset_page
 from innovations.enums import InnovationState, PlanChangeState
-from innovations.models import Innovation
+from innovations.models import Innovation, TeamMember
 from innovations.queries import plan_changes_visible_to, visible_to
 from organisations.enums import AGENCY_ROLES
 from organisations.models import User
@@ -15,9 +15,10 @@ from organisations.web.pages import OfficePage
 
 
 def drafts_of(actor: Actor, page: OfficePage) -> "QuerySet[Innovation]":
-    """Proposals in draft of the agencies one works for, and those one began oneself."""
+    """Proposals in draft of the agencies one works for, those one began oneself, and those in whose team one stands."""
     own = [office.agency_id for office in actor.offices if office.role in AGENCY_ROLES]
-    mine = Q(agency_id__in=own) | Q(proposed_by=actor.person_id)
+    teams = TeamMember.objects.filter(person_id=actor.person_id).values("innovation_id")
+    mine = Q(agency_id__in=own) | Q(proposed_by=actor.person_id) | Q(pk__in=teams)
     return visible_to(actor, page.at).filter(mine, state=InnovationState.DRAFT)
 
 

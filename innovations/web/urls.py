@@ -13,6 +13,7 @@ from innovations.web.proposals import (
     detail,
     drafting,
     launches,
+    people,
     plan_changes,
     plan_sheets,
     policy_moves,
@@ -50,6 +51,7 @@ urlpatterns = [
         name="innovation-section",
     ),
     path("inovasi/<uuid:pk>/ubah/<slug:rows>/", rows.RowsEdit.as_view(), name="innovation-rows"),
+    path("inovasi/<uuid:pk>/tim/", people.TeamSearch.as_view(), name="innovation-team"),
     path("inovasi/<uuid:pk>/lampiran/", drafting.AttachmentAdd.as_view(), name="attachment-new"),
     path(
         "inovasi/<uuid:pk>/lampiran/<uuid:attachment>/", drafting.AttachmentFile.as_view(), name="attachment"

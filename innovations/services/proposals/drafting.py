@@ -154,8 +154,14 @@ def note_edit(innovation: Innovation, parts: Sequence[str], *, actor: Actor, at:
 
 
 def may_edit(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
-    """The office in which the actor may edit; raises NotPermitted, then NotNow."""
-    office = may_draft(actor_at(actor.person_id, at), innovation.government, innovation.agency)
+    """The office in which the actor may edit: as its proposer, or as a member of its team, of another agency too.
+
+    Raises NotPermitted, then NotNow. A query for the team where the actor does not propose for its agency.
+    """
+    who = actor_at(actor.person_id, at)
+    office = _as_member(innovation, who)
+    if office is None:
+        office = may_draft(who, innovation.government, innovation.agency)
     if not innovation.editable:
         raise NotNow(
             _("The proposal can no longer be edited: it is “%(state)s”.")
@@ -166,11 +172,25 @@ def may_edit(innovation: Innovation, *, actor: Actor, at: datetime) -> Office:
     return office
 
 
+def _as_member(innovation: Innovation, who: Actor) -> Office | None:
+    """The office in that government which a member of the team holds now; None for everybody else, and for whoever
+    proposes for the agency anyhow."""
+    own = [who.holding(role, agency_id=innovation.agency_id) for role in AGENCY_ROLES if innovation.agency_id]
+    if who.is_closed or any(own):
+        return None
+    here = [office for office in who.offices if office.government_id == innovation.government_id]
+    is_member = bool(here) and innovation.team.filter(person_id=who.person_id).exists()
+    return preferred(here) if is_member else None
+
+
 def _may_move(innovation: Innovation, agency: Agency, actor: Actor, at: datetime) -> None:
-    """A draft may change its agency, by someone who may propose for the new one too; later its tasks wait there."""
+    """A draft may change its agency, by someone who may propose for both, no mere member of its team; later its tasks
+    wait there."""
     if innovation.state != Innovation.States.DRAFT:
         raise NotNow(_("The agency can only be changed while the proposal is a draft."), code="not_editable")
-    may_draft(actor_at(actor.person_id, at), innovation.government, agency)
+    who = actor_at(actor.person_id, at)
+    may_draft(who, innovation.government, innovation.agency)
+    may_draft(who, innovation.government, agency)
 
 
 def replace_rows(

@@ -1,6 +1,6 @@
 """Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Unpack
 
 from django import forms
@@ -103,9 +103,13 @@ class InnovationForm(PlainForm):
         **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
-        if section == ProposalSection.IDENTITY:
+        agencies = agencies_for(actor)
+        given = self.initial.get("agency")
+        # Who is only in the team of another agency's proposal does not choose among the own ones.
+        chooses = agency_needed or given is None or agencies.filter(pk=given).exists()
+        if section == ProposalSection.IDENTITY and chooses:
             self.fields["agency"] = AgencyChoice(
-                agencies_for(actor),
+                agencies,
                 label=_("Agency"),
                 required=agency_needed,
                 empty_label=_("choose the agency"),
@@ -138,24 +142,19 @@ def row_formset(
     *,
     periods: Iterable[TargetPeriod] = (),
     instrument: Instrument | None = None,
-    people: Sequence[tuple[str, str]] = (),
+    member: forms.Field | None = None,
 ) -> "type[RowFormSet]":
     """The form set of one list of the plan: its rows, two empty ones to add, a tick to remove.
 
-    Rows of indicators need the `instrument` and have a field for the target of each of the periods; members of the team
-    are chosen among `people`.
+    Rows of indicators need the `instrument` and have a field for the target of each of the periods; `member` is the
+    field in which a member of the team is named.
     """
     model = ROWS[name]
     model_fields = [field for field in model._meta.concrete_fields if field.name not in _HIDDEN]
     target_fields = {target_field(period): period for period in periods} if model is Indicator else {}
     declared: dict[str, forms.Field] = {}
-    if model is TeamMember:
-        declared["person"] = forms.ChoiceField(
-            label=_("Official"),
-            required=False,
-            choices=[("", _("nobody of this government")), *people],
-            help_text=_("Whoever is on the team decides nothing about this innovation."),
-        )
+    if model is TeamMember and member is not None:
+        declared["person"] = member
     for field in model_fields:
         declared[field.name] = _field(field)
         declared[field.name].help_text = HELP.get(field.name, "") if model is Indicator else ""

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db.models import Model
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import DomainError, NotVisible, Stale
@@ -19,10 +20,11 @@ from innovations.web.proposals import content
 from innovations.web.proposals.collisions import collisions_of, edits_in_words, version_to_save_over
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import MAX_ROWS, RowFormSet, row_formset, target_field
+from innovations.web.proposals.people import MemberInput, PersonField, in_words
 from innovations.web.proposals.plan_holders import ChangedPlan, PlanHolder, find_plan_change
 from innovations.web.proposals.sections import GO_ON, ProposalSteps, after, steps_of
 from organisations.models import Person
-from organisations.queries import people_in_office, titles_of
+from organisations.queries import people_in_office
 from organisations.web.pages import OfficePage
 from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
@@ -144,15 +146,22 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
     def _indicators(self) -> list[Indicator]:
         return [row for row in self._rows() if isinstance(row, Indicator)]
 
-    def _people(self) -> list[tuple[str, str]]:
-        """Who holds an office in this government, by name; those on the team already, too. Two queries."""
-        rows = people_in_office(self.subject.government_id, self.at)
-        titles = titles_of([person.pk for person in rows], self.at)
-        known = {str(row.person_id) for row in self._rows() if isinstance(row, TeamMember) and row.person_id}
-        found = [(str(p.pk), ", ".join([*([p.name] if p.name else []), *titles.get(p.pk, [])])) for p in rows]
-        gone = known - {key for key, _words in found}
-        names = Person.objects.filter(pk__in=gone).order_by("name", "pk") if gone else ()
-        return [*found, *((str(person.pk), str(person)) for person in names)]
+    def _member(self) -> PersonField:
+        """The field for a member: whoever holds an office in this government, and those on the team already. Three
+        queries."""
+        team = [row.person_id for row in self._rows() if isinstance(row, TeamMember) and row.person_id]
+        known = in_words(Person.objects.filter(pk__in=team).order_by("name", "pk"), self.at) if team else []
+        innovation = self.holder.innovation
+        return PersonField(
+            people_in_office(innovation.government_id, self.at),
+            {str(each.person.pk): each.words for each in known},
+            label=_("Official"),
+            widget=MemberInput(reverse("innovation-team", args=[innovation.pk])),
+            help_text=_(
+                "Name or mail of somebody in office in this government. Who is in the team may edit the draft and"
+                " decides nothing about it."
+            ),
+        )
 
     def _stored(self) -> list[dict[str, Shown]]:
         return [
@@ -170,7 +179,7 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
                 self.name, periods=periods, instrument=instruments.in_use(rules_of(innovation))
             )
         else:
-            made = row_formset(self.name, people=self._people() if self.name == "team" else ())
+            made = row_formset(self.name, member=self._member() if self.name == "team" else None)
         if data is None:
             return made(initial=stored, prefix=self.name)
         known = {str(row["id"]): row for row in stored}
