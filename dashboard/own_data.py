@@ -19,7 +19,19 @@ from organisations.models import Person, User
 
 # Columns that open a door, or that say nothing about anybody.
 NEVER = frozenset(
-    {"password", "digest", "token_key", "token_sha256", "session_key", "data", "secret", "former_secret"}
+    {
+        "password",
+        "digest",
+        "token_key",
+        "token_sha256",
+        "session_key",
+        "data",
+        "secret",
+        "former_secret",
+        "endpoint",
+        "p256dh",
+        "auth",
+    }
 )
 
 
@@ -131,6 +143,8 @@ CATEGORIES = (
             "notifications.NoticePreference",
             "notifications.Mailing",
             "notifications.FeedToken",
+            "notifications.PushDay",
+            "notifications.PushDevice",
             "workflow.Reading",
         ),
     ),

@@ -53,6 +53,8 @@ LEFT_OUT = {
     "table contracts.DocumentInspection": "the worker's, who rests here",
     "table accounts.SharedEntry": "limits of programs and codes that were used: gone within minutes",
     "table workflow.Heartbeat": "written by a worker that runs, about the present",
+    "table notifications.PushDay": "no browser of the story has a push service",
+    "table notifications.PushDevice": "no browser of the story has a push service",
     "table accounts.UnsentText": "typed and not sent: erased once it is sent",
     "table workflow.IdempotencyKey": "kept for some days for programs that ask again: there is none",
     "word act power_given": "the same two reviewers of LAN all the while",

@@ -18,6 +18,7 @@ class NotificationsConfig(AppConfig):
             failed_messages,
             message_subjects,
             offices_taken,
+            push,
             webhooks,
             withdrawn_policies,
         )
@@ -62,6 +63,7 @@ class NotificationsConfig(AppConfig):
             digests.TOPIC,
             queue.Route(digests.deliver, _("E-mail"), message_subjects.of_mail, given_up=digests.given_up),
         )
+        queue.route(push.TOPIC, queue.Route(push.deliver, _("A push message"), push.subject_of, outside=True))
         queue.route(queue.SET_ASIDE, queue.Route(failed_messages.notify, _("A notice to the administrator")))
         queue.chore(digests.compose_due)
         queue.chore(webhooks.rest_failing)

@@ -101,6 +101,8 @@ LISTS: list[MatrixCase] = [
     see("dasbor/layar/<str:token>/", "404 *", {"token": "=tidak-ada"}),
     see("riwayat/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
     *both("kalender/", SIGNED_IN),
+    *both("pemberitahuan/perangkat/", SIGNED_IN),
+    send("pemberitahuan/perangkat/<uuid:pk>/matikan/", "302 anonymous operator; 404 *", one("device")),
     send("kalender/<uuid:pk>/akhiri/", "302 anonymous operator; 404 *", one("feed")),
     see("kalender/<str:token>.ics", EVERYBODY, {"token": "feed_token"}),
     see("kalender/<str:token>.ics", "404 *", {"token": "=tidak-ada"}),

@@ -20,6 +20,7 @@ from innovations.services.proposals.attaching import attach
 from innovations.services.proposals.drafting import replace_rows
 from innovations.services.reports import evidence, unplanned
 from innovations.services.reports.entries import UnplannedEntry
+from notifications.models import PushDevice
 from notifications.services import feeds
 from organisations.enums import Role
 from organisations.services.appointing import seat_of
@@ -131,6 +132,8 @@ def set_up(world: World) -> StagedObjects:
     things["draft"] = _full_draft(world, things)
     things["agency"] = world.agency
     made = feeds.create_feed(as_actor(world.operator, world.now), "person", at=world.tick())
+    facts = {"endpoint": "https://push.example/x", "p256dh": "x", "auth": "x", "label": "Chrome, Android"}
+    things["device"] = PushDevice.objects.create(account=world.operator, made_at=world.now, **facts)
     things["feed"], things["feed_token"] = made.feed, made.token
     screen = {"government_id": world.government.pk}
     made = feeds.create_feed(as_actor(world.sekda, world.now), "screen", at=world.tick(), **screen)

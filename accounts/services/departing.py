@@ -9,7 +9,7 @@ from knox.models import get_token_model
 from accounts.queries import open_links
 from accounts.services.ending import end_access
 from notifications.enums import FeedScope
-from notifications.models import FeedToken
+from notifications.models import FeedToken, PushDevice
 from organisations.models import OfficeHeld, User
 from workflow.engine.transaction import retrying
 
@@ -50,4 +50,5 @@ def _departed(at: datetime) -> "QuerySet[User]":
     feeds = FeedToken.objects.filter(
         person=OuterRef("person"), revoked_at__isnull=True, created_at__lt=OuterRef("left_at")
     ).exclude(scope=FeedScope.PUBLIC)
-    return left.filter(Exists(sessions) | Exists(tokens) | Exists(links) | Exists(feeds))
+    devices = PushDevice.objects.filter(account=OuterRef("pk"), made_at__lt=OuterRef("left_at"))
+    return left.filter(Exists(sessions) | Exists(tokens) | Exists(links) | Exists(feeds) | Exists(devices))

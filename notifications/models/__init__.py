@@ -2,6 +2,17 @@
 
 from notifications.models.feed import FeedToken
 from notifications.models.notice import Mailing, Notice, NoticePreference, NoticeTask
+from notifications.models.push import PushDay, PushDevice
 from notifications.models.webhook import Webhook, WebhookAttempt
 
-__all__ = ["FeedToken", "Mailing", "Notice", "NoticePreference", "NoticeTask", "Webhook", "WebhookAttempt"]
+__all__ = [
+    "FeedToken",
+    "Mailing",
+    "Notice",
+    "NoticePreference",
+    "NoticeTask",
+    "PushDay",
+    "PushDevice",
+    "Webhook",
+    "WebhookAttempt",
+]

@@ -28,6 +28,7 @@ from notifications.enums import NoticeKind
 from notifications.models import Mailing, Notice
 from notifications.queries import notices_visible_to, still_to_send, with_tasks
 from notifications.quiet_hours import QuietHours
+from notifications.services import push
 from notifications.services.posting import lock_people
 from notifications.services.preferences import addresses_of, hours_of, language_of, preferences_of
 from notifications.stored_email import StoredEmail, compose_email
@@ -96,22 +97,29 @@ def _compose(person: UUID, hours: QuietHours, addresses: Sequence[str], now: Cal
         lock_people([person])
         at = now()
         waiting = Notice.objects.filter(person_id=person, mail_at__isnull=False)
-        if not addresses:
+        devices = push.living_devices(person)
+        if not addresses and not devices:
             waiting.update(mail_at=None)
             return 0
         if not hours.allows(at):
             waiting.update(mail_at=hours.first(at))
             return 0
-        if _had_one(person, hours, at):
+        today = hours.day(at)
+        if _had_one(person, hours, at) or (not addresses and push.had_one(person, today)):
             waiting.update(mail_at=hours.tomorrow(at))
             return 0
         topical = _newest_of_each_deadline(_still_theirs(waiting, actor_at(person, at), at))
         waiting.exclude(pk__in=[notice.pk for notice in topical]).update(mail_at=None)
         if not topical:
             return 0
-        mailing = _written(person, hours, addresses, topical, at)
-        Notice.objects.filter(pk__in=[notice.pk for notice in topical]).update(mailing=mailing, mail_at=None)
-        queue.put(TOPIC, key=f"mail:{mailing.pk}", payload={"mailing": str(mailing.pk)})
+        told = Notice.objects.filter(pk__in=[notice.pk for notice in topical])
+        if addresses:
+            mailing = _written(person, hours, addresses, topical, at)
+            told.update(mailing=mailing, mail_at=None)
+            queue.put(TOPIC, key=f"mail:{mailing.pk}", payload={"mailing": str(mailing.pk)})
+        else:
+            told.update(mail_at=None)
+        push.announce(person, devices, topical, day=today, at=at)
         return 1
 
 

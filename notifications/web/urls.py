@@ -1,5 +1,11 @@
 """Addresses of notices, calendar feeds and webhooks."""
 
-from notifications.web import failed_messages, feeds, notices, webhooks
+from notifications.web import devices, failed_messages, feeds, notices, webhooks
 
-urlpatterns = [*notices.urlpatterns, *feeds.urlpatterns, *webhooks.urlpatterns, *failed_messages.urlpatterns]
+urlpatterns = [
+    *notices.urlpatterns,
+    *devices.urlpatterns,
+    *feeds.urlpatterns,
+    *webhooks.urlpatterns,
+    *failed_messages.urlpatterns,
+]
