@@ -213,6 +213,24 @@ class PlainForm(BootstrapMixin, forms.Form):
     required_css_class = "required"
 
 
+class ManyFilesInput(forms.FileInput):
+    """Several files at once."""
+
+    allow_multiple_selected = True
+
+
+class ManyFilesField(forms.FileField):
+    """A list of uploads, empty when nothing was chosen. Each is judged by whoever takes it, so that one keeps back none
+    of the others."""
+
+    widget = ManyFilesInput
+
+    def clean(self, data: Shown, initial: None = None) -> "list[UploadedFile[bytes]]":
+        """What was handed in, one or several."""
+        given = data if isinstance(data, list) else [data]
+        return [upload for upload in given if isinstance(upload, UploadedFile)]
+
+
 class TextOrFileForm(PlainForm):
     """A text pasted into `document` or chosen as `file`; the file wins. Subclasses declare both fields."""
 

@@ -80,3 +80,46 @@ def test_evidence_of_the_whole_report_is_dated_and_removed(world: World, signed_
 
     back = f"{reverse('report', args=[report.pk])}#evidence"
     assert (opened, dated.url, removed.url, report.evidence.count()) == ([200, 200], back, back, 0)
+
+
+def test_each_of_several_files_is_judged_by_itself(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    now()
+    client = signed_in("operator")
+    add = reverse("evidence-new", args=[report.pk])
+    files = [
+        SimpleUploadedFile("hadir.pdf", PDF),
+        SimpleUploadedFile("halaman.html", b"<p>"),
+        SimpleUploadedFile("kosong.pdf", b""),
+        SimpleUploadedFile("kelas.png", b"\x89PNG\r\n\x1a\nkelas"),
+    ]
+    photo = SimpleUploadedFile("image.jpg", b"\xff\xd8\xff\xe0foto", content_type="image/jpeg")
+
+    answer = client.post(add, {"file": files, "photo": photo, "about": ""})
+
+    page = answer.content.decode()
+    names = set(report.evidence.values_list("attachment__name", flat=True))
+    assert (answer.status_code, names) == (400, {"hadir.pdf", "kelas.png", "image.jpg"})
+    assert "3 berkas telah ditambahkan" in page
+    for name in ("halaman.html", "kosong.pdf"):
+        assert f"{name}: " in page
+    assert "hadir.pdf" not in page.split("Atau pilih berkas")[0]
+
+
+def test_a_script_sends_one_file_at_a_time(world: World, signed_in: Browser, now) -> None:
+    report = world.open_report()
+    now()
+    client = signed_in("operator")
+    add = reverse("evidence-new", args=[report.pk])
+
+    def sent(name: str, content: bytes) -> tuple[int, dict[str, object]]:
+        body = {"file": SimpleUploadedFile(name, content), "about": ""}
+        answer = client.post(add, body, headers={"accept": "application/json"})
+        return answer.status_code, answer.json()
+
+    status, good = sent("hadir.pdf", PDF)
+    refused, bad = sent("halaman.html", b"<p>")
+
+    assert (status, good["added"], good["message"]) == (200, 1, "")
+    assert (refused, bad["added"]) == (400, 0)
+    assert str(bad["message"]).startswith("halaman.html: Hanya jenis berkas")

@@ -1,14 +1,17 @@
 """Evidence of a report on its pages: add a file or reuse one, date it, ask before taking one off."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
-from common.errors import NotVisible
+from common.errors import DomainError, NotVisible
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin
 from innovations.models import Report
@@ -55,7 +58,7 @@ class EvidencePage(OfficePage):
 
 
 class EvidenceAdd(DomainFormMixin[EvidenceForm], FormMixin, EvidencePage, ProcessFormView):
-    """Upload a file, or show one again that is here already; `?tentang=` says what it is about."""
+    """Upload files, or show some again that are here already; `?tentang=` says what they are about."""
 
     template_name = "innovations/evidence_new.html"
     form_class = EvidenceForm
@@ -64,18 +67,50 @@ class EvidenceAdd(DomainFormMixin[EvidenceForm], FormMixin, EvidencePage, Proces
         about = self.request.GET.get("tentang", "")
         return {**super().get_form_kwargs(), "report": self.report, "initial": {"about": about}}
 
-    def act(self, form: EvidenceForm) -> str:
-        about, upload = form.what(), form.cleaned_data["file"]
-        if upload:
+    def form_valid(self, form: EvidenceForm) -> HttpResponse:
+        """Each file by itself: one that is refused names itself and keeps back none of the others.
+
+        The script of the page sends one at a time and is answered in JSON.
+        """
+        about, uploads = form.what(), form.uploads()
+        refused = [(each, refusal) for each in uploads if (refusal := self._attach(each, about))]
+        if "application/json" in self.request.headers.get("Accept", ""):
+            return _as_json(uploads, refused, self.back_to(about))
+        if not refused:
+            return super().form_valid(form)
+        for each, refusal in refused:
+            form.add_error("file", forms.ValidationError(_sentence(each, refusal)))
+        added = len(uploads) - len(refused)
+        context = self.get_context_data(form=form, added=added)
+        return self.render_to_response(context, status=refused[0][1].http_status)
+
+    def form_invalid(self, form: EvidenceForm) -> HttpResponse:
+        if "application/json" not in self.request.headers.get("Accept", ""):
+            return super().form_invalid(form)
+        words = [str(error) for errors in form.errors.values() for error in errors]
+        return JsonResponse({"message": " ".join(words)}, status=400)
+
+    def _attach(self, upload: UploadedFile, about: EvidenceSubject) -> DomainError | None:
+        """Why it was refused, if it was."""
+        try:
             evidence.attach(
                 self.report,
                 actor=self.actor,
                 at=self.at,
-                name=upload.name,
+                name=upload.name or "",
                 content=upload.read(attaching.MAX_BYTES + 1),
                 content_type=upload.content_type or "",
                 about=about,
             )
+        except NotVisible:
+            raise
+        except DomainError as refusal:
+            return refusal
+        return None
+
+    def act(self, form: EvidenceForm) -> str:
+        """Those that are here already, and where to go on."""
+        about = form.what()
         if chosen := form.cleaned_data.get("earlier"):
             evidence.reuse(
                 self.report,
@@ -89,6 +124,21 @@ class EvidenceAdd(DomainFormMixin[EvidenceForm], FormMixin, EvidencePage, Proces
             warning = _("Its day lies outside the period: say why beside it before the report is handed in.")
             messages.warning(self.request, warning)
         return self.back_to(about)
+
+
+def _sentence(upload: UploadedFile, refusal: DomainError) -> str:
+    """Which file, and why."""
+    why = " ".join(str(gap.message) for gap in refusal.gaps) or str(refusal.message)
+    return f"{upload.name}: {why}"
+
+
+def _as_json(
+    uploads: Sequence[UploadedFile], refused: Sequence[tuple[UploadedFile, DomainError]], back: str
+) -> JsonResponse:
+    words = [_sentence(each, refusal) for each, refusal in refused]
+    status = refused[0][1].http_status if refused else 200
+    facts = {"added": len(uploads) - len(refused), "message": " ".join(words), "back": back}
+    return JsonResponse(facts, status=status)
 
 
 class EvidenceOne(EvidencePage):

@@ -4,9 +4,10 @@ from typing import Unpack
 from uuid import UUID
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import DayField, FormArguments, FormData, PlainForm
+from common.forms import DayField, FormArguments, FormData, ManyFilesField, ManyFilesInput, PlainForm
 from common.types import Shown
 from innovations.models import Indicator, Milestone, Report, ReportEvidence
 from innovations.report_conditions import is_outside
@@ -32,11 +33,21 @@ class DateForm(PlainForm):
 class EvidenceForm(DateForm):
     """A file, or files that are there already, and what they are about."""
 
-    file = forms.FileField(
-        label=_("New file"),
+    file = ManyFilesField(
+        label=_("New files"),
         required=False,
-        help_text=_("PDF, PNG, JPEG, DOCX or XLSX, at most 10 MB."),
+        help_text=_(
+            "PDF, PNG, JPEG, DOCX or XLSX, at most 10 MB each; several at once. Each is judged by itself."
+        ),
         allow_empty_file=True,
+        widget=ManyFilesInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx"}),
+    )
+    photo = ManyFilesField(
+        label=_("Or take a photo"),
+        required=False,
+        help_text=_("Opens the camera of a phone."),
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png", "capture": "environment"}),
     )
     earlier = forms.MultipleChoiceField(
         label=_("Or choose files that are here already"),
@@ -44,7 +55,7 @@ class EvidenceForm(DateForm):
         widget=forms.CheckboxSelectMultiple,
     )
     about = forms.ChoiceField(label=_("It is about"), required=False)
-    field_order = ("file", "earlier", "about", "dated_on", "date_note")
+    field_order = ("file", "photo", "earlier", "about", "dated_on", "date_note")
 
     def __init__(self, data: FormData = None, *, report: Report, **kwargs: Unpack[FormArguments]) -> None:
         super().__init__(data, **kwargs)
@@ -68,12 +79,16 @@ class EvidenceForm(DateForm):
 
     def clean(self) -> dict[str, Shown]:
         found: dict[str, Shown] = super().clean() or self.cleaned_data
-        if not self.errors and not found.get("file") and not found.get("earlier"):
+        if not self.errors and not self.uploads() and not found.get("earlier"):
             self.add_error(
                 "file",
                 forms.ValidationError(_("Choose a new file or one that is here already."), code="required"),
             )
         return found
+
+    def uploads(self) -> list[UploadedFile]:
+        """Every file that was handed in, in the order in which it was."""
+        return [*self.cleaned_data.get("file", ()), *self.cleaned_data.get("photo", ())]
 
     def what(self) -> EvidenceSubject:
         """What the evidence is about, and its day."""
