@@ -1,18 +1,16 @@
 """Lists as CSV and XLSX: the same rows and fields as the JSON list, one flat column per field."""
 
-import contextlib
 import csv
+import io
 import json
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import islice
-from typing import IO, TypeVar
+from itertools import chain, islice
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,13 +18,13 @@ from rest_framework.serializers import BaseSerializer, Serializer
 
 from common.file_names import disposition
 from common.sheets.guard import csv_safe
+from common.sheets.streamed import streamed_workbook
 from common.types import Json
 
 EXPORTS = ("csv", "xlsx")
 CHUNK = 500
-BLOCK = 65_536
-# Workbooks above so many bytes are not held in memory.
-LARGE = 1_000_000
+# Workbooks above so many bytes are sent while they are written.
+LARGE = 65_536
 # In so many rows a spreadsheet offers what may stand there.
 OFFERED_ROWS = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,20 +86,31 @@ def xlsx_response(
     name: str = "prakarsa.xlsx",
 ) -> HttpResponse:
     """A workbook of one sheet; every cell is text. A second sheet has the `guide` line by line, and what may stand in
-    the columns that `choices` names: spreadsheets offer it there. Without a guide no more than a row is held."""
+    the columns that `choices` names: spreadsheets offer it there. Without a guide a large one is sent while it is
+    written, and no more than some rows of it are held."""
     if guide:
-        return _answer(_guided(header, table, guide, choices or {}), name)
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("prakarsa")
-    for row in (header, *table):
-        cells = []
-        for text in row:
-            cell = WriteOnlyCell(sheet, value=_printable(text))
-            # Always text: nothing that someone typed is evaluated.
-            cell.data_type = "s"
-            cells.append(cell)
-        sheet.append(cells)
-    return _answer(book, name)
+        file = io.BytesIO()
+        _guided(header, table, guide, choices or {}).save(file)
+        response = HttpResponse(file.getvalue(), content_type=XLSX)
+    else:
+        parts = streamed_workbook(chain([header], ([_printable(text) for text in row] for row in table)))
+        first = _beginning(parts)
+        if len(first) < LARGE:
+            response = HttpResponse(first, content_type=XLSX)
+        else:
+            response = StreamingHttpResponse(chain([first], parts), content_type=XLSX)  # type: ignore[assignment]
+    response["Content-Disposition"] = disposition(name)
+    return response
+
+
+def _beginning(parts: Iterator[bytes]) -> bytes:
+    """All of a small file, else as much of it as is not small."""
+    found = bytearray()
+    for part in parts:
+        found += part
+        if len(found) >= LARGE:
+            break
+    return bytes(found)
 
 
 def _guided(
@@ -130,39 +139,6 @@ def _guided(
 
 def _write(sheet: Worksheet, row: int, column: int, text: str) -> None:
     sheet.cell(row, column, _printable(text)).data_type = "s"
-
-
-class _Blocks:
-    """A file sent in parts and closed after the last one, or when the answer is given up."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file = file
-
-    def __iter__(self) -> Iterator[bytes]:
-        with self.file:
-            while block := self.file.read(BLOCK):
-                yield block
-
-    def close(self) -> None:
-        """Called when the answer is given up."""
-        self.file.close()
-
-
-def _answer(book: Workbook, name: str) -> HttpResponse:
-    """The workbook by way of a file: a large one is sent from there in parts."""
-    with contextlib.ExitStack() as kept:
-        file = kept.enter_context(tempfile.TemporaryFile())
-        book.save(file)
-        size = file.tell()
-        file.seek(0)
-        if size <= LARGE:
-            response = HttpResponse(file.read(), content_type=XLSX)
-        else:
-            response = StreamingHttpResponse(_Blocks(file), content_type=XLSX)  # type: ignore[assignment]
-            kept.pop_all()
-    response["Content-Disposition"] = disposition(name)
-    response["Content-Length"] = str(size)
-    return response
 
 
 def _printable(text: str) -> str:

@@ -18,6 +18,7 @@ from dashboard.filters import StandingFilter, WaitingFilter
 from dashboard.standing import AgencyStanding, agencies_in
 from dashboard.waiting import AnswerDay, answer_days, tasks_in
 from dashboard.web.leaders import LeadersPage
+from deadlines.enums import DeadlineKind
 from deadlines.filters import DeadlineFilter
 from deadlines.models import Deadline
 from deadlines.queries import deadlines_visible_to
@@ -139,6 +140,11 @@ class ObligationRow:
         return self.deadline.government
 
     @property
+    def kind(self) -> StrOrPromise:
+        """What kind of obligation it is."""
+        return DeadlineKind(self.deadline.kind).label
+
+    @property
     def late(self) -> int | None:
         """Working days late, of what is late or came late."""
         return self.verdict.late_working_days or None
@@ -167,7 +173,7 @@ class ObligationList(TablePage[Deadline], LeadersPage):
         Column(
             name="kind",
             label=_("Kind"),
-            value=lambda row: row.deadline.get_kind_display(),
+            value="kind",
             order="kind",
             chosen=False,
         ),

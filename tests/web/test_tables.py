@@ -170,6 +170,9 @@ EVERY = {
     "seats": "administrator",
     "holdings": "administrator",
     "appointments": "administrator",
+    "agency-standings": "sekda",
+    "obligations": "sekda",
+    "waiting": "sekda",
 }
 
 
