@@ -18,7 +18,9 @@ from workflow.engine.transaction import retrying
 MOST_CHARACTERS = 200_000
 MOST_PAGES = 100
 # Names of the page itself, and what opens doors: never kept, whatever a form calls it.
-NEVER = re.compile(r"^(csrfmiddlewaretoken|form_owner|form_token|version|digest|seen|task|stay|code|kode)$")
+NEVER = re.compile(
+    r"^(csrfmiddlewaretoken|form_owner|form_part|form_token|version|digest|seen|tasks?|stay|code|kode)$"
+)
 
 Values = Mapping[str, Sequence[str]]
 

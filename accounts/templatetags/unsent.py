@@ -7,7 +7,7 @@ from django import template
 from django.forms import BaseForm, BaseFormSet, BoundField
 
 from accounts.services import unsent
-from accounts.web.unsent import OWNER, owner_signed
+from accounts.web.unsent import OWNER, PART, address_of, owner_signed
 from common.types import Shown
 from organisations.models import User
 from workflow.web.conflicts import display_value
@@ -26,18 +26,21 @@ class KeptField:
 
 
 @register.inclusion_tag("accounts/unsent.html", takes_context=True)
-def keep_typed(context: template.Context, form: BaseForm | BaseFormSet) -> dict[str, Shown]:
-    """Stands in a form of a signed-in person. One query."""
+def keep_typed(context: template.Context, form: BaseForm | BaseFormSet, part: str = "") -> dict[str, Shown]:
+    """Stands in a form of a signed-in person; `part` tells the forms of one page apart. One query."""
     request = context["request"]
     account = request.user
     if not isinstance(account, User):
         return {"owner": ""}
-    kept = unsent.kept_for(account, request.path)
+    address = address_of(request.path, part)
+    kept = unsent.kept_for(account, address)
     return {
+        "part_field": PART,
+        "part": part,
         "owner_field": OWNER,
         "owner": owner_signed(account),
         "account": account.pk,
-        "address": request.path,
+        "address": address,
         "kept": kept,
         "offered": [] if kept is None else list(_differing(form, kept.fields)),
     }

@@ -17,6 +17,10 @@ from organisations.web.pages import OfficePage
 
 # The field in which a form names the account that opened it, signed: a session that ended says nothing of it.
 OWNER = "form_owner"
+# The field in which a form of a page with several says which one it is.
+PART = "form_part"
+# The cookie by which the script of the next page hears which text has arrived.
+SENT = "prakarsa_sent"
 _SALT = "prakarsa.unsent"
 # As long as somebody leaves a page open.
 _LASTS = 7 * 24 * 3600
@@ -25,6 +29,15 @@ _LASTS = 7 * 24 * 3600
 def owner_signed(account: User) -> str:
     """The account of an open form."""
     return signing.dumps(str(account.pk), salt=_SALT)
+
+
+def address_of(path: str, part: str) -> str:
+    """Under which address the text of a form is kept: its page's, with the part as its anchor."""
+    return f"{path}#{part}" if part else path
+
+
+def _address_sent(request: HttpRequest) -> str:
+    return address_of(request.path, request.POST.get(PART, ""))
 
 
 def _owner_of(request: HttpRequest) -> User | None:
@@ -50,12 +63,12 @@ class UnsentMiddleware:
         response = self.get_response(request)
         if request.method != "POST" or response.status_code >= 500 or OWNER not in request.POST:
             return response
-        if request.path == reverse("keep-typed"):
+        if request.path == reverse("keep-typed") or SENT in response.cookies:
             return response
         sign_in = reverse("sign-in")
         target = response.get("Location", "")
         if response.status_code == 302 and not target.startswith((sign_in, reverse("confirm"))):
-            return _arrived(request, response)
+            return arrived(request, response)
         if keep_refused(request) and target.startswith(sign_in):
             return HttpResponseRedirect(f"{sign_in}?{urlencode({'next': request.path})}")
         return response
@@ -67,18 +80,20 @@ def keep_refused(request: HttpRequest) -> bool:
     if owner is None:
         return False
     try:
-        unsent.keep(owner, request.path, dict(request.POST.lists()), at=timezone.now())
+        unsent.keep(owner, _address_sent(request), dict(request.POST.lists()), at=timezone.now())
     except BadInput:
         return False
     return True
 
 
-def _arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Erase what was kept, and tell the script of the next page that the browser's own copy is not needed either."""
+def arrived(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Erase what was kept, and tell the script of the next page that the browser's own copy is not needed either. For
+    whatever leads on by a redirect this is done here."""
     owner = _owner_of(request)
     if owner is not None:
-        unsent.erase(owner, request.path)
-        response.set_cookie("prakarsa_sent", quote(request.path), max_age=600, samesite="Lax")
+        address = _address_sent(request)
+        unsent.erase(owner, address)
+        response.set_cookie(SENT, quote(address), max_age=600, samesite="Lax")
     return response
 
 

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
+from accounts.web.unsent import arrived
 from common.errors import DomainError, NotNow
 from common.forms import FormArguments, FormData, PlainForm
 from common.types import Document, Json, PathValue, Shown, StrOrPromise
@@ -128,7 +129,7 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
         self.template_name = "dashboard/bulk_result.html"
         # Stored as JSON, so that a form that is sent twice shows the same.
         results: list[dict[str, Json]] = list(answer.body) if isinstance(answer.body, list) else []
-        return self.render_to_response(
+        shown = self.render_to_response(
             super().get_context_data(
                 form=form,
                 results=results,
@@ -139,6 +140,7 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
                 back=self.back(),
             )
         )
+        return arrived(self.request, shown)
 
     def _decided(self, data: Document) -> list[dict[str, Any]]:
         """One row per task, in the order of the list."""

@@ -58,7 +58,9 @@ class RowForm(PlainForm):
             if name not in ("DELETE", "ORDER") and not (name == "id" and value is None)
         }
         if self.target_fields:
-            values["targets"] = {part: values.pop(name) for name, part in self.target_fields.items()}
+            # Of a row that is saved in part, those that could be read.
+            known = [name for name in self.target_fields if name in values]
+            values["targets"] = {self.target_fields[name]: values.pop(name) for name in known}
         if "weight" in values and values["weight"] is None:
             values["weight"] = 1
         return values

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import DomainError, NotVisible, Stale
+from common.errors import BadInput, DomainError, NotVisible, Stale
 from common.forms import FormData
 from common.types import PathValue, Shown
 from common.uuids import parsed_uuid
@@ -20,6 +20,7 @@ from innovations.web.proposals import content
 from innovations.web.proposals.collisions import collisions_of, edits_in_words, version_to_save_over
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import MAX_ROWS, RowFormSet, row_formset, target_field
+from innovations.web.proposals.partial_rows import Entry, shown_again, what_holds
 from innovations.web.proposals.people import MemberInput, PersonField, in_words
 from innovations.web.proposals.plan_holders import ChangedPlan, PlanHolder, find_plan_change
 from innovations.web.proposals.sections import GO_ON, ProposalSteps, after, steps_of
@@ -89,25 +90,13 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
         version = request.POST.get("version", "")
         seen = int(version) if version.isdecimal() else None
         if not formset.is_valid():
-            return self.render_to_response(
-                self.get_context_data(formset=formset, version=version), status=422
-            )
+            return self._partly(formset, seen, status=422)
         try:
-            self.holder.revise(
-                {self.name: formset.entries()},
-                actor=self.actor,
-                at=self.at,
-                seen_version=version_to_save_over(self.subject, seen, (self.name,)),
-                confirmed="confirmed" in request.POST,
-            )
-        except Stale as refusal:
-            return self._overtaken(refusal, formset, seen)
+            self._revise(formset.entries(), seen)
         except DomainError as refusal:
             if refusal.gaps:
-                context = self.get_context_data(formset=formset, refusal=refusal, version=version)
-                return self.render_to_response(context, status=refusal.http_status)
-            item = self.holder.reloaded(self).subject
-            return conflict_page(request, item, refusal, actor=self.actor, at=self.at, form=formset)
+                return self._partly(formset, seen, refusal=refusal, status=refusal.http_status)
+            return self._refused(refusal, formset, seen)
         for sentence in formset.number_notes():
             messages.warning(request, sentence)
         done(request, _("Saved."))
@@ -118,6 +107,46 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
         if "more" in self.request.POST:
             return self.request.path
         return after(self.holder.innovation, self.name) if GO_ON in self.request.POST else self.back()
+
+    def _partly(
+        self, formset: RowFormSet, seen: int | None, *, status: int, refusal: DomainError | None = None
+    ) -> HttpResponse:
+        """Save all that nothing is wrong with; what is wrong stays as it was typed. A question is no fault."""
+        context: dict[str, Shown] = {"formset": formset, "refusal": refusal, "version": seen or ""}
+        # Of a form that lacks its own count no row is known: nothing is saved, or all of them would be gone.
+        whole = formset.management_form.is_valid() and not formset.non_form_errors()
+        if whole and (refusal is None or isinstance(refusal, BadInput)):
+            kept = what_holds(formset, refusal.gaps if refusal is not None else ())
+            try:
+                self._revise([entry for _place, entry in kept], seen)
+            except DomainError as again:
+                if refusal is None and not again.gaps:
+                    return self._refused(again, formset, seen)
+            else:
+                self.holder = self.holder.reloaded(self)
+                self.subject = self.holder.subject
+                data = shown_again(formset, self.request.POST, kept, self._rows())
+                context |= {
+                    "formset": self._formset(data),
+                    "version": self.subject.version,
+                    "rest_saved": True,
+                }
+        return self.render_to_response(self.get_context_data(**context), status=status)
+
+    def _revise(self, entries: list[Entry], seen: int | None) -> None:
+        self.holder.revise(
+            {self.name: entries},
+            actor=self.actor,
+            at=self.at,
+            seen_version=version_to_save_over(self.subject, seen, (self.name,)),
+            confirmed="confirmed" in self.request.POST,
+        )
+
+    def _refused(self, refusal: DomainError, formset: RowFormSet, seen: int | None) -> HttpResponse:
+        if isinstance(refusal, Stale):
+            return self._overtaken(refusal, formset, seen)
+        item = self.holder.reloaded(self).subject
+        return conflict_page(self.request, item, refusal, actor=self.actor, at=self.at, form=formset)
 
     def _overtaken(self, refusal: Stale, formset: RowFormSet, seen: int | None) -> HttpResponse:
         """Everything typed, beside what is stored now; rows that somebody added meanwhile come along at the end."""
