@@ -381,6 +381,9 @@ DECREE = {"document": "date,name\n2025-11-12,Hari Jadi\n", "published_on": "2025
 
 DECREES: list[MatrixCase] = [
     see("hari-libur/", SIGNED_IN),
+    see("hari-libur/baris/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
+    # Without the day of the decree.
+    send("hari-libur/baris/", "302 anonymous; 422 bureau administrator foreign_bureau; 403 *"),
     see("hari-libur/keputusan/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
     send("hari-libur/keputusan/", "302 anonymous; 422 bureau administrator foreign_bureau; 403 *"),
     send(

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -199,3 +200,32 @@ def _answer(row: TableRow, name: str, problems: list[Problem]) -> bool | None:
         problems.append(row.problem(name, name, _("Write yes or no.")))
         return None
     return False
+
+
+class PastedDay(NamedTuple):
+    """One row of a sheet, as somebody pasted it."""
+
+    on: date
+    name: str
+    kind: str
+
+
+def pasted_days(text: str) -> list[PastedDay]:
+    """Rows copied from a sheet, with or without its heading: day, name, kind. Raises ImportRefused with every fault."""
+    first = text.strip().partition("\n")[0]
+    if any(letter.isdigit() for letter in first):
+        mark = "\t" if "\t" in first else ";" if ";" in first else ","
+        text = f"{mark.join(('date', 'name', 'kind')[: first.count(mark) + 1])}\n{text.strip()}"
+    table = _read_table(text.encode())
+    problems = list(table.problems)
+    found = []
+    for row in table.rows:
+        on = _date(row, "date", problems)
+        with noting(problems):
+            name, kind = row.text("name"), row.text("kind")
+            if not name:
+                raise row.error("name", "required", _("The name of the day is missing."))
+            if on is not None:
+                found.append(PastedDay(on, name, kind))
+    refuse_if_any(problems)
+    return found

@@ -1,7 +1,7 @@
 """Days off: what is decreed for a year, and entering a decree after seeing what it moves."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django import forms
 from django.http import HttpResponse
@@ -48,7 +48,7 @@ class DaysOffPage(OfficePage):
         places = [office.government_id for office in self.actor.offices if office.government_id]
         government = Government.objects.filter(pk__in=places[:1]).first()
         today = local_day(self.at, government.tz) if government else self.at.date()
-        year = _year(self.request.GET.get("tahun", ""), today.year)
+        year = year_of(self.request.GET.get("tahun", ""), today.year)
         days = days_off(government.pk if government else None, year=year, known_on=today)
         is_decreed = any(day.government_id is None for day in days)
         return super().get_context_data(
@@ -64,7 +64,8 @@ class DaysOffPage(OfficePage):
         )
 
 
-def _year(text: str, usual: int) -> int:
+def year_of(text: str, usual: int) -> int:
+    """The year that is asked for, the usual one without; raises BadInput."""
     if not text:
         return usual
     if not (text.isascii() and text.isdigit() and len(text) == 4 and 2000 <= int(text) <= 2100):
@@ -158,22 +159,44 @@ class DecreePage(DomainFormMixin[DecreeForm], FormMixin, OfficePage, ProcessForm
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
     def _preview(self, form: DecreeForm) -> dict[str, Shown]:
-        found = decree_entry.preview_as(self.actor, **_about(form), at=self.at)
-        moving = [move for move in found.shifts if move.shifts_day]
-        published_on: date | None = form.cleaned_data["published_on"]
-        return {
-            "preview": True,
-            "days": found.days,
-            "remarks": [*form.remarks, *found.remarks],
-            "moves": moving[:SHOWN],
-            "more": max(0, len(moving) - SHOWN),
-            "kept": len(found.shifts) - len(moving),
-            "text": form.cleaned_data["document"],
-            "file_name": form.cleaned_data["file"].name if form.cleaned_data["file"] else "",
-            "published_on": "" if published_on is None else published_on.isoformat(),
-            "national": form.cleaned_data["national"],
-            "may_publish": _may_publish(self.actor, national=form.cleaned_data["national"]),
-        }
+        data = form.cleaned_data
+        return previewed(
+            self.actor,
+            data["document"],
+            national=data["national"],
+            published_on=data["published_on"],
+            at=self.at,
+            remarks=form.remarks,
+            file_name=data["file"].name if data["file"] else "",
+        )
+
+
+def previewed(
+    actor: Actor,
+    text: str,
+    *,
+    national: bool,
+    published_on: date | None,
+    at: datetime,
+    remarks: Sequence[str] = (),
+    file_name: str = "",
+) -> dict[str, Shown]:
+    """What `deadlines/decree_preview.html` shows of a list of days: nothing is entered. Raises as `preview_as`."""
+    found = decree_entry.preview_as(actor, text.encode(), at=at, national=national, published_on=published_on)
+    moving = [move for move in found.shifts if move.shifts_day]
+    return {
+        "preview": True,
+        "days": found.days,
+        "remarks": [*remarks, *found.remarks],
+        "moves": moving[:SHOWN],
+        "more": max(0, len(moving) - SHOWN),
+        "kept": len(found.shifts) - len(moving),
+        "text": text,
+        "file_name": file_name,
+        "published_on": "" if published_on is None else published_on.isoformat(),
+        "national": national,
+        "may_publish": _may_publish(actor, national=national),
+    }
 
 
 def _may_publish(actor: Actor, *, national: bool) -> bool:
