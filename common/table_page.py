@@ -7,11 +7,13 @@ the view: whatever is asked for stands in it, and nothing needs JavaScript.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
+from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Count, Model
 from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.utils.functional import cached_property
+from django.utils.http import urlencode
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -24,6 +26,8 @@ from common.web import PAGE_SIZE, FilteredList, KeysetPage
 
 ORDER, COLUMNS, FORMAT = "urut", "kolom", "bentuk"
 AFTER, BEFORE = "dari", "sebelum"
+# How a link to a row's page names the list and what it was asked by.
+LIST, ASKED = "daftar", "saringan"
 M = TypeVar("M", bound=Model)
 # What of an address belongs to the page shown, not to the list.
 PLACES = (AFTER, BEFORE, FORMAT)
@@ -53,6 +57,16 @@ class Narrowing:
     label: StrOrPromise
     words: StrOrPromise
     without: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowStanding:
+    """The number of a row in its list, how many there are, and the keys of the rows before and after it."""
+
+    number: int
+    total: int
+    before: UUID | int | None
+    after: UUID | int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +162,36 @@ class TablePage(FilteredList, Generic[M]):
                     [exported_text(column.of(row)) for column in columns] for row in self.prepared(chunk)
                 ]
             yield from lines
+
+    def standing(self, pk: str) -> "RowStanding | None":
+        """Where a row stands among all that are found, and the keys of those beside it; None where it is not among
+        them. Four queries."""
+        found, order = self.filters.found, self.ordering
+        row = found.filter(pk=pk).first()
+        if row is None:
+            return None
+        place = order.standing_of(row)
+        earlier, later = order.beyond(place, backwards=True), order.beyond(place)
+        counted = found.order_by().aggregate(total=Count("pk"), earlier=Count("pk", filter=earlier))
+        before = (
+            found.filter(earlier)
+            .order_by(*order.columns(backwards=True))
+            .values_list("pk", flat=True)
+            .first()
+        )
+        after = found.filter(later).order_by(*order.columns()).values_list("pk", flat=True).first()
+        return RowStanding(counted["earlier"] + 1, counted["total"], before, after)
+
+    @property
+    def asked(self) -> str:
+        """What this list is asked by, for whoever saves it under a name."""
+        return self.address()
+
+    @property
+    def trail(self) -> str:
+        """What a link to a row's page carries, so that the page knows this list."""
+        match = self.request.resolver_match
+        return urlencode({LIST: (match.url_name if match else "") or "", ASKED: self.address()})
 
     def address(self, **changes: str) -> str:
         """The address of this list with changes, from its beginning unless they say otherwise; an empty text takes a

@@ -155,6 +155,8 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "dashboard.web.navigation.navigation",
                 "accounts.web.presence.session_rest",
+                "organisations.web.list_trail.list_place",
+                "accounts.web.saved_views.saved_views_here",
                 "accounts.web.held.held_key",
             ],
         },

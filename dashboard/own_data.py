@@ -152,8 +152,8 @@ CATEGORIES = (
         "access",
         _("How you sign in"),
         _(
-            "Keys and unfinished requests of your account, and what you typed and did not send; what opens a door"
-            " is not in the copy."
+            "Keys and unfinished requests of your account, and what you typed and did not send, your names for"
+            " lists; what opens a door is not in the copy."
         ),
         _TASK,
         _("until they expire or you end them"),
@@ -161,6 +161,7 @@ CATEGORIES = (
             "account.EmailAddress",
             "accounts.AccessLink",
             "accounts.FactorRequest",
+            "accounts.SavedView",
             "accounts.UnsentText",
             "knox.AuthToken",
             "mfa.Authenticator",

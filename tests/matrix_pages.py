@@ -126,6 +126,9 @@ LISTS: list[MatrixCase] = [
     send("sertifikat/<uuid:pk>/akhiri/", "302 anonymous; 404 *", {"pk": f"={ABSENT}"}),
     see("data-pribadi/", SIGNED_IN),
     see("data-pribadi/unduh/", SIGNED_IN),
+    send("akun/tampilan/", "302 *", body={"list": "innovations", "name": "Milik kita"}),
+    send("akun/tampilan/", "302 anonymous; 400 *", body={"list": "tidak-ada", "name": "Milik kita"}),
+    send("akun/tampilan/<uuid:pk>/", "302 anonymous head; 404 *", one("saved_view"), body={"name": "Lain"}),
     # Without the name of the form's account; tests/web/test_unsent.py says who may keep what.
     send("ketikan/", "302 anonymous; 409 *"),
     see("mulai/", "200 anonymous; 302 *"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from accounts.services.saved_views import save_view
 from appointments.services import granting, people
 from appointments.services.letters import AppointmentLetter, LetterFile
 from appointments.services.people import PersonDetails
@@ -138,6 +139,7 @@ def set_up(world: World) -> StagedObjects:
     screen = {"government_id": world.government.pk}
     made = feeds.create_feed(as_actor(world.sekda, world.now), "screen", at=world.tick(), **screen)
     things["screen_token"] = made.token
+    things["saved_view"] = save_view(world.head, "innovations", name="Milik kami", query="", at=world.tick())
     things["sekda_seat"] = world.seats["sekda"]
     things["sekda_office"] = world.sekda.person.offices.get()
     things["mandate"] = grant(

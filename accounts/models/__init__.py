@@ -5,6 +5,7 @@ from accounts.models.delay import SignInDelay
 from accounts.models.event import AccountEvent, PersonChain
 from accounts.models.factor import FactorRequest
 from accounts.models.link import AccessLink
+from accounts.models.saved_view import SavedView
 from accounts.models.token import IssuedToken
 from accounts.models.unsent import UnsentText
 
@@ -14,6 +15,7 @@ __all__ = [
     "FactorRequest",
     "IssuedToken",
     "PersonChain",
+    "SavedView",
     "SharedEntry",
     "SignInDelay",
     "UnsentText",

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.web import account, events, factors, letters, links, provider, tokens, unsent
+from accounts.web import account, events, factors, letters, links, provider, saved_views, tokens, unsent
 from accounts.web.sign_in import SignIn
 
 urlpatterns = [
@@ -23,5 +23,6 @@ urlpatterns = [
     *factors.urlpatterns,
     *events.urlpatterns,
     *tokens.urlpatterns,
+    *saved_views.urlpatterns,
     *unsent.urlpatterns,
 ]

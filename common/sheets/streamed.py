@@ -23,19 +23,21 @@ _BEGIN = (
 _END = "</sheetData></worksheet>"
 
 
-class _Outlet(io.RawIOBase):
+class _Outlet:
     """Where the archive writes to: what is written is taken away from time to time. It cannot go back."""
 
     def __init__(self) -> None:
-        super().__init__()
         self._waiting = bytearray()
 
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: bytes) -> int:  # type: ignore[override]  # bytes are all that zipfile writes
+    def write(self, content: bytes) -> int:
         self._waiting += content
         return len(content)
+
+    def flush(self) -> None:
+        """Nothing is kept back."""
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def taken(self) -> bytes:
         """What was written since the last time."""

@@ -50,7 +50,7 @@ def test_the_list_of_innovations(world: World, signed_in: Callable[[str], Client
 
     many = queries_of(client, "/inovasi/")
 
-    assert (one, many) == (8, 8)
+    assert (one, many) == (9, 9)
 
 
 def test_the_inbox(world: World, signed_in: Callable[[str], Client], now) -> None:
@@ -128,7 +128,7 @@ def test_asking_before_a_bulk_decision(
     with CaptureQueriesContext(connection) as captured:
         page = client.post("/kotak-masuk/putuskan/", {"tasks": tasks, "outcome": "approve"})
 
-    assert (page.status_code, len(captured)) == (200, 9)
+    assert (page.status_code, len(captured)) == (200, 10)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_the_list_of_contracts(world: World, signed_in: Callable[[str], Client],
 
     many = queries_of(client, "/kontrak/")
 
-    assert (one, many) == (9, 9)
+    assert (one, many) == (10, 10)
 
 
 def test_the_list_of_progress_entries(world: World, signed_in: Callable[[str], Client], now) -> None:
@@ -237,7 +237,7 @@ def test_the_list_of_reports(world: World, signed_in: Callable[[str], Client], n
     world.in_force()
     now()
 
-    assert queries_of(signed_in("bureau"), address) == 8
+    assert queries_of(signed_in("bureau"), address) == 9
 
 
 @pytest.mark.parametrize("address", ["/riwayat/", "/riwayat/?jenis=innovation.approve"], ids=["many", "one"])
@@ -245,7 +245,7 @@ def test_the_history(world: World, signed_in: Callable[[str], Client], now, addr
     world.approved()
     now()
 
-    assert queries_of(signed_in("inspector"), address) == 11
+    assert queries_of(signed_in("inspector"), address) == 12
 
 
 def walk(world: World, step: Callable[[], object], times: int) -> None:

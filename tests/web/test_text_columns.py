@@ -25,6 +25,8 @@ _WORDS = """
 BY_THE_PROGRAM = frozenset(_WORDS.split())
 ELSEWHERE = {
     "accounts.AccessLink.address": "an address of mail, by its own validator",
+    "accounts.SavedView.list_name": "the name of a page",
+    "accounts.SavedView.query": "the address of a list, read as such",
     "accounts.UnsentText.address": "a path of the site",
     "accounts.SharedEntry.value": "what the cache keeps",
     "appointments.OfficeAppointment.attachment_name": "common.file_names",
