@@ -409,6 +409,8 @@ POLICIES: list[MatrixCase] = [
     ),
     # Two governments work under it: no single administrator's to change.
     send("kebijakan/terbitkan/", "302 anonymous; 403 *", body={"document": OF_ALL, "confirm": "1"}),
+    see(f"{VERSION}panduan/", "302 anonymous; 200 administrator; 403 *", TUBAN),
+    send(f"{VERSION}panduan/", "302 anonymous; 422 administrator; 403 *", TUBAN),
     see("kebijakan/buntu/", f"302 anonymous; 200 {MOVERS}; 403 *"),
     see("kebijakan/simulasi/", f"302 anonymous; 200 {PLANNERS}; 403 *"),
     send("kebijakan/simulasi/", f"302 anonymous; 200 {PLANNERS}; 403 *", body={"document": CANDIDATE}),

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from innovations.endings.table import consequences_of
-from innovations.web import lists
+from innovations.web import lists, policy_guide
 from innovations.web.agencies import reorganisations
 from innovations.web.contracts import amending, contracting, next_targets
 from innovations.web.evaluations import appraisals, evaluations
@@ -39,6 +39,9 @@ from workflow.web.deciders import DecidersPage
 transitions.tell_consequences_through(consequences_of)
 
 urlpatterns = [
+    path(
+        "kebijakan/<slug:name>/<int:number>/panduan/", policy_guide.PolicyGuide.as_view(), name="policy-guide"
+    ),
     path("inovasi/", lists.InnovationList.as_view(), name="innovations"),
     path("inovasi/baru/", drafting.InnovationCreate.as_view(), name="innovation-new"),
     path("inovasi/baru/dari/", starting.StartPage.as_view(), name="innovation-start"),

@@ -146,7 +146,7 @@ class PublishPage(CandidatePage[PublicationForm]):
 
     def form_valid(self, form: PublicationForm) -> HttpResponse:
         """First the preview; what was confirmed is published."""
-        if "confirm" not in self.request.POST:
+        if "confirm" not in self.request.POST or "sebagai_teks" in self.request.POST:
             return self._preview(form)
         return super().form_valid(form)
 

@@ -101,8 +101,20 @@ def in_use(rules: EvaluationTable) -> Instrument:
     return instrument
 
 
+def scales_of(instrument: str = "") -> dict[str, str]:
+    """The scales of an instrument, the usual one without a name, by their code, as people call them. One query.
+
+    Raises BadInput (`no_instrument`).
+    """
+    return {code: scale.title for code, scale in _by_name(instrument or DEFAULT).scales.items()}
+
+
 def _named(rules: EvaluationTable) -> Instrument:
-    name, _at, number = str(rules.get("instrument", DEFAULT)).partition("@")
+    return _by_name(str(rules.get("instrument", DEFAULT)))
+
+
+def _by_name(wanted: str) -> Instrument:
+    name, _at, number = wanted.partition("@")
     rows = InstrumentVersion.objects.filter(name=name)
     if number:
         rows = rows.filter(number=int(number))
