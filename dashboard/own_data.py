@@ -106,6 +106,7 @@ CATEGORIES = (
             "innovations.Attachment",
             "innovations.Report",
             "innovations.ProgressEntry",
+            "workflow.RequestAnswer",
         ),
     ),
     DataCategory(

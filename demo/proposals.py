@@ -22,7 +22,9 @@ from organisations.services.importing import import_agencies
 from organisations.services.regions import import_governments
 from workflow.engine import gate
 from workflow.reviews import decisions
+from workflow.reviews.changes_since import requests_of_last_return
 from workflow.reviews.decisions import Ballot
+from workflow.reviews.request_answers import answer_requests
 
 IMPORTED_ON = date(2025, 1, 2)
 SUBMITTED_ON = date(2025, 1, 3)
@@ -139,6 +141,8 @@ def review(context: DemoContext, keys: list[str]) -> None:
     for key in context.progress.over(_("Resubmitting"), returned):
         innovation = context.innovations[key]
         who = context.of_agency(_proposer(key, heads_own()), innovation)
+        if key == returned[0]:
+            _answer(context, innovation, who)
         context.innovations[key] = gate.perform(
             innovation, "resubmit", actor=who, at=context.clock.tick(), comment=NO_LONG_NAME
         )
@@ -149,6 +153,14 @@ def review(context: DemoContext, keys: list[str]) -> None:
         innovation = context.innovations[key]
         sekda = context.of_government(Role.REGIONAL_SECRETARY, innovation.government)
         _decide(context, key, sekda, Ballot("approve"))
+
+
+def _answer(context: DemoContext, innovation: Innovation, who: Actor) -> None:
+    """What LAN asked for is answered item by item."""
+    at = context.clock.now
+    office = drafting.may_edit(innovation, actor=who, at=at)
+    answers = {each.key: NO_LONG_NAME for each in requests_of_last_return(innovation)}
+    answer_requests(innovation, answers, actor=who, office=office, at=at)
 
 
 def _heads(context: DemoContext, keys: list[str], day: date) -> None:

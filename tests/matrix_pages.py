@@ -310,6 +310,8 @@ INNOVATIONS: list[MatrixCase] = [
         one("draft", rows="=team"),
         empty_rows,
     ),
+    *both(f"{INNOVATION}jawaban/", "302 anonymous; 409 own bureau; 404 *", one("draft")),
+    *both(f"{PLAN}jawaban/", "302 anonymous; 409 own bureau; 404 *", one("plan_change")),
     see(f"{INNOVATION}tim/", SEEN_DRAFT, one("draft")),
     see(f"{INNOVATION}tim/", NOT_YET, one("review")),
     send(f"{INNOVATION}tim/", "302 anonymous; 404 *", one("draft")),

@@ -65,6 +65,7 @@ REPORTS: list[MatrixCase] = [
             send(f"{REPORT}{name}", "302 anonymous own; 403 gov; 404 *", one("report_open", **more)),
         )
     ),
+    *both(f"{REPORT}jawaban/", "302 anonymous; 409 own; 403 gov; 404 *", one("report_open")),
     see(f"{REPORT}indikator/", "302 anonymous own; 403 gov; 404 *", one("report_open")),
     see(f"{REPORT}indikator/<int:number>/", "302 anonymous; 404 *", one("report_open", number="=99")),
     see("laporan/impor/", SIGNED_IN),

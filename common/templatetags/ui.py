@@ -1,13 +1,13 @@
 """What templates need beyond `if` and `for`: icons, numbers and moments, how long something waits."""
 
-from collections.abc import Mapping, Sized
+from collections.abc import Iterable, Mapping, Sized
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.forms import BaseForm, FileInput, PasswordInput
+from django.forms import BaseForm, BaseFormSet, FileInput, PasswordInput
 from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -20,7 +20,7 @@ from common.period_names import period_name, short_period_name
 from common.periods import ROMAN, day_ending_at
 from common.request_context import request_id
 from common.states import FlowState
-from common.types import StrOrPromise
+from common.types import Shown, StrOrPromise
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -119,6 +119,18 @@ def due_in_words(due_at: datetime | None, at: datetime) -> str:
     if due_at <= at:
         return _("overdue for %(time)s") % {"time": waiting(due_at, at)}
     return _("due in %(time)s") % {"time": waiting(at, due_at)}
+
+
+@register.simple_tag(takes_context=True)
+def error_mark(context: template.Context) -> str:
+    """ "Error: " before the title of a page that shows a form again with what is wrong in it; else nothing."""
+    values: Iterable[Shown] = context.flatten().values()
+    forms = [each for each in values if isinstance(each, BaseForm) and each.is_bound]
+    lists = [each for each in values if isinstance(each, BaseFormSet) and each.is_bound]
+    wrong = any(form.errors for form in forms) or any(rows.total_error_count() for rows in lists)
+    wrong = wrong or bool((forms or lists) and context.get("refusal"))
+    word = _("Error")
+    return f"{word}: " if wrong else ""
 
 
 @register.filter

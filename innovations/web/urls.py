@@ -10,6 +10,7 @@ from innovations.web.evaluations import appraisals, evaluations
 from innovations.web.evaluations import lists as evaluation_lists
 from innovations.web.progress import entries as progress_entries
 from innovations.web.proposals import (
+    answers,
     detail,
     drafting,
     launches,
@@ -54,6 +55,9 @@ urlpatterns = [
         name="innovation-section",
     ),
     path("inovasi/<uuid:pk>/ubah/<slug:rows>/", rows.RowsEdit.as_view(), name="innovation-rows"),
+    path("inovasi/<uuid:pk>/jawaban/", answers.InnovationAnswers.as_view(), name="innovation-answers"),
+    path("rencana/<uuid:pk>/jawaban/", answers.PlanChangeAnswers.as_view(), name="plan_change-answers"),
+    path("laporan/<uuid:pk>/jawaban/", answers.ReportAnswers.as_view(), name="report-answers"),
     path("inovasi/<uuid:pk>/tim/", people.TeamSearch.as_view(), name="innovation-team"),
     path("inovasi/<uuid:pk>/lampiran/", drafting.AttachmentAdd.as_view(), name="attachment-new"),
     path(

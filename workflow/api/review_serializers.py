@@ -92,13 +92,19 @@ class SeenChangesSerializer(serializers.Serializer[ChangesSinceLastView]):
 
 
 class RequestSerializer(serializers.Serializer[ImprovementRequest]):
-    """One thing that was asked for; `answered` says whether its field changed since, null where that is unknown."""
+    """One thing that was asked for; `answered` says whether its field changed since, null where that is unknown.
+
+    `reply` is what was said to it, empty without an answer.
+    """
 
     field = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
     message = serializers.CharField()
     stage = serializers.CharField()
     answered = serializers.BooleanField(allow_null=True)
+    reply = serializers.CharField()
+    reply_by = serializers.CharField()
+    replied_at = serializers.DateTimeField(allow_null=True)
 
 
 class ReviewAnswerSerializer(serializers.Serializer[Shown]):

@@ -5,7 +5,7 @@ from workflow.models.heartbeat import Heartbeat
 from workflow.models.installation import Installation
 from workflow.models.outbox import IdempotencyKey, MessageDecision, OutboxMessage
 from workflow.models.policy import PolicyChoice, PolicyVersion, PolicyWithdrawal, PublishedVersion
-from workflow.models.review import Decision, Reading, Recusal, Review
+from workflow.models.review import Decision, Reading, Recusal, RequestAnswer, Review
 from workflow.models.subject import Subject, SubjectQuerySet
 from workflow.models.task import Task
 
@@ -24,6 +24,7 @@ __all__ = [
     "PublishedVersion",
     "Reading",
     "Recusal",
+    "RequestAnswer",
     "Review",
     "Subject",
     "SubjectQuerySet",

@@ -5,7 +5,7 @@ from uuid import uuid4
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.lines import TypedLine
+from common.lines import TypedLine, TypedText
 from organisations.models import OfficeHeld, Person, Seat
 from workflow.enums import Outcome, VoidReason
 from workflow.models.event import Event
@@ -117,6 +117,27 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.stage}: {self.outcome}"
+
+
+class RequestAnswer(models.Model):
+    """What whoever improves a subject says to one request of a decision (`item` is its place in `Decision.items`).
+
+    It may be changed until the subject is handed in again.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="answers")
+    item = models.PositiveSmallIntegerField()
+    text = TypedText(_("answer"))
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["decision", "item"], name="request_answer_once")]
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Recusal(models.Model):

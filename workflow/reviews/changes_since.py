@@ -6,7 +6,8 @@ Pages show `changes_for` beside the decision and `requests_of` beside the conten
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
+from uuid import UUID
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Exists, OuterRef, QuerySet
@@ -50,13 +51,26 @@ class ChangesSinceLastView:
 
 @dataclass(frozen=True, slots=True)
 class ImprovementRequest:
-    """One thing that was asked for; `answered` says whether its field changed since, None where that is unknown."""
+    """One thing that was asked for; `answered` says whether its field changed since, None where that is unknown.
+
+    `decision` and `item` name it; `reply` is what was said to it, by which office and when, empty without an answer.
+    """
 
     field: str
     label: str
     message: str
     stage: str
     answered: bool | None
+    decision: UUID
+    item: int
+    reply: str = ""
+    reply_by: str = ""
+    replied_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in forms."""
+        return f"{self.decision}-{self.item}"
 
 
 def mark_read(subject: Subject, actor: Actor, *, at: datetime) -> None:
@@ -111,7 +125,7 @@ def requests_of_last_return(subject: Subject) -> list[ImprovementRequest]:
     """What the last round that was sent back asked for, item by item, and whether it was answered since.
 
     Compared with what is under review now, or with the draft while it is being improved. Empty when the subject was
-    never sent back. Names stages, not people. Five queries at most.
+    never sent back. Names stages and offices, not people. Six queries at most.
     """
     last = _rounds(subject).filter(outcome=Outcome.RETURN).order_by("-round").select_related("policy").first()
     if last is None:
@@ -119,7 +133,10 @@ def requests_of_last_return(subject: Subject) -> list[ImprovementRequest]:
     asked = Decision.objects.filter(review=last, outcome=Outcome.RETURN, voided_at__isnull=True)
     labels = {stage.code: stage.label for stage in stages_of(last.policy, last.name)}
     items = [
-        (decision.stage, item) for decision in asked.order_by("event_id") for item in decision.items if item
+        (decision, place, item)
+        for decision in asked.order_by("event_id").prefetch_related("answers__seat")
+        for place, item in enumerate(decision.items)
+        if item
     ]
     before, after = (_content(subject, last), _present(subject)) if items else (None, None)
     return [
@@ -127,11 +144,34 @@ def requests_of_last_return(subject: Subject) -> list[ImprovementRequest]:
             field=item.get("field", ""),
             label=place_in_words(item.get("field", "")),
             message=item.get("message", ""),
-            stage=labels.get(stage, stage),
+            stage=labels.get(decision.stage, decision.stage),
             answered=_answered(item.get("field", ""), before, after),
+            decision=decision.pk,
+            item=place,
+            **_reply(decision, place),
         )
-        for stage, item in items
+        for decision, place, item in items
     ]
+
+
+class _Reply(TypedDict, total=False):
+    reply: str
+    reply_by: str
+    replied_at: datetime
+
+
+def _reply(decision: Decision, place: int) -> _Reply:
+    found = next((each for each in decision.answers.all() if each.item == place), None)
+    return (
+        {}
+        if found is None
+        else _Reply(reply=found.text, reply_by=found.seat.title, replied_at=found.answered_at)
+    )
+
+
+def unanswered(subject: Subject) -> list[ImprovementRequest]:
+    """Those of the last return to which nothing was said and whose field did not change. Queries as above."""
+    return [each for each in requests_of_last_return(subject) if not each.reply and not each.answered]
 
 
 def place_in_words(path: str) -> str:

@@ -37,6 +37,9 @@ class RequestWithAnswer:
     message: str
     stage: str
     answered: bool | None
+    reply: str
+    reply_by: str
+    replied_at: datetime | None
 
 
 def changes_in_words(subject: Subject, actor: Actor, *, at: datetime) -> ChangesInWords | None:
@@ -61,6 +64,9 @@ def requests_with_answers(subject: Subject, *, parts: Mapping[str, StrOrPromise]
             item.message,
             item.stage,
             item.answered,
+            item.reply,
+            item.reply_by,
+            item.replied_at,
         )
         for item in requests_of_last_return(subject)
     ]

@@ -29,6 +29,7 @@ from workflow.engine.registry import flow_of
 from workflow.engine.tasks import WaitingOffice
 from workflow.models import PolicyVersion, Subject
 from workflow.policies.versions import by_reference
+from workflow.reviews.changes_since import unanswered
 from workflow.web.conflicts import StaleFormMixin
 
 
@@ -209,6 +210,11 @@ class TransitionPage(
             acts_as=self.acts_as,
             policy=by_reference(self.subject.policy_ref) if self.subject.policy_ref else None,
             back=self.back(),
+            # Not said and not changed: named before it is handed in again.
+            unanswered=[
+                Link(each.message, self.href(each.field) if each.field else self.back())
+                for each in (unanswered(self.subject) if self.name == "resubmit" else ())
+            ],
             consequences=_consequences(f"{self.subject.SUBJECT_TYPE}.{self.name}"),
             **kwargs,
         )

@@ -133,6 +133,9 @@ class RequestedItem:
     part: StrOrPromise
     href: str
     message: str
+    reply: str = ""
+    # One of several that can be answered, not the words of the decision as a whole.
+    asks: bool = False
 
 
 def requested_items(
@@ -146,17 +149,22 @@ def requested_items(
     sent_back = Decision.objects.filter(
         review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk, outcome=Outcome.RETURN
     )
-    last = sent_back.prefetch_related("event__private").order_by("-decided_at", "-event_id").first()
+    last = (
+        sent_back.prefetch_related("event__private", "answers").order_by("-decided_at", "-event_id").first()
+    )
     if last is None:
         return []
     known = parts or {}
+    said = {each.item: each.text for each in last.answers.all()}
     words = [each.value for each in last.event.private.all() if each.field == "comment" and each.value]
     return [RequestedItem(part="", href="", message=each) for each in words] + [
         RequestedItem(
             part=capfirst(known.get(field) or wording.part_in_words(field)) if field else "",
             href=href(field) if field else "",
             message=item.get("message", ""),
+            reply=said.get(place, ""),
+            asks=True,
         )
-        for item in last.items
+        for place, item in enumerate(last.items)
         for field in [item.get("field", "")]
     ]

@@ -22,9 +22,11 @@ from innovations.models import PROPOSAL_FIELDS, Attachment, Innovation
 from innovations.proposal_fields import ProposalSection
 from innovations.queries import attachments_visible_to
 from innovations.services.proposals import attaching, drafting, replicating
+from innovations.services.proposals.completeness import part_of
 from innovations.services.proposals.plan_lists import Given
 from innovations.web.lists import may_draft
 from innovations.web.proposals import content
+from innovations.web.proposals.answers import answers_beside
 from innovations.web.proposals.collisions import edits_in_words, version_to_save_over
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import InnovationForm, agencies_for
@@ -35,6 +37,7 @@ from organisations.models import Agency, Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.policies.versions import newest
+from workflow.reviews.request_answers import answer_requests
 from workflow.web.conflicts import StaleFormMixin
 from workflow.web.once import MadeBefore, OnceFormMixin
 from workflow.web.transitions import done
@@ -193,6 +196,10 @@ class InnovationEdit(
         return after(self.innovation, self.section) if GO_ON in self.request.POST else self.back()
 
     def _save(self, form: InnovationForm, fields: dict[str, Given]) -> Innovation:
+        answers = answers_beside(self.innovation, self.parts(), self.request.POST)
+        if answers.asked:
+            office = drafting.may_edit(self.innovation, actor=self.actor, at=self.at)
+            answer_requests(self.innovation, answers.typed(), actor=self.actor, office=office, at=self.at)
         agency = form.cleaned_data.get("agency")
         return drafting.revise(
             self.innovation,
@@ -242,6 +249,11 @@ class InnovationEdit(
             )
         return answer
 
+    def parts(self) -> list[str]:
+        """The fields of this section."""
+        names = [name for name in PROPOSAL_FIELDS if part_of(name) == self.section]
+        return ["agency", *names] if self.section == FIRST else names
+
     def similar(self) -> list[ShownLikeness]:
         """What is called much like it, beside its name. Three queries there."""
         item = self.innovation
@@ -263,6 +275,9 @@ class InnovationEdit(
             zone=self.innovation.government.zone,
             steps=steps_of(self.innovation, self.section),
             rest_saved=self.rest_saved,
+            answers=answers_beside(
+                self.innovation, self.parts(), self.request.POST if self.request.method == "POST" else None
+            ).by_place(),
             origin=origin_to_show(self.innovation, self.actor, self.at),
             similar=self.similar(),
             **kwargs,

@@ -17,6 +17,7 @@ from innovations.services.evaluations.scoring import rules_of
 from innovations.services.proposals.plan_lists import ROWS, PlanEntry
 from innovations.services.proposals.targets import periods_to_plan
 from innovations.web.proposals import content
+from innovations.web.proposals.answers import answers_beside
 from innovations.web.proposals.collisions import collisions_of, edits_in_words, version_to_save_over
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import MAX_ROWS, RowFormSet, row_formset, target_field
@@ -27,6 +28,7 @@ from innovations.web.proposals.sections import GO_ON, ProposalSteps, after, step
 from organisations.models import Person
 from organisations.queries import people_in_office
 from organisations.web.pages import OfficePage
+from workflow.reviews.request_answers import answer_requests
 from workflow.web.conflicts import StaleFormMixin, conflict_page
 from workflow.web.transitions import done
 
@@ -73,6 +75,9 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
             zone=self.subject.government.zone,
             back=self.back(),
             steps=self.steps(),
+            answers=answers_beside(
+                self.subject, (self.name,), self.request.POST if self.request.method == "POST" else None
+            ).rows(),
             **kwargs,
         )
 
@@ -134,6 +139,10 @@ class RowsEdit(StaleFormMixin[BaseForm], OfficePage):
         return self.render_to_response(self.get_context_data(**context), status=status)
 
     def _revise(self, entries: list[Entry], seen: int | None) -> None:
+        answers = answers_beside(self.subject, (self.name,), self.request.POST)
+        if answers.asked:
+            office = self.holder.may_edit(self.actor, self.at)
+            answer_requests(self.subject, answers.typed(), actor=self.actor, office=office, at=self.at)
         self.holder.revise(
             {self.name: entries},
             actor=self.actor,
