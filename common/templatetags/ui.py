@@ -20,7 +20,7 @@ from common.period_names import period_name, short_period_name
 from common.periods import ROMAN, day_ending_at
 from common.request_context import request_id
 from common.states import FlowState
-from common.types import Shown, StrOrPromise
+from common.types import StrOrPromise
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -123,10 +123,12 @@ def due_in_words(due_at: datetime | None, at: datetime) -> str:
 
 @register.simple_tag(takes_context=True)
 def error_mark(context: template.Context) -> str:
-    """ "Error: " before the title of a page that shows a form again with what is wrong in it; else nothing."""
-    values: Iterable[Shown] = context.flatten().values()
-    forms = [each for each in values if isinstance(each, BaseForm) and each.is_bound]
-    lists = [each for each in values if isinstance(each, BaseFormSet) and each.is_bound]
+    """The word before the title of a page that shows a form again with what is wrong in it; else nothing."""
+    # By their very type: what is lazy in the context is not read for this.
+    values: Iterable[object] = context.flatten().values()
+    sent = [each for each in values if issubclass(type(each), BaseForm | BaseFormSet)]
+    forms = [each for each in sent if isinstance(each, BaseForm) and each.is_bound]
+    lists = [each for each in sent if isinstance(each, BaseFormSet) and each.is_bound]
     wrong = any(form.errors for form in forms) or any(rows.total_error_count() for rows in lists)
     wrong = wrong or bool((forms or lists) and context.get("refusal"))
     word = _("Error")

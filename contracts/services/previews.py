@@ -15,7 +15,8 @@ from common.errors import NotVisible, Unavailable
 from contracts.documents import store
 from contracts.verification.examination import Unreadable
 
-DOTS_PER_INCH = 100
+# Enough to be enlarged on the page where it is signed.
+DOTS_PER_INCH = 150
 SECONDS = 30
 # Kibibytes of address space, CPU seconds, blocks of 512 bytes a file; pages past the cap are read in the PDF itself.
 LIMITS = ("1500000", str(SECONDS), "40000")

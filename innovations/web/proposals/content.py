@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import DateField, Field, TextField
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.utils.functional import lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -97,8 +99,13 @@ def _value(innovation: Innovation, name: str) -> Value:
     shown = getattr(innovation, f"get_{name}_display")() if getattr(field, "choices", None) else value
     if isinstance(value, bool):
         shown = _("yes") if value else _("no")
-    kind = {"DateField": "day", "TextField": "text"}.get(type(field).__name__, "plain")
-    return Value(name, getattr(field, "verbose_name", name), shown, kind)
+    return Value(name, getattr(field, "verbose_name", name), shown, _kind(field))
+
+
+def _kind(field: Field | ForeignObjectRel) -> str:
+    if isinstance(field, DateField):
+        return "day"
+    return "text" if isinstance(field, TextField) else "plain"
 
 
 @dataclass(frozen=True, slots=True)
