@@ -4,7 +4,8 @@ every reading, on screen and by e-mail alike."""
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce
 
 from deadlines.enums import DeadlineKind
 from notifications.enums import NoticeKind
@@ -44,6 +45,33 @@ def notices_visible_to(
     anywhere = any(office.government_id is None for office in actor.offices)
     mine |= Q(kind=NoticeKind.POLICY) & (Q() if anywhere else Q(government_id__in=places))
     return Notice.objects.filter(mine, person_id=actor.person_id)
+
+
+def folded(rows: "QuerySet[Notice]") -> "QuerySet[Notice]":
+    """Of these notices one for each obligation and office in which the person is reminded of it: the newest step. Each
+    says how many `earlier` ones it stands for."""
+    steps = Notice.objects.filter(
+        kind=NoticeKind.DEADLINE_STEP,
+        person=OuterRef("person_id"),
+        deadline=OuterRef("deadline_id"),
+        role=OuterRef("role"),
+    )
+    earlier = steps.filter(pk__lt=OuterRef("pk")).order_by().values("deadline").annotate(many=Count("pk"))
+    found = rows.exclude(Q(kind=NoticeKind.DEADLINE_STEP) & Q(Exists(steps.filter(pk__gt=OuterRef("pk")))))
+    return found.annotate(earlier=Coalesce(Subquery(earlier.values("many")), 0))
+
+
+def with_earlier(rows: "QuerySet[Notice]") -> "QuerySet[Notice]":
+    """These notices and the earlier steps of the same obligations, told in the same offices."""
+    later = rows.filter(
+        kind=NoticeKind.DEADLINE_STEP,
+        person=OuterRef("person_id"),
+        deadline=OuterRef("deadline_id"),
+        role=OuterRef("role"),
+        pk__gt=OuterRef("pk"),
+    )
+    older = Q(kind=NoticeKind.DEADLINE_STEP) & Q(Exists(later))
+    return Notice.objects.filter(Q(pk__in=rows.values("pk")) | older)
 
 
 def unsettled(rows: "QuerySet[Notice]") -> "QuerySet[Notice]":

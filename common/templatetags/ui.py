@@ -111,16 +111,6 @@ def moment(value: datetime | None, zone: str = "Asia/Jakarta") -> str:
 register.filter(waiting)
 
 
-@register.filter
-def due_in_words(due_at: datetime | None, at: datetime) -> str:
-    """How far a due instant is away or past, in words."""
-    if due_at is None:
-        return _("no due date")
-    if due_at <= at:
-        return _("overdue for %(time)s") % {"time": waiting(due_at, at)}
-    return _("due in %(time)s") % {"time": waiting(at, due_at)}
-
-
 @register.simple_tag(takes_context=True)
 def error_mark(context: template.Context) -> str:
     """The word before the title of a page that shows a form again with what is wrong in it; else nothing."""

@@ -21,6 +21,7 @@ from workflow.engine.registry import flow_of
 from workflow.enums import Outcome, TaskKind
 from workflow.filters import TaskFilter
 from workflow.models import Task
+from workflow.policies.document import Stage
 from workflow.queries import criteria_of, tasks_seen
 from workflow.reviews.decisions import Ballot, decide_many
 
@@ -163,6 +164,18 @@ class BulkDecision(FormMixin, OfficePage, ProcessFormView):
 
 def _state(subject_type: str, state: str) -> StrOrPromise:
     return flow_of(subject_type).states.get(state, state)
+
+
+def why_alone(task: Task, stage: Stage | None) -> StrOrPromise:
+    """Why a task is not decided together with others, or not approved so; empty where nothing stands in the way. What a
+    decision meets only when it is made (four eyes, somebody was faster) is said in its result. No query."""
+    if not may_be_ticked(task):
+        return _("no decision: dealt with on its own page")
+    if stage is not None and stage.criteria:
+        return _("scored: approved on its own page, sent back together if need be")
+    if stage is not None and stage.decree is not None:
+        return _("names a decree: approved on its own page, sent back together if need be")
+    return ""
 
 
 def may_be_ticked(task: Task) -> bool:

@@ -8,7 +8,7 @@ from common.errors import BadInput
 from common.types import Shown, StrOrPromise
 from common.web import FilteredList
 from contracts.services.enrolling import offices_without_certificate
-from dashboard.web.bulk import BulkForm, may_be_ticked
+from dashboard.web.bulk import BulkForm, may_be_ticked, why_alone
 from dashboard.web.drafts import DraftsPage, drafts_of
 from innovations.web.lists import may_draft
 from notifications.wording import ASKS
@@ -17,7 +17,7 @@ from organisations.web.pages import OfficePage
 from workflow.enums import TaskKind
 from workflow.filters import TaskFilter
 from workflow.models import Task
-from workflow.queries import Box, criteria_of, inbox, offices_for, with_names
+from workflow.queries import Box, inbox, offices_for, stages_of_tasks, with_names
 
 BOXES: dict[str, tuple[str, StrOrPromise]] = {
     "saya": (Box.MINE, _("Mine")),
@@ -83,7 +83,7 @@ class InboxPage(FilteredList, OfficePage):
         """One page of tasks, each with what it asks, for whom, and the way there."""
         box, page = self.box, self.page
         bulk = box == Box.MINE and any(map(may_be_ticked, page.rows))
-        criteria = criteria_of(page.rows) if bulk else {}
+        stages = stages_of_tasks(page.rows) if bulk else {}
         several = len(self.actor.offices) > 1
         administers = any(office.role == Role.ADMINISTRATOR for office in self.actor.offices)
         entries = [
@@ -98,7 +98,7 @@ class InboxPage(FilteredList, OfficePage):
                 else task.subject_type,
                 "zone": task.subject_government.zone,
                 "ticks": bulk and may_be_ticked(task),
-                "scored": bool(criteria.get(task.pk)),
+                "alone": why_alone(task, stages.get(task.pk)) if bulk else "",
             }
             for task in page.rows
         ]

@@ -153,7 +153,7 @@ class ReportList(TablePage[Report], OfficePage):
     )
 
     def rows(self) -> "QuerySet[Report]":
-        return reports_visible_to(self.actor, self.at)
+        return reports_visible_to(self.actor, self.at).prefetch_related("deadline__calendar")
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """Whoever only watches has no figures to fill in."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap
 from common.types import Document
 from notifications.models import Notice, NoticePreference
-from notifications.queries import notices_visible_to, unread, with_tasks
+from notifications.queries import folded, notices_visible_to, unread, with_earlier, with_tasks
 from notifications.quiet_hours import QuietHours
 from organisations.offices import Actor
 from workflow.engine.transaction import retrying
@@ -33,11 +33,12 @@ PREFERENCES = (
 
 
 def notices_of(actor: Actor, at: datetime) -> "QuerySet[Notice]":
-    """The person's notices that they may still see, with everything their wording needs; not ordered.
+    """The person's notices that they may still see, reminders folded into one row an obligation, with everything that
+    their wording needs; not ordered.
 
     Two queries: of an office taken, the tasks that wait there still are read with it.
     """
-    rows = notices_visible_to(actor, at).select_related(
+    rows = folded(notices_visible_to(actor, at)).select_related(
         "deadline__agency", "withdrawal__version", "office", "government", "mailing"
     )
     return with_tasks(rows, actor, at)
@@ -47,18 +48,24 @@ def unread_of(actor: Actor, at: datetime) -> int:
     """How many of them are new: neither read nor settled. One query on a partial index, a second one if any may be."""
     own = unread(Notice.objects.filter(person_id=actor.person_id))
     types = set(own.values_list("subject_type", flat=True).distinct())
-    return unread(notices_visible_to(actor, at, about=types)).count() if types else 0
+    return unread(folded(notices_visible_to(actor, at, about=types))).count() if types else 0
 
 
 def mark_read(actor: Actor, *, at: datetime, only: Collection[UUID] | None = None) -> int:
-    """Mark own notices as read, all or only some; returns how many were new. One update.
+    """Mark own notices as read, all or only some; returns how many rows of the list were new. One query,
+    one update.
 
-    A notice keeps the first moment at which it was read; what may not be shown cannot be read.
+    A reminder takes the earlier ones of its obligation along. A notice keeps the first moment at which it was read;
+    what may not be shown cannot be read.
     """
-    rows = unread(notices_visible_to(actor, at))
+    visible = notices_visible_to(actor, at)
+    rows = unread(folded(visible))
     if only is not None:
         rows = rows.filter(uuid__in=list(only))
-    return Notice.objects.filter(pk__in=rows.values("pk")).update(read_at=at)
+    count = rows.count()
+    taken = with_earlier(rows).filter(pk__in=unread(visible).values("pk"))
+    Notice.objects.filter(pk__in=taken.values("pk")).update(read_at=at)
+    return count
 
 
 def preference_of(person_id: UUID) -> NoticePreference:

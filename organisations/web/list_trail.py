@@ -6,8 +6,8 @@ now, for whoever asks: rows that they may not see count nowhere.
 
 import copy
 from dataclasses import dataclass
-from typing import Any
 
+from django.db.models import Model
 from django.http import HttpRequest, QueryDict
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.functional import SimpleLazyObject
@@ -58,7 +58,7 @@ def _place(request: HttpRequest) -> ListPlace | None:
     return ListPlace(back, found.number, found.total, *hrefs)
 
 
-def _table_of(request: HttpRequest, name: str) -> TablePage[Any] | None:
+def _table_of(request: HttpRequest, name: str) -> TablePage[Model] | None:
     """The list of that name as this person asks it; None where there is none, or it is not theirs."""
     try:
         href = reverse(name)

@@ -175,3 +175,44 @@ def test_the_first_tab_skips_to_the_content(world: World, live_server: LiveServe
 
         focused = page.evaluate("document.activeElement.id")
     assert focused == "content"
+
+
+def test_the_inbox_is_walked_and_chosen_by_keys(
+    world: World, live_server: LiveServer, window: Window
+) -> None:
+    for title in ("Pertama", "Kedua", "Ketiga"):
+        world.submitted(title=title)
+    with time_machine.travel(world.tick(), tick=True), window(DESK) as page:
+        sign_in(page, live_server.url, "head@uji.example")
+        help_line, ticks = page.locator(".keys"), page.locator(".tick input")
+        expect(ticks).to_have_count(3)
+        focused = "document.activeElement.textContent"
+
+        page.keyboard.press("?")
+        expect(help_line).to_be_visible()
+        page.keyboard.press("?")
+        expect(help_line).to_be_hidden()
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        assert "Kedua" in page.evaluate(focused)
+        page.keyboard.press("x")
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        assert "Ketiga" in page.evaluate(focused)
+        page.keyboard.press("k")
+        page.keyboard.press("k")
+        page.keyboard.press("x")
+        page.keyboard.press("k")
+        assert "Pertama" in page.evaluate(focused)
+        assert [tick.is_checked() for tick in ticks.all()] == [True, True, False]
+
+        # Never while somebody types.
+        comment = page.get_by_label("Catatan")
+        comment.press_sequentially("jx?k")
+        expect(comment).to_have_value("jx?k")
+        assert [tick.is_checked() for tick in ticks.all()] == [True, True, False]
+
+        ticks.first.focus()
+        page.keyboard.press("k")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Pertama")

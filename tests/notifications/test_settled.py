@@ -11,8 +11,10 @@ from django.test import Client
 from deadlines.services import extensions
 from innovations.models import Report
 from notifications.models import Notice
+from notifications.services import reading
 from organisations.models import User
 from organisations.services.appointing import appoint
+from tests.acting import as_actor
 from tests.innovations.walks import WINDOW, in_force, reported
 from tests.notifications.scenarios import BREACHED, REMINDED, work
 from tests.prepared import shared
@@ -70,13 +72,29 @@ def test_reminders_of_a_report_are_settled_when_it_is_handed_in(world: World, re
         shown.context["unread"],
         len(page(world, world.operator, "?unread=true").context["entries"]),
     ) == (
-        4,
+        1,
         0,
         0,
     )
-    assert [entry["notice"].settled_at for entry in shown.context["entries"]] == [world.now] * 4
+    assert [entry["notice"].settled_at for entry in shown.context["entries"]] == [world.now]
     assert "selesai" in shown.content.decode()
     assert 'text-bg-accent">baru' not in shown.content.decode()
+
+
+def test_four_reminders_of_one_obligation_are_one_row_and_read_together(
+    world: World, reminded: Report
+) -> None:
+    shown = page(world, world.operator)
+    (row,) = [entry["notice"] for entry in shown.context["entries"]]
+    mine = Notice.objects.filter(person_id=world.operator.person_id)
+    others = new(world, "innovator")
+
+    marked = reading.mark_read(as_actor(world.operator, world.now), at=world.now, only=[row.uuid])
+
+    assert (row.earlier, row.pk, mine.count()) == (3, mine.latest("pk").pk, 4)
+    assert (marked, mine.filter(read_at=None).count(), new(world)) == (1, 0, 0)
+    # Whoever holds another office is reminded for themselves.
+    assert new(world, "innovator") == others
 
 
 def test_the_history_of_settled_notices_stays(world: World, reminded: Report) -> None:
@@ -106,7 +124,7 @@ def test_a_later_day_settles_the_reminders_of_the_earlier_one(world: World, remi
     waiting = new(world)
     extensions.decide(asked, actor=world.sekda, at=world.tick(), outcome="granted", decision="Ya.")
 
-    assert (waiting, new(world)) == (4, 0)
+    assert (waiting, new(world)) == (1, 0)
 
 
 def test_a_refused_extension_settles_nothing(world: World, reminded: Report) -> None:
@@ -115,7 +133,7 @@ def test_a_refused_extension_settles_nothing(world: World, reminded: Report) -> 
     )
     extensions.decide(asked, actor=world.sekda, at=world.tick(), outcome="refused", decision="Tidak.")
 
-    assert new(world) == 4
+    assert new(world) == 1
 
 
 def test_a_settled_notice_is_not_mailed(world: World) -> None:
@@ -145,7 +163,8 @@ def test_a_breach_after_the_receipt_of_another_report_stays_new(world: World, re
     other = world.report(reminded.contract, 2)
     gate.perform(other, "waive", actor=world.sekda, at=world.tick(), comment="Dibebaskan.")
 
-    assert new(world) == 5
+    assert new(world) == 1
+    assert "4 pengingat sebelumnya untuk hal yang sama" in page(world, world.operator).content.decode()
 
 
 def test_a_task_is_settled_when_it_is_done_by_whomever(world: World) -> None:

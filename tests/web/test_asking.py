@@ -164,7 +164,7 @@ def test_the_list_of_reports_costs_the_same_with_many_requests(world: World, sig
 
     many = queries_of(client, "/laporan/")
 
-    assert (one, many) == (8, 8)
+    assert (one, many) == (10, 10)
 
 
 def test_a_withdrawn_report_is_not_shown_as_late(

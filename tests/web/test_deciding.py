@@ -130,6 +130,19 @@ def test_a_scored_stage_is_not_approved_without_scores(under: Under, signed_in: 
     assert [row["gaps"] for row in page.context["results"]] == [["“Kebaruan” belum dinilai."]]
 
 
+def test_the_inbox_says_before_ticking_what_is_not_decided_together(
+    under: Under, signed_in: Browser, now
+) -> None:
+    world = under(TWO_OF_LAN + SCORED)
+    world.submitted()
+    now()
+
+    page = signed_in("lan").get("/kotak-masuk/").content.decode()
+
+    assert 'id="alone-1">dinilai dengan skor: disetujui di halamannya sendiri' in page
+    assert 'id="tick-1" aria-describedby="alone-1"' in page
+
+
 def test_criteria_are_those_of_ones_own_stage(under: Under, signed_in: Browser, now) -> None:
     world = under(
         SIDE_BY_SIDE.replace('code = "inspector"', 'code = "inspector"\ncomment = "always"') + SCORED

@@ -238,7 +238,7 @@ def test_the_list_of_reports(world: World, signed_in: Callable[[str], Client], n
     world.in_force()
     now()
 
-    assert queries_of(signed_in("bureau"), address) == 9
+    assert queries_of(signed_in("bureau"), address) == 10
 
 
 @pytest.mark.parametrize("address", ["/riwayat/", "/riwayat/?jenis=innovation.approve"], ids=["many", "one"])

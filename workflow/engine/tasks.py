@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from organisations.enums import Role
+from organisations.models import Agency, Government
 from workflow.engine.declarations import Context, RoleInScope
 from workflow.engine.registry import Edge, Flow
 from workflow.enums import Scope, TaskKind
@@ -137,6 +138,9 @@ class WaitingOffice:
     since: datetime
     due_at: datetime | None
     rests_since: datetime | None
+    # By whose calendar its days are counted.
+    government: Government
+    agency: Agency | None
 
 
 def waiting_on(subject: Subject) -> list[WaitingOffice]:
@@ -149,6 +153,8 @@ def waiting_on(subject: Subject) -> list[WaitingOffice]:
             since=task.opened_at,
             due_at=task.due_at,
             rests_since=task.rests_since,
+            government=subject.government,
+            agency=subject.agency,
         )
         for task in rows
     ]

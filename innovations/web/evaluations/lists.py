@@ -131,7 +131,7 @@ class AppraisalList(TablePage[Appraisal], OfficePage):
     )
 
     def rows(self) -> "QuerySet[Appraisal]":
-        return appraisals_visible_to(self.actor, self.at)
+        return appraisals_visible_to(self.actor, self.at).prefetch_related("deadline__calendar")
 
 
 class FollowUpList(TablePage[FollowUp], OfficePage):
@@ -172,4 +172,4 @@ class FollowUpList(TablePage[FollowUp], OfficePage):
     )
 
     def rows(self) -> "QuerySet[FollowUp]":
-        return follow_ups_visible_to(self.actor, self.at)
+        return follow_ups_visible_to(self.actor, self.at).prefetch_related("deadline__calendar")

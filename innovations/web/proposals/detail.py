@@ -70,7 +70,10 @@ class InnovationPage(OfficePage):
         """Everything the page shows; the number of queries does not depend on the content."""
         item, actor, at = self.innovation, self.actor, self.at
         reports = list(
-            reports_visible_to(actor, at).filter(innovation=item).order_by("period_end", "number", "id")
+            reports_visible_to(actor, at)
+            .filter(innovation=item)
+            .prefetch_related("deadline__calendar")
+            .order_by("period_end", "number", "id")
         )
         return super().get_context_data(
             innovation=item,
