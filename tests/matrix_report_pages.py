@@ -154,6 +154,9 @@ CONTRACTS: list[MatrixCase] = [
         one("signing", version="=0", number="first"),
     ),
     see("kontrak/templat/", SIGNED_IN),
+    see("kontrak/templat/naskah/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
+    # Without any text.
+    send("kontrak/templat/naskah/", "302 anonymous; 422 bureau administrator foreign_bureau; 403 *"),
     see("kontrak/templat/baru/", "302 anonymous; 200 bureau administrator foreign_bureau; 403 *"),
     send("kontrak/templat/baru/", "302 anonymous; 422 bureau administrator foreign_bureau; 403 *"),
     see(

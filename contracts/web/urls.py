@@ -3,8 +3,10 @@
 from django.urls import path
 
 from contracts.web import changing, enrolling, pages, reasons, schedule, signing, templates, verify
+from contracts.web.wording_guide import TemplateWording
 
 urlpatterns = [
+    path("kontrak/templat/naskah/", TemplateWording.as_view(), name="contract-wording"),
     *verify.urlpatterns,
     *signing.urlpatterns,
     *enrolling.urlpatterns,
