@@ -86,12 +86,21 @@ def day_before(value: date | str) -> date | str:
 
 @register.filter
 def days_until(first: date | str | None, last: date | str | None) -> str:
-    """Both days, or the one that there is: 2 January 2025 – 8 April 2025, until 8 April 2025."""
+    """Both days joined as people write them, or the one that there is: 1–3 December 2026, until 8 April 2025."""
     if first and last:
-        return f"{day(first)} – {day(last)}"
+        return _joined(first, last)
     if last:
         return _("until %(day)s") % {"day": day(last)}
     return _("from %(day)s") % {"day": day(first)} if first else EMPTY_DISPLAY
+
+
+def _joined(first: date | str, last: date | str) -> str:
+    begin, end = (date.fromisoformat(each) if isinstance(each, str) else each for each in (first, last))
+    if begin == end:
+        return day(end)
+    if begin.year != end.year:
+        return f"{day(begin)}–{day(end)}"
+    return f"{date_format(begin, 'j' if begin.month == end.month else 'j F')}–{day(end)}"
 
 
 @register.filter

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db.models import Prefetch, QuerySet
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from calendars.models import CalendarVersion, Holiday
@@ -191,7 +192,7 @@ def _read(
     today = local_day(at, government.tz if government else ZoneInfo(settings.TIME_ZONE))
     if early := [day for day in found.days if day.published_on > today]:
         message = _("A decree counts from its publication: enter it on %(day)s.")
-        facts = {"day": early[0].published_on.isoformat()}
+        facts = {"day": date_format(early[0].published_on, "j F Y")}
         raise BadInput(message % facts, gaps=[Gap("published_on", "future", message % facts)])
     return found
 

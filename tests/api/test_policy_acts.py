@@ -97,5 +97,5 @@ def test_running_items_move_after_a_dry_run(api, world):
     assert unmoved.startswith("tuban-2018")
     item.refresh_from_db()
     assert (moved.data["results"][0]["ok"], item.policy_ref) == (True, version.reference)
-    assert again.data["results"][0]["problem"] == "Berkas ini sudah memakai versi itu."
+    assert again.data["results"][0]["problem"] == "Proses ini sudah memakai versi itu."
     assert (hidden.status_code, proposer.status_code) == (400, 403)

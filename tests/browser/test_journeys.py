@@ -149,7 +149,7 @@ def test_a_quarter_is_filled_in_and_handed_in_on_a_phone(
         page.get_by_role("link", name="Serahkan", exact=True).click()
         page.get_by_role("button", name="Serahkan laporan").click()
 
-        expect(page.get_by_text("Berhasil: Serahkan laporan.")).to_be_visible()
+        expect(page.get_by_text("Laporan diserahkan.")).to_be_visible()
         wide.append(too_wide(page))
     report.refresh_from_db()
     assert (report.state, wide) == ("submitted", [False] * 4)

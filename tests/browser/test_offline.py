@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from playwright.sync_api import Page, expect
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from innovations.models import ReportLine
@@ -148,3 +149,23 @@ def test_somebody_else_at_this_browser_finds_no_copy(
         sign_in(page, network.url, "head@uji.example")
         page.wait_for_url("**/kotak-masuk/")
         wait_until_held(page, gone=first)
+
+
+def test_a_new_release_leaves_nothing_of_the_former(
+    world: World, network: CuttableNetwork, window: Window, settings: Settings
+) -> None:
+    with time_machine.travel(world.tick(), tick=True), window(PHONE) as page:
+        sign_in(page, network.url, "operator@uji.example")
+        page.wait_for_url("**/kotak-masuk/")
+        page.evaluate("navigator.serviceWorker.ready")
+        settings.PRAKARSA_VERSION = "9.9.9"
+        page.goto(f"{network.url}/pemberitahuan/")
+
+        for _try in range(200):
+            names = page.evaluate("caches.keys()")
+            if "held" in names:
+                names.remove("held")
+            if names == ["shell-9.9.9"]:
+                break
+            page.wait_for_timeout(50)
+        assert names == ["shell-9.9.9"]

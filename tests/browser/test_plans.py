@@ -74,7 +74,7 @@ def test_published_indicators_reach_contract_and_figures(
             page.get_by_role("button", name="Simpan alasan").click()
             page.get_by_role("link", name="Minta tanda tangan").first.click()
             page.get_by_role("button", name="Minta tanda tangan").click()
-            expect(page.get_by_text("Berhasil: Minta tanda tangan.")).to_be_visible()
+            expect(page.get_by_text("tanda tangan diminta.")).to_be_visible()
     print_by_the_worker(world)
     with window(PHONE, script=False) as page:
         for name in ("head", "regent"):

@@ -28,8 +28,11 @@ def test_a_size_is_never_rounded_to_nothing(size: int, words: str) -> None:
 @pytest.mark.parametrize(
     ("first", "last", "words"),
     [
-        (FIRST, LAST, "2 Januari 2025 – 8 April 2025"),
-        ("2025-01-02", "2025-04-08", "2 Januari 2025 – 8 April 2025"),
+        (FIRST, LAST, "2 Januari–8 April 2025"),
+        ("2025-01-02", "2025-04-08", "2 Januari–8 April 2025"),
+        ("2026-12-01", "2026-12-03", "1–3 Desember 2026"),
+        ("2026-12-01", "2027-01-03", "1 Desember 2026–3 Januari 2027"),
+        ("2026-12-01", "2026-12-01", "1 Desember 2026"),
         (None, LAST, "sampai 8 April 2025"),
         (FIRST, None, "mulai 2 Januari 2025"),
         (None, None, "–"),

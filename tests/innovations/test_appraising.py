@@ -91,7 +91,7 @@ def test_evaluators_and_not_the_agency_are_reminded(world: World) -> None:
     assert {(word.headline, word.detail) for word in words} == {
         (
             "Evaluasi terlambat",
-            f"Evaluasi berkala atas inovasi {agency} jatuh tempo pada 30 Juli 2025 dan belum diselesaikan.",
+            f"Evaluasi berkala atas inovasi {agency} bertenggat 30 Juli 2025 dan belum diselesaikan.",
         )
     }
 

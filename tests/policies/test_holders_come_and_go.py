@@ -129,7 +129,7 @@ def test_a_stage_without_holders_says_whom_it_waits_for(under: Under) -> None:
     assert settled.concluded == 0
     assert view is not None
     assert view.open[0].note.startswith(
-        "Menunggu pemangku jabatan: Penelaah LAN. Berkas ini menunggu sia-sia"
+        "Menunggu pemangku jabatan: Penelaah LAN. Proses ini menunggu sia-sia"
     )
 
 

@@ -50,7 +50,7 @@ def test_the_button_is_shown_to_those_who_may_ask(innovation: Innovation, signed
 def test_the_due_day_stands_there_before_asking(innovation: Innovation, signed_in: Browser) -> None:
     page = signed_in("sekda").get(address(innovation))
 
-    assert "Bila diminta hari ini, laporan jatuh tempo 24 Juni 2025" in page.content.decode()
+    assert "Bila diminta hari ini, tenggat laporan 24 Juni 2025" in page.content.decode()
 
 
 def test_with_the_days_as_shown_it_is_asked_for_at_once(innovation: Innovation, signed_in: Browser) -> None:
@@ -72,7 +72,7 @@ def test_other_days_are_shown_before_anything_is_asked(innovation: Innovation, s
     before = Report.objects.filter(innovation=innovation).count()
     browser.post(address(innovation), filled(shown))
 
-    assert ("jatuh tempo 13 Juni 2025" in shown.content.decode(), before) == (True, 0)
+    assert ("tenggat laporan 13 Juni 2025" in shown.content.decode(), before) == (True, 0)
     assert Report.objects.get(innovation=innovation).deadline.due_on == date(2025, 6, 13)
 
 

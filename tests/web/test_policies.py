@@ -139,7 +139,7 @@ def test_foreign_stranded_items_are_only_counted(under: Under) -> None:
     with override("id"), pytest.raises(NotNow) as refusal:
         publishing.refuse_visible_stranded_items(parse(document(LAN)), bureau, at=world.now)
 
-    assert [str(gap.message) for gap in refusal.value.gaps] == ["1 berkas lain yang tidak dapat Anda lihat."]
+    assert [str(gap.message) for gap in refusal.value.gaps] == ["1 proses lain yang tidak dapat Anda lihat."]
 
 
 def test_a_simulation_lists_item_by_item_and_writes_nothing(under: Under, signed_in: Browser, now) -> None:

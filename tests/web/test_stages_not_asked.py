@@ -131,6 +131,6 @@ def test_what_was_passed_when_moved_is_said(under: Under, signed_in: Browser, no
 
     page = signed_in("innovator").get(f"/inovasi/{item.pk}/").content.decode()
 
-    assert "Tidak ditanyakan lagi: berkas ini sudah melewati tahap itu" in page
+    assert "Tidak ditanyakan lagi: proses ini sudah melewati tahap itu" in page
     [(label, because, _reason)] = reasons(world, "innovator", f"innovations/{item.pk}/review/")
     assert (label, because) == ("Kepala", "passed")

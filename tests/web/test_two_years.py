@@ -114,4 +114,4 @@ def test_the_page_names_the_last_day(world: World, signed_in: Any) -> None:
     with time_machine.travel(world.tick(), tick=False):
         page = signed_in("bureau").get(reverse("contract", args=[contract.pk])).content.decode()
 
-    assert "<dd>29 November 2025 sampai dengan 28 November 2026</dd>" in page
+    assert "<dd>29 November 2025–28 November 2026</dd>" in page

@@ -19,7 +19,7 @@ __all__ = ["under"]
 Browser = Callable[[str], Client]
 Under = Callable[..., World]
 TWO = LAN + "quorum = 2\n"
-WAY_OUT = "Berkas ini menunggu sia-sia sampai ada pejabat yang diangkat"
+WAY_OUT = "Proses ini menunggu sia-sia sampai ada pejabat yang diangkat"
 
 
 def in_vain(world: World, who: str = "bureau") -> list[tuple[str, str, int, int]]:

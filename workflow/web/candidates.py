@@ -15,6 +15,7 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import BadInput, DomainError, Gap, NotPermitted
 from common.forms import DayField, TextOrFileForm, set_submitted
 from common.periods import local_day, start_of_day
+from common.templatetags.ui import day
 from common.toml_places import place_of, places_of
 from common.types import Document, Shown
 from common.web import DomainFormMixin, PageForm
@@ -72,7 +73,7 @@ class SimulationForm(CandidateForm):
         """A day that has an instant."""
         since: date | None = self.cleaned_data["since"]
         if since is not None and since < EARLIEST:
-            raise forms.ValidationError(_("There is nothing before %(day)s.") % {"day": EARLIEST.isoformat()})
+            raise forms.ValidationError(_("There is nothing before %(day)s.") % {"day": day(EARLIEST)})
         return since
 
 

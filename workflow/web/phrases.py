@@ -98,19 +98,20 @@ def phrase_of(event: Event) -> StrOrPromise:
     if name in _REVIEWING:
         return _REVIEWING[name]
     try:
-        return _happened(flow_of(subject_type).spec(name))
+        return happened(flow_of(subject_type).spec(name))
     except KeyError:
         return event.kind
 
 
-def _happened(spec: TransitionSpec) -> StrOrPromise:
+def happened(spec: TransitionSpec) -> StrOrPromise:
+    """What was done by a step: its own words, else the step's name."""
     return spec.happened or spec.label
 
 
 def known_kinds() -> list[tuple[str, StrOrPromise]]:
     """Every kind that can be filtered by, with its words."""
     steps = {
-        f"{flow.subject_type}.{name}": _happened(flow.spec(name))
+        f"{flow.subject_type}.{name}": happened(flow.spec(name))
         for flow in flows().values()
         for name in flow.names()
     }

@@ -31,6 +31,7 @@ from workflow.models import PolicyVersion, Subject
 from workflow.policies.versions import by_reference
 from workflow.reviews.changes_since import unanswered
 from workflow.web.conflicts import StaleFormMixin
+from workflow.web.phrases import happened
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +232,8 @@ class TransitionPage(
             seen_version=form.cleaned_data["version"],
             **facts,
         )
-        done(self.request, _("Done: %(step)s.") % {"step": self.step.label})
+        # As the history says it: "Report handed in."
+        done(self.request, f"{happened(flow_of(self.subject.SUBJECT_TYPE).spec(self.name))}.")
         return self.back()
 
 

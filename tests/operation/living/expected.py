@@ -31,7 +31,7 @@ def _told(year: int, month: int, day: int, who: tuple[str, ...], words: str) -> 
 
 
 def _in_days(days: int, title: str) -> str:
-    return f"Jatuh tempo {days} hari lagi: {title}" if days else f"Jatuh tempo hari ini: {title}"
+    return f"Tenggat {days} hari lagi: {title}" if days else f"Tenggat hari ini: {title}"
 
 
 # Steps of obligations: on which day who gets which line by e-mail, and nobody any other.
@@ -96,7 +96,7 @@ STEPS: set[Told] = {
     *_told(2026, 2, 14, ("regent",), f"Evaluasi terlambat: Eskalasi: masih terlambat: {WHOLE}"),
 }
 HEADLINES = (
-    "Jatuh tempo", "Terlambat:", "Eskalasi", "Keterlambatan dipublikasikan", "Terkunci", "Tonggak capaian terlewat",
+    "Tenggat", "Terlambat:", "Eskalasi", "Keterlambatan dipublikasikan", "Terkunci", "Tonggak capaian terlewat",
     "Evaluasi terlambat", "Perbaikan terlambat", "Penjelasan terlambat", "Tindak lanjut terlambat",
 )  # fmt: skip
 ABOUT = (FIRST, SECOND, THIRD, FOURTH, MILESTONE, HALF, WHOLE, ASKED, FOLLOW_UP)

@@ -13,7 +13,7 @@ from tests.operation.living.observers import ReceivedMail
 
 # What a line or a subject begins with.
 WORDS = {
-    "rung": "Jatuh tempo",
+    "rung": "Tenggat",
     "outcome": "Laporan dievaluasi: ",
     "news": "Sekarang: ",
     "policy": "Sebuah versi kebijakan ditarik: ",

@@ -30,7 +30,7 @@ def fates(rows: Iterable[dict[str, Any]], letters: Iterable[ReceivedMail]) -> se
         about = [line for line in said if line.endswith(row["subject"]["title"])]
         happened = {
             "opened": True,
-            "reminded": any("Jatuh tempo" in line for line in about),
+            "reminded": any("Tenggat" in line for line in about),
             "escalated": any("Eskalasi" in line for line in about),
             "met": row["met_at"],
             "missed": row["breached_at"],
