@@ -19,16 +19,16 @@ FRIDAY = date(2025, 3, 28)
 @pytest.mark.parametrize(
     ("due", "today", "words"),
     [
-        (FRIDAY, datetime(2025, 3, 26, 3, tzinfo=UTC), "jatuh tempo 2 hari kerja lagi"),
-        (FRIDAY, datetime(2025, 3, 28, 3, tzinfo=UTC), "jatuh tempo hari ini"),
+        (FRIDAY, datetime(2025, 3, 26, 3, tzinfo=UTC), "tenggat 2 hari kerja lagi"),
+        (FRIDAY, datetime(2025, 3, 28, 3, tzinfo=UTC), "tenggat hari ini"),
         # Saturday, and the whole of the holidays after it.
         (FRIDAY, datetime(2025, 3, 29, 3, tzinfo=UTC), "terlambat sejak hari libur"),
         (FRIDAY, datetime(2025, 4, 7, 3, tzinfo=UTC), "terlambat sejak hari libur"),
         (FRIDAY, datetime(2025, 4, 8, 3, tzinfo=UTC), "terlambat 1 hari kerja"),
         (FRIDAY, datetime(2025, 4, 14, 3, tzinfo=UTC), "terlambat 5 hari kerja"),
         # Across the holidays ten calendar days are one working day.
-        (date(2025, 4, 8), FRIDAY, "jatuh tempo 1 hari kerja lagi"),
-        (date(2025, 3, 30), date(2025, 3, 29), "jatuh tempo pada hari libur"),
+        (date(2025, 4, 8), FRIDAY, "tenggat 1 hari kerja lagi"),
+        (date(2025, 3, 30), date(2025, 3, 29), "tenggat pada hari libur"),
     ],
 )
 def test_days_are_working_days(due: date, today: date, words: str) -> None:
