@@ -11,6 +11,7 @@ from innovations.web.evaluations import lists as evaluation_lists
 from innovations.web.progress import entries as progress_entries
 from innovations.web.proposals import (
     answers,
+    attachments,
     detail,
     drafting,
     launches,
@@ -59,13 +60,15 @@ urlpatterns = [
     path("rencana/<uuid:pk>/jawaban/", answers.PlanChangeAnswers.as_view(), name="plan_change-answers"),
     path("laporan/<uuid:pk>/jawaban/", answers.ReportAnswers.as_view(), name="report-answers"),
     path("inovasi/<uuid:pk>/tim/", people.TeamSearch.as_view(), name="innovation-team"),
-    path("inovasi/<uuid:pk>/lampiran/", drafting.AttachmentAdd.as_view(), name="attachment-new"),
+    path("inovasi/<uuid:pk>/lampiran/", attachments.AttachmentAdd.as_view(), name="attachment-new"),
     path(
-        "inovasi/<uuid:pk>/lampiran/<uuid:attachment>/", drafting.AttachmentFile.as_view(), name="attachment"
+        "inovasi/<uuid:pk>/lampiran/<uuid:attachment>/",
+        attachments.AttachmentFile.as_view(),
+        name="attachment",
     ),
     path(
         "inovasi/<uuid:pk>/lampiran/<uuid:attachment>/lepas/",
-        drafting.AttachmentRemove.as_view(),
+        attachments.AttachmentRemove.as_view(),
         name="attachment-remove",
     ),
     path("inovasi/<uuid:pk>/revisi/", revisions.RevisionPage.as_view(), name="revisions"),

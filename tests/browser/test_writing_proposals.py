@@ -28,8 +28,8 @@ def test_from_the_first_word_to_the_submission(world: World, live_server: LiveSe
         page.fill("#id_title", "Gerobak surya")
         page.select_option("#id_intake", "proposal")
         go_on(page)
-        page.wait_for_url("**/bagian/work/")
-        at = page.url.removesuffix("bagian/work/")
+        page.wait_for_url("**/bagian/origin/")
+        at = page.url.removesuffix("bagian/origin/")
 
         # Words are counted while they are typed, and what is not sent is kept for this section alone.
         page.goto(f"{at}bagian/content/")
@@ -61,7 +61,7 @@ def test_from_the_first_word_to_the_submission(world: World, live_server: LiveSe
         page.select_option("#id_medium", "non_digital")
         go_on(page)
         page.locator("nav.sections summary").click()
-        page.get_by_role("link", name="12 Periksa dan ajukan").click()
+        page.get_by_role("link", name="Periksa dan ajukan").click()
         page.get_by_role("button", name="Ajukan").click()
         page.wait_for_url(at)
 

@@ -20,7 +20,7 @@ def title(answer: object) -> str:
 @pytest.mark.parametrize(
     ("who", "address", "typed"),
     [
-        ("innovator", "/inovasi/baru/", {"year": "1"}),
+        ("bureau", "/inovasi/baru/", {"year": "1"}),
         ("innovator", "/inovasi/{draft}/ubah/", {"year": "1"}),
         ("innovator", "/inovasi/{draft}/langkah/withdraw/", {"comment": "", "version": "1"}),
         ("innovator", "/inovasi/{draft}/lampiran/", {}),

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from common.errors import NotNow
 from innovations.models import Innovation
+from organisations.queries import actor_at
 from tests.api.conftest import Api
 from tests.web.test_query_counts import queries_of
 from tests.web.test_rows import opened
@@ -14,6 +16,7 @@ from tests.world import World
 from workflow.engine import gate
 from workflow.models import RequestAnswer
 from workflow.reviews.changes_since import requests_of_last_return
+from workflow.reviews.request_answers import answer_requests
 
 Browser = Callable[[str], Client]
 ASKED = [
@@ -72,7 +75,7 @@ def test_what_is_neither_changed_nor_answered_is_named_before_it_is_sent(
     assert before == [
         ("Perjelas tujuannya.", f"/inovasi/{item.pk}/bagian/content/#id_objective"),
         ("Tambah ukuran mutu.", f"/inovasi/{item.pk}/ubah/indicators/"),
-        ("Lampirkan surat.", f"/inovasi/{item.pk}/"),
+        ("Lampirkan surat.", f"/inovasi/{item.pk}/jawaban/"),
     ]
     assert after == ["Perjelas tujuannya."]
 
@@ -93,6 +96,21 @@ def test_whoever_decides_reads_the_answer_beside_the_request(world: World, signe
     assert [each["reply"] for each in over_http] == ["Satu.", "", "Tiga"]
     assert (late.status_code, RequestAnswer.objects.count()) == (409, 2)
     assert "Terlambat" in late.content.decode()
+
+
+def test_an_answer_that_comes_after_the_resubmission_is_not_kept(world: World) -> None:
+    """Whoever read it as returned, a moment before."""
+    item = returned(world)
+    as_it_was = Innovation.objects.get(pk=item.pk)
+    [first, *_others] = requests_of_last_return(item)
+    gate.perform(item, "resubmit", actor=world.innovator, at=world.tick(), comment="Dilengkapi.")
+    at = world.tick()
+    who = actor_at(world.innovator.person_id, at)
+
+    with pytest.raises(NotNow):
+        answer_requests(as_it_was, {first.key: "Terlambat"}, actor=who, office=who.offices[0], at=at)
+
+    assert not RequestAnswer.objects.exists()
 
 
 def test_an_answer_is_changed_and_taken_back_until_then(world: World, signed_in: Browser, now) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from common.errors import NotPermitted
 from innovations.models import Edit, Innovation
 from innovations.services.proposals import drafting
 from organisations.enums import Role
@@ -107,6 +108,15 @@ def test_a_member_who_moves_goes_on_and_one_who_left_does_not(
     team = signed_in("innovator").get(f"/inovasi/{draft.pk}/ubah/team/")
 
     assert (page.status_code, team.status_code) == (status, 200)
+
+
+def test_a_member_whose_account_was_closed_edits_by_no_door(world: World) -> None:
+    draft, account = joined(world), world.neighbour
+    account.is_active = False
+    account.save()
+
+    with pytest.raises(NotPermitted):
+        drafting.may_edit(draft, actor=account, at=world.tick())
 
 
 def test_after_the_submission_a_member_reads_and_edits_no_more(world: World, signed_in: Browser, now) -> None:

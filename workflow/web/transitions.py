@@ -195,6 +195,10 @@ class TransitionPage(
         """Where a gap of this subject is filled."""
         return self.back()
 
+    def answers_href(self) -> str:
+        """Where what a return asks for is answered."""
+        return self.back()
+
     def ways_out(self, refusal: DomainError) -> list[Link]:
         return [Link(_("See the present state"), self.back())]
 
@@ -213,7 +217,7 @@ class TransitionPage(
             back=self.back(),
             # Not said and not changed: named before it is handed in again.
             unanswered=[
-                Link(each.message, self.href(each.field) if each.field else self.back())
+                Link(each.message, self.href(each.field) if each.field else self.answers_href())
                 for each in (unanswered(self.subject) if self.name == "resubmit" else ())
             ],
             consequences=_consequences(f"{self.subject.SUBJECT_TYPE}.{self.name}"),

@@ -208,6 +208,15 @@ def replace_rows(
     store_list(innovation, name, read_asking(innovation, name, entries, known=known, confirmed=confirmed))
 
 
+def wrong_values(fields: Mapping[str, Given]) -> tuple[Gap, ...]:
+    """What `draft` would refuse of these values, without drafting anything. No query."""
+    try:
+        _assign(Innovation(), fields)
+    except BadInput as refusal:
+        return refusal.gaps
+    return ()
+
+
 def _assign(innovation: Innovation, fields: Mapping[str, Given]) -> None:
     unknown = set(fields) - set(PROPOSAL_FIELDS)
     if unknown:

@@ -246,6 +246,9 @@ class InnovationTransition(TransitionPage):
             }
         return super().get_context_data(**kwargs)
 
+    def answers_href(self) -> str:
+        return reverse("innovation-answers", args=[self.subject.pk])
+
     def href(self, field: str) -> str:
         return innovation_href(self.subject.pk)(field)
 

@@ -1,27 +1,28 @@
-"""Writing a proposal, section by section: start, edit the fields, add and take off files. Saves at any completeness."""
+"""Writing a proposal, section by section: start it and edit its fields. Saves at any completeness."""
 
+from contextlib import suppress
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.contrib import messages
+from django.http import HttpResponse
 from django.urls import resolve, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
+from accounts.services import unsent
 from common.errors import BadInput, DomainError, NotNow, NotPermitted, NotVisible, Stale
-from common.forms import PlainForm, set_submitted
-from common.types import PathValue, Shown
-from common.web import DomainFormMixin, file_response
-from contracts.documents import store
+from common.forms import set_submitted
+from common.types import Shown
+from common.web import DomainFormMixin
 from innovations.conditions import GateTable, asked_at_submission
-from innovations.enums import FileOrigin, Intake, Novelty
-from innovations.models import PROPOSAL_FIELDS, Attachment, Innovation
+from innovations.enums import Intake, Novelty
+from innovations.models import PROPOSAL_FIELDS, Innovation
 from innovations.proposal_fields import ProposalSection
-from innovations.queries import attachments_visible_to
-from innovations.services.proposals import attaching, drafting, replicating
+from innovations.services.proposals import drafting, replicating
 from innovations.services.proposals.completeness import part_of
 from innovations.services.proposals.plan_lists import Given
 from innovations.web.lists import may_draft
@@ -30,10 +31,11 @@ from innovations.web.proposals.answers import answers_beside
 from innovations.web.proposals.collisions import edits_in_words, version_to_save_over
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.forms import InnovationForm, agencies_for
+from innovations.web.proposals.links import section_href
 from innovations.web.proposals.origins import ShownLikeness, alike_to_show, origin_to_show
-from innovations.web.proposals.sections import FILES, GO_ON, after, steps_of
+from innovations.web.proposals.sections import GO_ON, after, steps_of
 from innovations.web.proposals.starting import find_origin
-from organisations.models import Agency, Government
+from organisations.models import Agency, Government, User
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from workflow.policies.versions import newest
@@ -90,16 +92,15 @@ class InnovationCreate(
         item = Innovation(intake=Intake.PROPOSAL, agency=None)
         if agency is not None:
             item.government = agency.government
-            item.policy_ref = newest(agency.government.policy_name).reference
+            # While there is no policy saving says so, and nothing is asked for.
+            with suppress(NotNow):
+                item.policy_ref = newest(agency.government.policy_name).reference
         return item
 
     @cached_property
     def asked(self) -> GateTable:
-        """What the policy will ask for; nothing while there is none, which saving says."""
-        try:
-            return asked_at_submission(self.blank) if self.blank.policy_ref else {}
-        except NotNow:
-            return {}
+        """What the policy will ask for."""
+        return asked_at_submission(self.blank) if self.blank.policy_ref else {}
 
     def get_form_kwargs(self) -> dict[str, Shown]:
         given = {"actor": self.actor, "agency_needed": True, "section": FIRST, "asked": self.asked}
@@ -131,7 +132,29 @@ class InnovationCreate(
         made = replicating.replicate(origin, **given) if origin is not None else drafting.draft(**given)
         self.made_version = made.version
         done(self.request, _("The draft has been saved."))
+        if wrong := [name for name in form.errors if name in form.names]:
+            return self._offer_again(form, made, wrong)
         return after(made, FIRST) if GO_ON in self.request.POST else reverse("innovation", args=[made.pk])
+
+    def form_invalid(self, form: InnovationForm) -> HttpResponse:
+        """What could be read becomes a draft all the same, once it is known whose."""
+        return self.form_valid(form) if form.cleaned_data.get("agency") else super().form_invalid(form)
+
+    def form_valid(self, form: InnovationForm) -> HttpResponse:
+        """Values that the domain will refuse are wrong as those are that the form cannot read."""
+        for gap in drafting.wrong_values(form.content()):
+            form.add_error(gap.field, forms.ValidationError(str(gap.message), code=gap.code))
+        return super().form_valid(form)
+
+    def _offer_again(self, form: InnovationForm, made: Innovation, wrong: list[str]) -> str:
+        """Say what is wrong, and keep it as it was typed for the section in which it is put right."""
+        section = section_href(made.pk, FIRST)
+        account = self.request.user
+        assert isinstance(account, User), "asked in dispatch"
+        unsent.keep(account, section, {name: self.request.POST.getlist(name) for name in wrong}, at=self.at)
+        for name in wrong:
+            messages.warning(self.request, f"{form[name].label}: {' '.join(map(str, form.errors[name]))}")
+        return section
 
     def sent_again(self, form: InnovationForm, made: MadeBefore) -> str:
         """After Back: what was typed since goes into the same draft, unless that was changed meanwhile (Stale)."""
@@ -287,86 +310,3 @@ class InnovationEdit(
 def _blank_as_none(value: Shown) -> Shown:
     """What a form leaves empty is one with what is stored as nothing; a "no" is an answer."""
     return None if value == "" else value
-
-
-class AttachmentForm(PlainForm):
-    """One file and what it shows."""
-
-    file = forms.FileField(
-        label=_("File"), help_text=_("PDF, PNG, JPEG, DOCX or XLSX, at most 10 MB."), allow_empty_file=True
-    )
-    kind = forms.CharField(label=_("What it shows"), required=False, max_length=120)
-
-
-class AttachmentAdd(DomainFormMixin[AttachmentForm], FormMixin, EditPage, ProcessFormView):
-    """Add a file."""
-
-    template_name = "innovations/attach.html"
-    form_class = AttachmentForm
-
-    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        files = self.innovation.attachments.filter(removed_at__isnull=True, origin=FileOrigin.PROPOSAL)
-        return super().get_context_data(
-            back=self.back(),
-            steps=steps_of(self.innovation, FILES),
-            files=list(files.order_by("uploaded_at", "id")),
-            **kwargs,
-        )
-
-    def act(self, form: AttachmentForm) -> str:
-        upload = form.cleaned_data["file"]
-        data = upload.read(attaching.MAX_BYTES + 1)
-        attaching.attach(
-            self.innovation,
-            name=upload.name,
-            data=data,
-            kind=form.cleaned_data["kind"],
-            actor=self.actor,
-            at=self.at,
-        )
-        done(self.request, _("The file has been added."))
-        return f"{self.back()}#attachments"
-
-
-class AttachmentRemove(EditPage):
-    """Ask, then take a file off."""
-
-    template_name = "innovations/detach.html"
-
-    def load(self) -> None:
-        super().load()
-        self.attachment = find_attachment(self, self.innovation, self.kwargs["attachment"])
-
-    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        return super().get_context_data(attachment=self.attachment, back=self.back(), **kwargs)
-
-    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        attaching.detach(self.attachment, actor=self.actor, at=self.at)
-        done(request, _("The file has been taken off."))
-        return HttpResponseRedirect(f"{self.back()}#attachments")
-
-
-class AttachmentFile(OfficePage):
-    """The bytes of a file, always as a download."""
-
-    def load(self) -> None:
-        super().load()
-        innovation = find_innovation(self, self.kwargs["pk"])
-        self.attachment = find_attachment(self, innovation, self.kwargs["attachment"])
-
-    def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        """The stored bytes, verified against their hash."""
-        return file_response(
-            store.load(self.attachment.sha256),
-            name=self.attachment.name,
-            content_type=self.attachment.content_type,
-        )
-
-
-def find_attachment(page: OfficePage, innovation: Innovation, pk: UUID) -> Attachment:
-    """An attachment of this innovation that is still there and open to the person; raises NotVisible."""
-    rows = attachments_visible_to(page.actor, page.at).filter(innovation=innovation)
-    found = rows.select_related("innovation__government", "innovation__agency").filter(pk=pk).first()
-    if found is None:
-        raise NotVisible(_("There is no such file."))
-    return found

@@ -151,5 +151,8 @@ class PlanChangeTransition(TransitionPage):
     def find(self, pk: UUID) -> PlanChange:
         return find_plan_change(self, pk)
 
+    def answers_href(self) -> str:
+        return reverse("plan_change-answers", args=[self.subject.pk])
+
     def href(self, field: str) -> str:
         return plan_change_href(self.subject.pk)(field)

@@ -5,6 +5,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common.periods import local_day
@@ -96,6 +97,9 @@ class ReportTransition(TransitionPage):
 
     def find(self, pk: UUID) -> Report:
         return find_report(self, pk)
+
+    def answers_href(self) -> str:
+        return reverse("report-answers", args=[self.subject.pk])
 
     def href(self, field: str) -> str:
         return report_href(self.subject.pk)(field)
