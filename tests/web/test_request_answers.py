@@ -175,6 +175,32 @@ def test_a_report_that_was_sent_back_is_answered_too(world: World, signed_in: Br
     assert requests_of_last_return(report)[0].reply == "Tidak ada kendala."
 
 
+def test_requests_of_a_report_stand_where_it_is_filled_in(world: World, signed_in: Browser, now) -> None:
+    line = world.reported().lines.select_related("report").first()
+    asked = [
+        {"field": f"lines.{line.indicator_id}", "message": "Jelaskan angkanya."},
+        {"field": "obstacles", "message": "Sebut kendalanya."},
+    ]
+    report = world.decide(line.report, world.bureau, "return", items=asked)
+    now()
+    client = signed_in("operator")
+    figure, obstacles = keys(report)
+    at_line, at_words = (
+        f"/laporan/{report.pk}/indikator/{line.indicator_id}/",
+        f"/laporan/{report.pk}/catatan/",
+    )
+
+    shown = [
+        [figure in page, obstacles in page]
+        for page in (client.get(at).content.decode() for at in (at_line, at_words))
+    ]
+    client.post(at_line, {"actual": "x", figure: "Ada kelas tambahan."})
+    client.post(at_words, {"version": str(report.version), obstacles: "Tidak ada."})
+
+    assert shown == [[True, False], [False, True]]
+    assert [each.reply for each in requests_of_last_return(report)] == ["Ada kelas tambahan.", "Tidak ada."]
+
+
 def test_many_requests_cost_as_much_as_one(world: World, signed_in: Browser, now: Any) -> None:
     def cost(count: int) -> int:
         asked = [{"field": "objective", "message": f"Butir {number}"} for number in range(count)]

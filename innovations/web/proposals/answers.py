@@ -12,19 +12,27 @@ from innovations.web.proposals.links import innovation_href, plan_change_href, r
 from innovations.web.proposals.plan_holders import find_plan_change
 from innovations.web.reports.lines import find_report
 from organisations.enums import AGENCY_ROLES
-from organisations.offices import Office, preferred
+from organisations.offices import Actor, Office, preferred
 from workflow.reviews.changes_since import requests_of_last_return
 from workflow.web.answers import AnswersForm, AnswersPage
 
 
 def answers_beside(
-    subject: Innovation | PlanChange, parts: Collection[str], data: FormData = None
+    subject: Innovation | PlanChange | Report, parts: Collection[str], data: FormData = None
 ) -> AnswersForm:
     """The answers to what the last return asks of these fields and lists, beside their own fields; none unless it is
     being improved. Six queries then."""
     returned = subject.state == subject.States.RETURNED
     asked = requests_of_last_return(subject) if returned else []
-    return AnswersForm(data, asked=[each for each in asked if each.field.partition(".")[0] in parts])
+    here = [each for each in asked if {each.field, each.field.partition(".")[0]} & {*parts}]
+    return AnswersForm(data, asked=here)
+
+
+def office_of_filler(report: Report, actor: Actor) -> Office:
+    """The office of its agency in which somebody fills in a report, once it is known that they may."""
+    office = preferred(actor.holding(role, agency_id=report.agency_id) for role in AGENCY_ROLES)
+    assert office is not None, "asked before"
+    return office
 
 
 class InnovationAnswers(AnswersPage):
@@ -67,10 +75,7 @@ class ReportAnswers(AnswersPage):
 
     def may_answer(self) -> Office:
         reporting.may_fill(self.subject, actor=self.actor, at=self.at)
-        own = [self.actor.holding(role, agency_id=self.subject.agency_id) for role in AGENCY_ROLES]
-        office = preferred(own)
-        assert office is not None, "asked above"
-        return office
+        return office_of_filler(self.subject, self.actor)
 
     def href(self, field: str) -> str:
         return report_href(self.subject.pk)(field)

@@ -5,7 +5,7 @@ answer (422) says which field is still open.
 """
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Generic, TypedDict, TypeVar
 from uuid import UUID
@@ -22,8 +22,10 @@ from common.types import PathValue, Shown
 from common.web import Link, show_refusal
 from innovations.models import Report
 from innovations.services.reports import reporting
+from innovations.web.proposals.answers import answers_beside, office_of_filler
 from innovations.web.reports.lines import find_report, requests_of, ways_from
 from organisations.web.pages import OfficePage
+from workflow.reviews.request_answers import answer_requests
 from workflow.web.conflicts import StaleFormMixin
 from workflow.web.transitions import done
 
@@ -106,6 +108,7 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
             has_milestones=(has_milestones := self.report.milestones.exists()),
             held_pages=pages_of(self.report, indicators, has_milestones=has_milestones),
             requests=requests_of(self.report),
+            answers=answers_beside(self.report, self.parts(), self.request.POST or None).rows(),
             **kwargs,
         )
 
@@ -114,6 +117,7 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
         form = self.form(request.POST)
         form.is_valid()
         try:
+            self._answer()
             self._save(form)
         except DomainError as refusal:
             show_refusal(form, refusal)
@@ -128,6 +132,18 @@ class FillPage(StaleFormMixin[F], OfficePage, Generic[F]):
     def saved(self) -> str:
         """What is said after everything was stored."""
         return _("Saved. Nothing has been handed in yet.")
+
+    def parts(self) -> Collection[str]:
+        """What of the report is filled in here, as a request for improvement names it."""
+        return ()
+
+    def _answer(self) -> None:
+        """Keep what is said to the requests that stand here."""
+        answers = answers_beside(self.report, self.parts(), self.request.POST)
+        if answers.asked:
+            reporting.may_fill(self.report, actor=self.actor, at=self.at)
+            office = office_of_filler(self.report, self.actor)
+            answer_requests(self.report, answers.typed(), actor=self.actor, office=office, at=self.at)
 
     def _save(self, form: F) -> None:
         """Once as typed; what the domain refuses is then left out, shown, and the rest saved."""

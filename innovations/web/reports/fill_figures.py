@@ -118,6 +118,9 @@ class IndicatorFill(FillPage[IndicatorForm]):
 
     template_name = "innovations/report_indicator.html"
 
+    def parts(self) -> tuple[str, ...]:
+        return (f"lines.{self.line.indicator_id}",)
+
     def load(self) -> None:
         super().load()
         lines = self.report.lines.select_related("indicator").order_by("indicator__position", "indicator_id")

@@ -59,6 +59,9 @@ class RemarksFill(FillPage[RemarksForm]):
 
     template_name = "innovations/report_remarks.html"
 
+    def parts(self) -> tuple[str, ...]:
+        return ("narrative", "obstacles", "follow_up")
+
     def form(self, data: FormData = None) -> RemarksForm:
         """What is stored."""
         names = ("version", "narrative", "obstacles", "follow_up", "budget_actual")
