@@ -88,18 +88,27 @@ def _kept(rows: "QuerySet[Deadline]", condition: Q, *, keep: bool) -> "QuerySet[
 
 
 class ExtensionFilter(ListFilter):
-    """By place and outcome; `waiting` for what is not decided."""
+    """By words, place and outcome; `waiting` for what is not decided."""
 
-    government = KeyFilter(field_name="government_id")
-    agency = NamedAgencyFilter(field_name="agency_id")
-    outcome = ChoiceFilter(choices=ExtensionOutcome.choices)
-    waiting = YesNoFilter(method="filter_waiting")
+    q = WordsFilter("deadline__title", "agency__name", "reason", label=_("Search by title, agency or reason"))
+    government = KeyFilter(
+        field_name="government_id",
+        label=_("Government"),
+        among=governments_near,
+        empty_label=_("all governments"),
+    )
+    agency = NamedAgencyFilter(field_name="agency_id", label=_("Agency"), among=agencies_near)
+    outcome = ChoiceFilter(
+        choices=ExtensionOutcome.choices, label=_("Outcome"), empty_label=_("all outcomes")
+    )
+    waiting = YesNoFilter(method="filter_waiting", label=_("Waits for the decision"))
 
+    shown = ("q", "waiting", "outcome", "government", "agency")
     earlier_names = {"menunggu": "waiting"}
 
     class Meta:
         model = DeadlineExtension
-        fields = ("government", "agency", "outcome", "waiting", "scope")
+        fields = ("q", "government", "agency", "outcome", "waiting", "scope")
 
     def filter_waiting(
         self, rows: "QuerySet[DeadlineExtension]", name: str, value: bool

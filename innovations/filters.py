@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import ChoiceFilter
 
-from common.filters import QUARTERS, KeyFilter, ListFilter, YearFilter, YesNoFilter
+from common.filters import QUARTERS, KeyFilter, ListFilter, WordsFilter, YearFilter, YesNoFilter
 from deadlines.queries import overdue
 from innovations.enums import (
     AppraisalState,
@@ -16,7 +16,7 @@ from innovations.enums import (
     Recommendation,
     ReportState,
 )
-from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, PlanChange, Report
+from innovations.models import Appraisal, Evaluation, FollowUp, Innovation, LaunchEvent, PlanChange, Report
 from innovations.queries import ends_in_quarter, overdue_innovations
 from organisations.filters import NamedAgencyFilter, SearchFilter, agencies_near, governments_near
 
@@ -89,6 +89,25 @@ class ReportFilter(ListFilter):
         """Due by now and not received, or everything else."""
         late = overdue(self.at, prefix="deadline__")
         return rows.filter(late) if value else rows.exclude(late)
+
+
+class LaunchEventFilter(ListFilter):
+    """By words, government and year."""
+
+    q = WordsFilter("title", "place", "presided_by__title", label=_("Search by name, place or office"))
+    government = KeyFilter(
+        field_name="government_id",
+        label=_("Government"),
+        among=governments_near,
+        empty_label=_("all governments"),
+    )
+    year = YearFilter(field_name="held_on", lookup_expr="year", label=_("Year"))
+
+    shown = ("q", "year", "government")
+
+    class Meta:
+        model = LaunchEvent
+        fields = ("q", "government", "year")
 
 
 class EvaluationFilter(ListFilter):

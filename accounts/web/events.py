@@ -9,12 +9,11 @@ from accounts.models import AccountEvent
 from accounts.queries import account_events_for
 from common.columns import Column, government_column
 from common.errors import NotPermitted
-from common.table_page import TablePage
 from organisations.enums import Role
-from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 
 
-class AccountEventsPage(TablePage[AccountEvent], OfficePage):
+class AccountEventsPage(OfficeTable[AccountEvent]):
     """Every act on an account of one's government, newest first."""
 
     template_name = "accounts/events.html"

@@ -24,7 +24,6 @@ from common.columns import LINK, MOMENT, Column, key_column, state_words
 from common.errors import BadInput, Gap, NotVisible
 from common.forms import DayField, PlainForm, WholeNumberField
 from common.periods import day_ending_at, local_day
-from common.table_page import TablePage
 from common.types import PathValue, Shown
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
@@ -34,6 +33,7 @@ from organisations.queries import titles_of
 from organisations.services.appointing import seat_of
 from organisations.web.agency_choice import AgencyChoice
 from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
 from workflow.web.phrases import add_phrases, events_in_words
@@ -54,7 +54,7 @@ def _appointed_as(row: OfficeAppointment) -> str:
     return f"{row.get_capacity_display()} {row.seat.title}"
 
 
-class AppointmentsPage(TablePage[OfficeAppointment], KeepersPage):
+class AppointmentsPage(OfficeTable[OfficeAppointment], KeepersPage):
     """Everything that gave somebody power or was to, the newest first; what one person recorded alone is marked."""
 
     template_name = "appointments/appointments.html"

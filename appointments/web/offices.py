@@ -21,10 +21,10 @@ from appointments.web.people import KeepersPage, WritersPage, held_words
 from common.columns import DAY, Column, agency_column, exported_text, key_column
 from common.errors import NotVisible
 from common.forms import DayField, PlainForm
-from common.table_page import TablePage
 from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.models import OfficeHeld, Seat
+from organisations.web.tables import OfficeTable
 from workflow.web.transitions import done
 
 
@@ -37,7 +37,7 @@ def _seat_title(row: Seat) -> str:
     return f"{row.title} ({row.ordinal})" if row.ordinal > 1 else row.title
 
 
-class SeatsPage(TablePage[Seat], KeepersPage):
+class SeatsPage(OfficeTable[Seat], KeepersPage):
     """Every office with who holds it now."""
 
     template_name = "appointments/seats.html"
@@ -71,7 +71,7 @@ def _last_on(row: HoldingRow) -> StrOrPromise:
     return exported_text(row.last_on) or _("no last day")
 
 
-class HoldingsPage(TablePage[OfficeHeld], KeepersPage):
+class HoldingsPage(OfficeTable[OfficeHeld], KeepersPage):
     """Who held what when, by which letter and by whom it was recorded; the newest first."""
 
     template_name = "appointments/holdings.html"

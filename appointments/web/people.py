@@ -31,12 +31,12 @@ from appointments.web.holdings import HoldingRow, holding_rows
 from common.columns import Column, key_column
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import PlainForm
-from common.table_page import TablePage
 from common.types import Shown
 from common.web import DomainFormMixin
 from organisations.enums import Capacity
 from organisations.models import Government, OfficeHeld, Person, User
 from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 from workflow.web.transitions import done
 
 
@@ -90,7 +90,7 @@ def _account(row: Person) -> str:
     return _("has an account") if row.users.all() else _("has no account yet")
 
 
-class PeoplePage(TablePage[Person], KeepersPage):
+class PeoplePage(OfficeTable[Person], KeepersPage):
     """Everybody recorded, by name, with the offices held now. Six queries."""
 
     template_name = "appointments/people.html"

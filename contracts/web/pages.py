@@ -20,7 +20,6 @@ from common.columns import (
 )
 from common.errors import DomainError, NotVisible
 from common.periods import TargetPeriod
-from common.table_page import TablePage
 from common.types import PathValue, Shown, StrOrPromise
 from common.web import file_response
 from contracts.conditions import hindrance_of
@@ -38,6 +37,7 @@ from contracts.services.signatories import signatories_of
 from contracts.terms.contract_terms import ContractTerms, TermIndicator
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
 from workflow.web import phrases
@@ -87,7 +87,7 @@ def _parties(row: Contract) -> str:
     return " – ".join(each.seat.title for each in signatories)
 
 
-class ContractList(TablePage[Contract], OfficePage):
+class ContractList(OfficeTable[Contract]):
     """Contracts of the person's agency or government, newest first."""
 
     template_name = "contracts/list.html"

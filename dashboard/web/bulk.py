@@ -170,7 +170,7 @@ def why_alone(task: Task, stage: Stage | None) -> StrOrPromise:
     """Why a task is not decided together with others, or not approved so; empty where nothing stands in the way. What a
     decision meets only when it is made (four eyes, somebody was faster) is said in its result. No query."""
     if not may_be_ticked(task):
-        return _("no decision: dealt with on its own page")
+        return _("not decided together: dealt with on its own page")
     if stage is not None and stage.criteria:
         return _("scored: approved on its own page, sent back together if need be")
     if stage is not None and stage.decree is not None:

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.columns import DAY, MOMENT, YES_NO, Column
 from common.periods import local_day
-from common.table_page import TablePage
 from common.types import Shown, StrOrPromise
 from dashboard.filters import StandingFilter, WaitingFilter
 from dashboard.standing import AgencyStanding, agencies_in
@@ -29,6 +28,7 @@ from notifications.services.recipients import open_tasks, recipient_offices
 from notifications.wording import ASKS
 from organisations.enums import Role
 from organisations.models import Agency, Government
+from organisations.web.tables import OfficeTable
 from workflow.models import Event, Task
 from workflow.queries import last_events
 from workflow.web.phrases import phrase_of
@@ -36,7 +36,7 @@ from workflow.web.phrases import phrase_of
 LAST_CELL = "dashboard/cells/last.html"
 
 
-class AgencyList(TablePage[Agency], LeadersPage):
+class AgencyList(OfficeTable[Agency], LeadersPage):
     """Every agency with its figures of a period, the one with most that is late first."""
 
     template_name = "dashboard/agencies.html"
@@ -155,7 +155,7 @@ class ObligationRow:
         return phrase_of(self.last) if self.last else ""
 
 
-class ObligationList(TablePage[Deadline], LeadersPage):
+class ObligationList(OfficeTable[Deadline], LeadersPage):
     """Every obligation that this person's offices reach, the earliest due first."""
 
     template_name = "dashboard/obligations.html"
@@ -263,7 +263,7 @@ class WaitingRow:
         return self.task.rests_since if self.task.closed_at is None else None
 
 
-class WaitingList(TablePage[Task], LeadersPage):
+class WaitingList(OfficeTable[Task], LeadersPage):
     """Everything that waits or waited for somebody, the longest waiting first."""
 
     template_name = "dashboard/waiting.html"

@@ -1,5 +1,6 @@
 """Extensions of a government: the list, and extending many due dates of one's own motion."""
 
+from datetime import date
 from typing import Unpack
 
 from django import forms
@@ -10,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.generic.edit import FormMixin, ProcessFormView
 
+from common.columns import DAY, MOMENT, Column, government_column, key_column
 from common.errors import DomainError, NotPermitted
 from common.forms import DayField, FormArguments, FormData, PlainForm
-from common.types import Document, Shown
-from common.web import DomainFormMixin, FilteredList, show_refusal
+from common.periods import day_ending_at
+from common.templatetags.ui import day
+from common.types import Document, Shown, StrOrPromise
+from common.web import DomainFormMixin, show_refusal
 from deadlines.filters import ExtensionFilter
 from deadlines.models import DeadlineExtension
 from deadlines.queries import extensions_visible_to
@@ -22,6 +26,7 @@ from deadlines.services import bulk_extensions, extensions
 from organisations.models import Agency, Government
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 from workflow.web.transitions import done
 
 
@@ -31,12 +36,69 @@ def governments_of(actor: Actor) -> list[Government]:
     return list(Government.objects.filter(pk__in=ids).order_by("code"))
 
 
-class ExtensionList(FilteredList, OfficePage):
-    """What was asked and decided, newest first; what waits before all."""
+def _covers(row: DeadlineExtension) -> str:
+    """The obligation, or whose within which days."""
+    if row.deadline is not None:
+        return row.deadline.title
+    words = _("%(place)s: everything due from %(first)s until %(last)s")
+    days = {"first": day(row.due_from), "last": day(row.due_until)}
+    return str(words) % {"place": (row.agency or row.government).name, **days}
+
+
+def _outcome(row: DeadlineExtension) -> StrOrPromise:
+    if not row.outcome:
+        return _("Waits for the decision")
+    return (
+        f"{row.get_outcome_display()} ({row.get_overtaken_by_display()})"
+        if row.overtaken_by
+        else (row.get_outcome_display())
+    )
+
+
+def _new_day(row: DeadlineExtension) -> date:
+    """The day granted, else the one asked for."""
+    return (
+        row.asked_until if row.granted_until is None else day_ending_at(row.granted_until, row.government.tz)
+    )
+
+
+class ExtensionList(OfficeTable[DeadlineExtension]):
+    """What was asked and decided, newest first."""
 
     template_name = "deadlines/extensions.html"
     filterset_class = ExtensionFilter
-    order = "-asked_at"
+    file_name = "perpanjangan"
+    first_order = "-asked"
+    columns = (
+        Column(name="covers", label=_("Obligation"), value=_covers, cell="deadlines/cells/covers.html"),
+        Column(
+            name="agency", label=_("Agency"), value="agency.name", order="agency__name", may_be_empty=True
+        ),
+        government_column(),
+        Column(
+            name="due",
+            label=_("Originally"),
+            value="deadline.due_on",
+            order="deadline__due_on",
+            may_be_empty=True,
+            cell=DAY,
+        ),
+        Column(name="until", label=_("New day"), value=_new_day, cell=DAY),
+        Column(name="outcome", label=_("Outcome"), value=_outcome, order="outcome"),
+        Column(name="reason", label=_("Reason"), value="reason"),
+        Column(name="asked", label=_("Asked"), value="asked_at", order="asked_at", cell=MOMENT),
+        Column(
+            name="decided",
+            label=_("Decided"),
+            value="decided_at",
+            order="decided_at",
+            may_be_empty=True,
+            cell=MOMENT,
+        ),
+        Column(name="decided_as", label=_("Decided by"), value="decided_as", chosen=False),
+        Column(name="letter", label=_("Letter"), value="letter_no", order="letter_no", chosen=False),
+        key_column(),
+    )
 
     def rows(self) -> "QuerySet[DeadlineExtension]":
         return extensions_visible_to(self.actor, self.at)

@@ -20,7 +20,7 @@ from innovations.api.report_serializers import (
     ReportSerializer,
 )
 from innovations.api.serializers import LaunchEventInput, LaunchEventSerializer
-from innovations.filters import ReportFilter
+from innovations.filters import LaunchEventFilter, ReportFilter
 from innovations.models import LaunchEvent, Report
 from innovations.queries import (
     launch_events_visible_to,
@@ -89,6 +89,7 @@ class LaunchEventListView(ListEndpoint, WritingEndpoint):
 
     queryset = LaunchEvent.objects.none()
     serializer_class = LaunchEventSerializer
+    filterset_class = LaunchEventFilter
     orderings = {"-held_on": ("-held_on", "pk"), "held_on": ("held_on", "pk")}
 
     def rows(self) -> "QuerySet[LaunchEvent]":

@@ -17,7 +17,6 @@ from common.columns import (
     state_column,
 )
 from common.period_names import period_name
-from common.table_page import TablePage
 from common.types import Shown
 from innovations.filters import InnovationFilter, ReportFilter
 from innovations.models import Innovation, Report
@@ -25,10 +24,10 @@ from innovations.queries import reports_visible_to, visible_to
 from organisations.enums import AGENCY_ROLES, Role
 from organisations.offices import Actor
 from organisations.visibility import reach_of
-from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 
 
-class InnovationList(TablePage[Innovation], OfficePage):
+class InnovationList(OfficeTable[Innovation]):
     """Innovations that this person may see, newest first. Three queries beyond the filter's choices."""
 
     template_name = "innovations/list.html"
@@ -97,7 +96,7 @@ def report_title(row: Report) -> str:
     return f"{period_name(row.period)}: {row.innovation.subject_title}"
 
 
-class ReportList(TablePage[Report], OfficePage):
+class ReportList(OfficeTable[Report]):
     """Reports of the person's agency or government, the earliest due first."""
 
     template_name = "innovations/reports.html"

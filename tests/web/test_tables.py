@@ -173,6 +173,8 @@ EVERY = {
     "agency-standings": "sekda",
     "obligations": "sekda",
     "waiting": "sekda",
+    "extensions": "sekda",
+    "launches": "bureau",
 }
 
 
@@ -205,4 +207,10 @@ def test_each_table_is_shown_in_each_order_and_exported(
     }
     assert [len(lines) - 1 for lines in exports] == [view.window.total] * 2
     assert exports[0][0] == exports[1][0] == [str(column.label) for column in view.columns]
-    assert view.window.total > 0 or name in {"follow-ups", "appraisals", "account-events", "appointments"}
+    assert view.window.total > 0 or name in {
+        "follow-ups",
+        "appraisals",
+        "account-events",
+        "appointments",
+        "extensions",
+    }

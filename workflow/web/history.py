@@ -8,10 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from common.columns import Column
 from common.errors import NotPermitted
-from common.table_page import TablePage
 from common.types import Shown
 from organisations.visibility import reach_of
-from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 from workflow.filters import HistoryFilter
 from workflow.models import Event
 from workflow.policies.versions import policy_named_by
@@ -42,7 +41,7 @@ class HistoryRow:
         return self.policy.partition("@")[0]
 
 
-class HistoryPage(TablePage[Event], OfficePage):
+class HistoryPage(OfficeTable[Event]):
     """Events of the inspector's government, newest first."""
 
     template_name = "workflow/history.html"

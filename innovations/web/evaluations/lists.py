@@ -16,11 +16,10 @@ from common.columns import (
     state_column,
 )
 from common.period_names import period_name
-from common.table_page import TablePage
 from innovations.filters import AppraisalFilter, EvaluationFilter, FollowUpFilter
 from innovations.models import Appraisal, Evaluation, FollowUp
 from innovations.queries import appraisals_visible_to, evaluations_visible_to, follow_ups_visible_to
-from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 
 
 def evaluation_title(row: Evaluation) -> str:
@@ -37,7 +36,7 @@ def after_months(row: Appraisal) -> str:
     return f"{months}: {row.innovation.subject_title}"
 
 
-class EvaluationList(TablePage[Evaluation], OfficePage):
+class EvaluationList(OfficeTable[Evaluation]):
     """Scores of the person's agency or government, newest first."""
 
     template_name = "innovations/evaluations.html"
@@ -91,7 +90,7 @@ def _recommended(row: Appraisal) -> str:
     return found.get_recommendation_display() if found else ""
 
 
-class AppraisalList(TablePage[Appraisal], OfficePage):
+class AppraisalList(OfficeTable[Appraisal]):
     """Periodic evaluations of the person's agency or government, the earliest period first."""
 
     template_name = "innovations/appraisals.html"
@@ -134,7 +133,7 @@ class AppraisalList(TablePage[Appraisal], OfficePage):
         return appraisals_visible_to(self.actor, self.at).prefetch_related("deadline__calendar")
 
 
-class FollowUpList(TablePage[FollowUp], OfficePage):
+class FollowUpList(OfficeTable[FollowUp]):
     """Follow-ups of the person's agency or government, the oldest first."""
 
     template_name = "innovations/follow_ups.html"

@@ -12,31 +12,56 @@ from django.utils.translation import gettext_lazy as _
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common import presence
+from common.columns import DAY, LINK, Column, government_column, key_column
 from common.errors import DomainError, NotPermitted, NotVisible
 from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.types import PathValue, Shown
-from common.web import DomainFormMixin, keyset_page
+from common.web import DomainFormMixin
 from innovations.enums import InnovationState
-from innovations.models import Innovation
+from innovations.filters import LaunchEventFilter
+from innovations.models import Innovation, LaunchEvent
 from innovations.queries import launch_events_visible_to, visible_to
 from innovations.services.proposals import launching
 from organisations.enums import Role
 from organisations.models import Government, Seat
 from organisations.web.pages import OfficePage
+from organisations.web.tables import OfficeTable
 from workflow.engine import gate
 from workflow.web.once import OnceFormMixin
 from workflow.web.transitions import done
 
 
-class LaunchList(OfficePage):
+class LaunchList(OfficeTable[LaunchEvent]):
     """Launch events, newest first."""
 
     template_name = "innovations/launches.html"
+    filterset_class = LaunchEventFilter
+    detail = "launch"
+    file_name = "peluncuran"
+    first_order = "-held"
+    columns = (
+        Column(name="title", label=_("Name of the event"), value="title", order="title", cell=LINK),
+        Column(name="held", label=_("Date"), value="held_on", order="held_on", cell=DAY),
+        Column(name="place", label=_("Place"), value="place", order="place"),
+        Column(
+            name="presided", label=_("Presided by"), value="presided_by.title", order="presided_by__title"
+        ),
+        Column(
+            name="behalf",
+            label=_("On behalf of"),
+            value="on_behalf_of.title",
+            order="on_behalf_of__title",
+            may_be_empty=True,
+        ),
+        government_column(),
+        key_column(),
+    )
+
+    def rows(self) -> "QuerySet[LaunchEvent]":
+        return launch_events_visible_to(self.actor, self.at)
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
-        rows = launch_events_visible_to(self.actor, self.at)
-        page = keyset_page(rows, self.request.GET.dict(), order="-held_on")
-        return super().get_context_data(page=page, may_record=bool(bureaus(self)), **kwargs)
+        return super().get_context_data(may_record=bool(bureaus(self)), **kwargs)
 
 
 def bureaus(page: OfficePage) -> list[UUID]:
