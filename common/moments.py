@@ -58,9 +58,9 @@ def in_words(at: datetime, zone: str) -> str:
     return f"{date_format(local, 'j F Y')} {local:%H.%M} {ZONE_LABELS.get(zone, zone)}"
 
 
-def day_in_digits(at: datetime, zone: tzinfo) -> str:
-    """The day of an instant with the label of the zone in which it is that day: 08-04-2025 WIB."""
-    return f"{at.astimezone(zone):%d-%m-%Y} {ZONE_LABELS.get(str(zone), str(zone))}"
+def day_with_zone(at: datetime, zone: tzinfo) -> str:
+    """The day of an instant with the label of the zone in which it is that day: 8 April 2025 WIB."""
+    return f"{date_format(at.astimezone(zone), 'j F Y')} {ZONE_LABELS.get(str(zone), str(zone))}"
 
 
 def waiting(since: datetime, at: datetime) -> str:

@@ -20,7 +20,7 @@ from django.db import Error as DatabaseError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from common.moments import day_in_digits
+from common.moments import day_with_zone
 from common.types import StrOrPromise
 from contracts.enums import Soundness
 from contracts.queries import enrolments_in_use
@@ -143,8 +143,8 @@ def _lifetime(
     left, zone = (last - at).days, at.tzinfo or UTC
     words = {
         "name": name,
-        "first": day_in_digits(first, zone),
-        "last": day_in_digits(last, zone),
+        "first": day_with_zone(first, zone),
+        "last": day_with_zone(last, zone),
         "days": left,
     }
     if at < first:

@@ -16,7 +16,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, ValidationError
 
 from common.errors import Gap
-from common.moments import day_in_digits
+from common.moments import day_with_zone
 from contracts.signing.secret import Secret
 
 E = TypeVar("E", bound=x509.ExtensionType)
@@ -120,11 +120,11 @@ def _of_time(certificate: x509.Certificate, at: datetime) -> Iterator[Gap]:
     first, last = certificate.not_valid_before_utc, certificate.not_valid_after_utc
     zone = at.tzinfo or UTC
     if at < first:
-        message = _("The certificate is valid only from %(day)s.") % {"day": day_in_digits(first, zone)}
+        message = _("The certificate is valid only from %(day)s.") % {"day": day_with_zone(first, zone)}
         yield Gap("file", "not_yet_valid", message)
     if at > last:
         message = _("The certificate expired on %(day)s: ask your authority for another one.")
-        yield Gap("file", "expired", message % {"day": day_in_digits(last, zone)})
+        yield Gap("file", "expired", message % {"day": day_with_zone(last, zone)})
 
 
 def _of_use(certificate: x509.Certificate) -> Iterator[Gap]:

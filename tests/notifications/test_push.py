@@ -82,6 +82,24 @@ def test_two_devices_of_one_person_are_told_once_a_day_with_the_digest(
     assert PushDay.objects.filter(person_id=world.head.person_id).count() == 1
 
 
+def test_an_e_mail_composed_anew_tells_no_device_twice(
+    world: World, report: Report, service: PushService, signed_in: SignIn
+) -> None:
+    browser = service.browser("telepon")
+    switched_on(signed_in("head"), browser)
+    world.sweep(BREACHED)
+    OutboxMessage.objects.all().delete()
+    digests.compose_due(at=world.now)
+    User.objects.filter(pk=world.head.pk).update(email="baru@uji.example")
+
+    queue.deliver_due(at=world.now)
+    work(world.tick(minutes=5))
+
+    mailings = Mailing.objects.filter(person_id=world.head.person_id)
+    assert [mailing.withdrawn_at is None for mailing in mailings.order_by("composed_at")] == [False, True]
+    assert len(service.to(browser)) == 1
+
+
 def test_whoever_has_no_mailbox_is_told_on_the_device_alone(
     world: World, report: Report, service: PushService, signed_in: SignIn, settings: Settings
 ) -> None:

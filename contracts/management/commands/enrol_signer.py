@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.commands import WritingCommand
 from common.errors import DomainError
-from common.moments import day_in_digits
+from common.moments import day_with_zone
 from common.types import Option
 from contracts.services import enrolling
 from contracts.services.enrolling import KeyMaterial
@@ -83,7 +83,7 @@ class Command(WritingCommand):
                 "office": chosen[0].title,
                 "subject": row.subject,
                 "issuer": row.issuer,
-                "day": day_in_digits(row.valid_until, chosen[0].tz),
+                "day": day_with_zone(row.valid_until, chosen[0].tz),
             }
         )
 

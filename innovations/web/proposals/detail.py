@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import DomainError
 from common.forms import style
 from common.periods import local_day
+from common.templatetags.ui import day
 from common.types import Shown, StrOrPromise
 from common.uuids import parsed_uuid
 from contracts.queries import visible_to as contracts_visible_to
@@ -257,7 +258,7 @@ class InnovationTransition(TransitionPage):
             return {}
         events = LaunchEvent.objects.filter(government_id=self.subject.government_id)
         choices = [
-            (str(event.pk), f"{event.title} ({event.held_on:%d-%m-%Y})")
+            (str(event.pk), f"{event.title} ({day(event.held_on)})")
             for event in events.order_by("-held_on", "id")
         ]
         return {

@@ -58,7 +58,7 @@ def test_each_thing_that_is_broken_is_said(bsre, stamped, settings, tmp_path):
     for sentence in (
         "its clock is off by 32400 s",
         "ditangguhkan",
-        "berakhir pada 31-12-2024 WIB",
+        "berakhir pada 31 Desember 2024 WIB",
         "Saat ini tidak dapat diperiksa apakah sertifikat",
     ):
         assert sentence in said, said
@@ -167,8 +167,8 @@ def test_days_are_those_of_the_government(world, settings, tmp_path):
 
     _broken, found = checked(world.now)
 
-    assert "23-01-2025 WIB" in said.getvalue()
-    assert "berlaku sampai 23-01-2025 WIB (20 hari)" in found
+    assert "23 Januari 2025 WIB" in said.getvalue()
+    assert "berlaku sampai 23 Januari 2025 WIB (20 hari)" in found
 
 
 def test_a_refusal_names_the_day_of_the_government(world, settings, tmp_path):
@@ -184,4 +184,4 @@ def test_a_refusal_names_the_day_of_the_government(world, settings, tmp_path):
         office = str(world.seats["head"].pk)
         page = client.post("/sertifikat/", {"office": office, "file": file, "secret": PASSPHRASE})
 
-    assert "24-12-2024 WIB" in page.content.decode()
+    assert "24 Desember 2024 WIB" in page.content.decode()
