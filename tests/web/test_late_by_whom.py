@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from html import unescape
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -18,7 +19,9 @@ from organisations.offices import Actor
 from organisations.services.appointing import seat_of
 from organisations.visibility import Reach, reach_of
 from tests.acting import as_actor
+from tests.innovations.test_appraising import CRITERIA, half_a_year
 from tests.innovations.walks import WINDOW, in_force, reported
+from tests.web.test_query_counts import queries_of
 from tests.world import World, hired
 from workflow.engine import gate
 
@@ -199,3 +202,57 @@ def test_evaluators_are_not_named_to_whom_they_evaluate(world: World) -> None:
     seen, hidden = offices(world)["panel_member"], offices(world, "head")["panel_member"]
 
     assert (seen.people, hidden.people, hidden.decisions) == (("Rahasia",) * 3, (), 1)
+
+
+def test_a_late_evaluation_waits_for_whoever_evaluates_now(world: World, signed_in: Browser, now) -> None:
+    appraisal = half_a_year(world)
+    world.sweep(datetime(2025, 8, 6, 3, tzinfo=UTC))
+    first = {role: (each.place, each.obligations, each.longest) for role, each in offices(world).items()}
+    world.decide(appraisal, world.bureau, scores=CRITERIA)
+    now()
+    client = signed_in("sekda")
+
+    then = {role: each.obligations for role, each in offices(world).items()}
+    lists = {
+        role: client.get(f"/dasbor/kewajiban/?overdue=true&waits_for={role}").context["view"].window.total
+        for role in ("organisation_bureau", "inspector", "agency_operator")
+    }
+
+    assert first == {"organisation_bureau": ("Kabupaten Tuban", 1, 5)}
+    assert then == {"inspector": 1}
+    assert lists == {"organisation_bureau": 0, "inspector": 1, "agency_operator": 0}
+
+
+def test_what_rests_is_not_late(world: World) -> None:
+    late_report(world)
+    item = Innovation.objects.get()
+    gate.perform(item, "suspend", actor=world.sekda, at=world.tick(), comment="Anggaran ditunda.")
+    world.tick(days=20)
+
+    assert offices(world) == {}
+    assert counted(world)["Dinas Kesehatan"][4] == 0
+
+
+@pytest.mark.sqlite
+def test_three_hundred_late_ones_cost_what_one_does(world: World, signed_in: Browser, now) -> None:
+    late_report(world)
+    now()
+    client = signed_in("sekda")
+    pages = ("/dasbor/", "/dasbor/kewajiban/?overdue=true", "/dasbor/opd/", "/dasbor/layar/")
+    one = [queries_of(client, page) for page in pages]
+    model = Deadline.objects.get(met_at=None, due_at__lt=world.now)
+    Deadline.objects.bulk_create(
+        Deadline(
+            **{
+                field.attname: getattr(model, field.attname)
+                for field in Deadline._meta.concrete_fields
+                if field.attname not in ("id", "subject_id", "title")
+            },
+            subject_id=uuid4(),
+            title=f"Laporan {number}: {'Qur’an & <b>' * 20}",
+        )
+        for number in range(299)
+    )
+
+    assert [queries_of(client, page) for page in pages] == one
+    assert offices(world)["innovator"].obligations == 300
