@@ -9,13 +9,16 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from accounts.logged import LOGGED  # noqa: PLC0415 -- same
         from accounts.services import clearing, delays, departing, mail, verifying  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from accounts.triggers import account_triggers  # noqa: PLC0415 -- same
         from common import triggers  # noqa: PLC0415 -- same
+        from history import sources  # noqa: PLC0415 -- same
         from workflow.engine import verification  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
 
         triggers.register(account_triggers)
+        sources.register(LOGGED)
         verification.verify_also(verifying.findings)
         queue.route(mail.LINK, queue.Route(mail.deliver_link, _("A one-time link"), mail.subject_of))
         queue.route(mail.TOLD, queue.Route(mail.deliver_told, _("Word about an account"), mail.subject_of))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from accounts.enums import UNCHAINED
 from common.append_only import append_only, write_once
 from common.triggers import Trigger, refuse_where
+from history.triggers import hashed_as
 
 _SEALS = {
     "shown_at": ("shown_at",),
@@ -27,6 +28,7 @@ _NOT_BORN = "SELECT 1 WHERE NEW.last_seq <> 0 OR NEW.head IS NOT NULL"
 def account_triggers() -> Iterator[Trigger]:
     """Append-only events; links that are used, withdrawn or shown once."""
     yield from append_only(_EVENTS)
+    yield hashed_as("account", _EVENTS)
     yield refuse_where(
         "account_event_next", _EVENTS, "BEFORE INSERT", _NOT_NEXT, "an act continues its chain"
     )

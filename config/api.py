@@ -18,6 +18,7 @@ from appointments.api import urls as appointments
 from contracts.api import urls as contracts
 from dashboard.api import urls as dashboard
 from deadlines.api import urls as deadlines
+from history.api import urls as history
 from innovations.api import urls as innovations
 from notifications.api import urls as notifications
 from organisations.api import urls as organisations
@@ -72,6 +73,7 @@ documentation: list[URLPattern | URLResolver] = [
 v1: list[Any] = [
     *organisations.urlpatterns,
     *workflow.urlpatterns,
+    *history.urlpatterns,
     *deadlines.urlpatterns,
     *notifications.urlpatterns,
     *accounts.urlpatterns,

@@ -1,7 +1,8 @@
 """The database connection: embedded SQLite without any setting, PostgreSQL by `DATABASE_URL`.
 
 On PostgreSQL the application connects as a role that owns nothing (`DATABASE_URL`); only `migrate` connects as
-the owner of the tables (`DATABASE_OWNER_URL`), and `restore`, which makes them.
+the owner of the tables (`DATABASE_OWNER_URL`), and `restore`, which makes them; `seal_history` and `open_shard` as the
+one who adds to the log (`DATABASE_SEQUENCER_URL`).
 """
 
 import os
@@ -46,10 +47,17 @@ def acts_as_owner(argv: Sequence[str]) -> bool:
     return argv[1:2] in (["migrate"], ["restore"]) or env.boolean(name="PRAKARSA_AS_OWNER", default=False)
 
 
+def seals_history(argv: Sequence[str]) -> bool:
+    """Whether this process is the sequencer, which has a role of its own."""
+    return argv[1:2] in (["seal_history"], ["open_shard"])
+
+
 def database(*, base: Path, data: Path, argv: Sequence[str]) -> DatabaseSettings:
     """Django's description of the default database for a process started with `argv`."""
     as_owner = acts_as_owner(argv)
     name = "DATABASE_OWNER_URL" if as_owner and os.environ.get("DATABASE_OWNER_URL") else "DATABASE_URL"
+    if seals_history(argv) and os.environ.get("DATABASE_SEQUENCER_URL"):
+        name = "DATABASE_SEQUENCER_URL"
     url = env.url(name=name, schemes=SCHEMES)
     if url is None:
         return sqlite(path=data / "prakarsa.sqlite3")

@@ -13,6 +13,7 @@ from common.web import Link
 from contracts.web import urls as contracts
 from dashboard.web import urls as dashboard
 from deadlines.web import urls as deadlines
+from history.web import urls as history
 from innovations.web import urls as innovations
 from notifications.web import urls as notifications
 from onboarding.web import urls as onboarding
@@ -27,6 +28,7 @@ pages: list[Any] = [
     *innovations.urlpatterns,
     *accounts.urlpatterns,
     *contracts.urlpatterns,
+    *history.urlpatterns,
     *appointments.urlpatterns,
     *workflow.urlpatterns,
     *deadlines.urlpatterns,

@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "workflow",
     "deadlines",
     "notifications",
+    "history",
     "accounts",
     "contracts",
     "appointments",
@@ -182,6 +183,13 @@ elif PRAKARSA_WORKERS == "procrastinate":
 PRAKARSA_CHECK_DATABASE = named_database(name="DATABASE_CHECK_URL")
 # The role of DATABASE_URL on PostgreSQL; `migrate` grants it what it needs and nothing more.
 PRAKARSA_APP_ROLE = env.text(name="PRAKARSA_APP_ROLE", default="prakarsa_app")
+# The role of `seal_history`, which alone adds to the log over the history; and where the key of the log lies.
+PRAKARSA_SEQUENCER_ROLE = env.text(name="PRAKARSA_SEQUENCER_ROLE", default="prakarsa_seq")
+PRAKARSA_LOG_KEY_FILE = env.text(
+    name="PRAKARSA_LOG_KEY_FILE", default=str(PRAKARSA_DATA_DIR / "log" / "log.pem")
+)
+# How often the worker seals the history where it does (SQLite); 0: never, because somebody runs seal_history.
+PRAKARSA_SEAL_SECONDS = env.integer(name="PRAKARSA_SEAL_SECONDS", default=60)
 # Names this installation in every event of its history, which fixes it. Production must say it.
 PRAKARSA_DEFAULT_ORIGIN = "prakarsa.localhost/history"
 PRAKARSA_ORIGIN = env.text(name="PRAKARSA_ORIGIN", default=PRAKARSA_DEFAULT_ORIGIN)
@@ -194,7 +202,14 @@ PRAKARSA_FONTS_DIR = BASE_DIR / "contracts" / "assets" / "fonts"
 PRAKARSA_PRODUCTION = PRODUCTION
 # What is kept apart from backups; they name it by fingerprints.
 PRAKARSA_SECRETS = env.present(
-    *("SECRET_KEY", "SECRET_KEY_FALLBACKS", "DATABASE_URL", "DATABASE_OWNER_URL", "EMAIL_URL"),
+    *(
+        "SECRET_KEY",
+        "SECRET_KEY_FALLBACKS",
+        "DATABASE_URL",
+        "DATABASE_OWNER_URL",
+        "DATABASE_SEQUENCER_URL",
+        "EMAIL_URL",
+    ),
     *("PRAKARSA_BSRE_PASSWORD", "PRAKARSA_OIDC_SECRET", "PRAKARSA_METRICS_TOKEN"),
     *("PRAKARSA_S3_KEY", "PRAKARSA_S3_SECRET"),
 )

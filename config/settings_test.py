@@ -20,6 +20,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Asked, and rested out, only in the tests about it.
 PRAKARSA_SECOND_FACTOR = False
 PRAKARSA_SESSION_IDLE_MINUTES = 0
+# What is undone with its test must not be signed for.
+PRAKARSA_SEAL_SECONDS = 0
 # The cache of one process, which needs no transaction.
 CACHES = {
     name: {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"} for name in ("default", "process")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 # What may be indexed. Everything else asks for an account, or answers about one file or code.
-_INDEXED = ("/$", "/papan/", "/data-terbuka/", "/verifikasi/$", "/static/")
+_INDEXED = ("/$", "/papan/", "/data-terbuka/", "/verifikasi/$", "/catatan/$", "/static/")
 # RFC 9116 wants less than a year; it is made anew with each answer.
 _VALID_FOR = timedelta(days=180)
 

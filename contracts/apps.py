@@ -12,6 +12,7 @@ class ContractsConfig(AppConfig):
         from contracts import policy_section  # noqa: PLC0415 -- same
         from contracts import queries as contract_queries  # noqa: PLC0415 -- same
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
+        from contracts.logged import LOGGED  # noqa: PLC0415 -- same
         from contracts.services import (  # noqa: PLC0415 -- those with hooks on transitions register themselves
             augmenting,
             document_registration,
@@ -27,6 +28,7 @@ class ContractsConfig(AppConfig):
             stuck_documents,
         )
         from contracts.triggers import contract_triggers  # noqa: PLC0415 -- same
+        from history import sources  # noqa: PLC0415 -- same
         from organisations.search_text import Searched, search_in  # noqa: PLC0415 -- same
         from workflow import queries  # noqa: PLC0415 -- same
         from workflow.engine import start_checks  # noqa: PLC0415 -- same
@@ -34,6 +36,7 @@ class ContractsConfig(AppConfig):
         from workflow.policies import sections  # noqa: PLC0415 -- same
 
         triggers.register(contract_triggers)
+        sources.register(LOGGED)
         search_in(Searched("contracts_contract", ("number", "title")))
         names_documents("contracts.ContractDocument", "sha256", government="contract__government")
         names_documents("contracts.SignatureAnswer", "sha256", government="request__contract__government")

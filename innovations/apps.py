@@ -14,9 +14,11 @@ class InnovationsConfig(AppConfig):
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
         from contracts.services import naming, revising  # noqa: PLC0415 -- same
         from deadlines.services import sweep  # noqa: PLC0415 -- same
+        from history import recorded as log_recorded  # noqa: PLC0415 -- same
+        from history import sources as log_sources  # noqa: PLC0415 -- same
         from innovations import queries as innovation_queries  # noqa: PLC0415 -- same
         from innovations import report_conditions  # noqa: PLC0415 -- same
-        from innovations.models import Appraisal, Report  # noqa: PLC0415 -- same
+        from innovations.models import Appraisal, InstrumentVersion, Report  # noqa: PLC0415 -- same
         from innovations.policy_sections import (  # noqa: PLC0415 -- same
             completeness,
             evaluation,
@@ -63,6 +65,7 @@ class InnovationsConfig(AppConfig):
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
+        log_sources.register(log_recorded.published("instrument", InstrumentVersion))
         search_in(
             Searched("innovations_innovation", ("title", "acronym", "objective", "initiator_name")),
             Searched("innovations_innovation", ("title", "acronym"), PUBLIC),

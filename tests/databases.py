@@ -35,6 +35,11 @@ def become_application() -> None:
     _connect_as("DATABASE_URL")
 
 
+def become_sequencer() -> None:
+    """From now on connect as the one who adds to the log, in every thread. Without effect on SQLite."""
+    _connect_as("DATABASE_SEQUENCER_URL")
+
+
 def remember_fresh_rows() -> None:
     """Keep what `migrate` left (content types, the installation, the system person) for `clean`. Run as owner."""
     if connection.vendor == "postgresql":

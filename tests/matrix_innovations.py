@@ -48,6 +48,12 @@ LISTS: list[MatrixCase] = [
     )
 ] + [
     get("history/events/", "401 anonymous; 200 inspector foreign_inspector; 403 *"),
+    # Nothing is sealed there.
+    get("history/checkpoint/", "404 *"),
+    *(get(f"history/{name}/", EVERYBODY) for name in ("checkpoints", "key", "verifier")),
+    get("history/proof/consistency/", "400 *"),
+    get("history/proof/inclusion/", "401 anonymous; 400 inspector foreign_inspector; 403 *"),
+    get("history/entries/", "401 anonymous; 200 inspector foreign_inspector; 403 *"),
     get("account-events/", "401 anonymous; 200 inspector administrator foreign_inspector; 403 *"),
     post(
         "innovations/",

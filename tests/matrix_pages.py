@@ -73,6 +73,8 @@ OPEN: list[MatrixCase] = [
     see("tautan/", "404 *"),
     send("tautan/", "404 *"),
     see("tautan/<str:token>/", "302 *", {"token": "=tidak-ada"}),
+    see("catatan/", EVERYBODY),
+    send("catatan/", "422 *"),
     see("verifikasi/", EVERYBODY),
     send("verifikasi/", "422 *"),
     # A code that does not exist looks like any other file that is not ours.

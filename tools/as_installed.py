@@ -14,11 +14,19 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tools.installing.environment import APPLICATION, DATA, ENVIRONMENT, OWNER, read  # noqa: E402 -- found by the line above
+from tools.installing.environment import (  # noqa: E402 -- found by the line above
+    APPLICATION,
+    DATA,
+    ENVIRONMENT,
+    OWNER,
+    SEQUENCER,
+    read,
+)
 from tools.installing.machine import PROGRAMS  # noqa: E402 -- same
 
 # What changes tables or reads all of them, and which files of the application it may reach for that.
 AS_OWNER = {"migrate": "", "backup": "dac_read_search", "restore": "dac_override"}
+AS_SEQUENCER = {"seal_history", "open_shard"}
 SETPRIV = "/usr/bin/setpriv"
 SOCKET = Path("/run/prakarsa/web.sock")
 FIRST_PASSED = 3
@@ -31,7 +39,7 @@ def main(arguments: list[str]) -> None:
     if not ENVIRONMENT.is_file():
         sys.exit(f"prakarsa: {ENVIRONMENT} is missing: ./run install makes it.")
     name = arguments[0] if arguments else ""
-    user = pwd.getpwnam(OWNER if name in AS_OWNER else APPLICATION)
+    user = pwd.getpwnam(OWNER if name in AS_OWNER else SEQUENCER if name in AS_SEQUENCER else APPLICATION)
     env = {"PATH": PROGRAMS, "LANG": "C.UTF-8", **read(ENVIRONMENT.read_text())}
     if "TERM" in os.environ:
         env["TERM"] = os.environ["TERM"]

@@ -305,7 +305,9 @@ def _restored(bare: Bare, walk: FirstDayWalk) -> None:
 def _carried_away(bare: Bare, other: Bare) -> None:
     """Settings and keys as docs/operating.md has them packed, and the newest backup, on the disk of another machine."""
     with step("settings and keys packed; the backup carried to another machine"):
-        packed = "umask 077; tar -czf SECRETS.tar.gz -C / etc/prakarsa var/lib/prakarsa/keys"
+        packed = (
+            "umask 077; tar -czf SECRETS.tar.gz -C / etc/prakarsa var/lib/prakarsa/keys var/lib/prakarsa-log"
+        )
         bare.run("sh", "-c", f"cd /root; {packed}")
         shutil.copy(bare.folder / "root/SECRETS.tar.gz", other.folder / "root")
         shutil.copytree(bare.folder / _newest(bare)[1:], other.folder / "root/backup", symlinks=True)

@@ -66,6 +66,9 @@ CAMPAIGNS = (
     Campaign("kill_table", ("tests/operation/kill_table", "-s"), engines=POSTGRESQL),
     Campaign("living", ("tests/operation/living", "-s"), engines=POSTGRESQL, drawn=False),
     Campaign("bit_flips", ("tests/attacks/test_bit_flips.py",), engines=SQLITE),
+    Campaign(
+        "tampering", ("tests/history/test_tampering.py", "tests/history/test_tree.py", "-s"), engines=SQLITE
+    ),
     Campaign("enumeration", ("tests/accounts/test_enumeration_by_time.py",)),
     Campaign("odd_requests", ("tests/web/test_odd_requests.py",), engines=SQLITE),
     Campaign("attacks", ("tests/attacks/test_corpus.py",), engines=SQLITE, drawn=False),

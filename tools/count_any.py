@@ -21,6 +21,7 @@ PACKAGES = (
     "workflow",
     "deadlines",
     "notifications",
+    "history",
     "accounts",
     "appointments",
     "contracts",

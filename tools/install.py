@@ -16,7 +16,9 @@ from tools.installing.environment import (
     ENVIRONMENT,
     GROUP,
     HERE,
+    LOG,
     OWNER,
+    SEQUENCER,
     defaults,
     merged,
     read,
@@ -102,6 +104,8 @@ def _install(machine: Machine, options: argparse.Namespace) -> None:
     # Keys and settings that were kept apart come back as root's.
     machine.folder(DATA / "keys", owner=APPLICATION, group=GROUP, mode=0o700)
     machine.hand_over(DATA / "keys", owner=APPLICATION, group=GROUP)
+    machine.folder(LOG, owner=SEQUENCER, group=GROUP, mode=0o700)
+    machine.hand_over(LOG, owner=SEQUENCER, group=GROUP)
     signing = _signing(machine, options.signing_roots)
     if SIGNING.is_file() and SIGNING.stat().st_uid == 0:
         machine.hand_over(SIGNING, owner="root", group=GROUP)

@@ -24,7 +24,7 @@ OUTSIDE = {"tests", "benchmarks", "tools", "var", "docs", "locale", "static", "t
 DEMO = "demo"
 # Modules that Django finds by their place.
 FOUND_BY_DJANGO = re.compile(
-    r"\.(apps|models|admin|migrations(\.\w+)?|templatetags\.\w+|management\.commands\.\w+)$|^(manage|config\.(settings|wsgi))$"
+    r"\.(apps|models|admin|migrations(\.\w+)?|templatetags\.\w+|management\.commands\.\w+)$|^(history\.offline\.verify_log|manage|config\.(settings|wsgi))$"
 )
 TEMPLATE_CODE = re.compile(r"\{\{(.*?)\}\}|\{%(.*?)%\}", re.DOTALL)
 TEMPLATES = {".html", ".txt", ".svg", ".xml"}

@@ -29,11 +29,13 @@ start_postgresql() { # fsync: on | off
         --set=ON_ERROR_STOP=1 --command='
         CREATE ROLE prakarsa_owner LOGIN CREATEDB;
         CREATE ROLE prakarsa_app LOGIN;
+        CREATE ROLE prakarsa_seq LOGIN;
         CREATE ROLE prakarsa_audit LOGIN;' --command='CREATE DATABASE prakarsa OWNER prakarsa_owner;'
     DATABASE_URL="postgresql://prakarsa_app@/prakarsa?host=$cluster"
     DATABASE_OWNER_URL="postgresql://prakarsa_owner@/prakarsa?host=$cluster"
+    DATABASE_SEQUENCER_URL="postgresql://prakarsa_seq@/prakarsa?host=$cluster"
     DATABASE_AUDIT_URL="postgresql://prakarsa_audit@/prakarsa?host=$cluster"
-    export DATABASE_URL DATABASE_OWNER_URL DATABASE_AUDIT_URL
+    export DATABASE_URL DATABASE_OWNER_URL DATABASE_SEQUENCER_URL DATABASE_AUDIT_URL
 }
 
 in_cluster() { # program, arguments…

@@ -24,6 +24,7 @@ from contracts.models import DocumentInspection
 from contracts.queries import enrolments_in_use
 from contracts.services.inspecting import faulty_documents
 from contracts.services.stuck import stuck_anywhere
+from history.queries import newest_checkpoint, unsealed_since
 from operation.enums import Level
 from workflow.engine.start_checks import start_faults
 from workflow.enums import HeartbeatKind
@@ -35,6 +36,7 @@ SWEEP = "deadlines.services.deadline_worker.sweep_when_due"
 WORKER_SILENT = timedelta(seconds=60)
 CHORE_SILENT = timedelta(minutes=5)
 QUEUE_LATE = timedelta(minutes=5)
+SEAL_LATE = timedelta(minutes=5)
 EXPIRY_WARNING = timedelta(days=30)
 MOST_NAMED = 5
 LITTLE_ROOM, NO_ROOM = 0.10, 0.01
@@ -294,6 +296,26 @@ def _is_young(at: datetime) -> bool:
     return born is not None and at - born <= timedelta(hours=settings.PRAKARSA_BACKUP_HOURS)
 
 
+def _log(at: datetime) -> Iterator[Observation]:
+    """Whether what was recorded is in the signed log, which is what inspectors can hold against us."""
+    since, newest = unsealed_since(), newest_checkpoint()
+    late = max(timedelta(0), at - since) if since is not None else timedelta(0)
+    if since is not None and late > SEAL_LATE:
+        sentence = _("What was recorded in the last %(ago)s is in no signed checkpoint.") % {
+            "ago": waiting(since, at)
+        }
+        cure = _(
+            "systemctl status prakarsa-seal tells why; so does manage.py seal_history. With SQLite the worker seals."
+        )
+        yield Observation(Level.WARNING, sentence, cure, late.total_seconds())
+    elif newest is None:
+        yield Observation(Level.OK, _("Nothing was sealed yet, and nothing waits for it."), value=0)
+    else:
+        sentence = _("The log of the history has %(size)d entries, signed %(ago)s ago.")
+        words = {"size": newest.size, "ago": waiting(newest.signed_at, at)}
+        yield Observation(Level.OK, sentence % words, value=late.total_seconds())
+
+
 def _mail(at: datetime) -> Iterator[Observation]:
     """Whether the mail server takes us; nothing is sent."""
     if "smtp" not in settings.EMAIL_BACKEND:
@@ -344,5 +366,6 @@ CHECKS = (
     ),
     HealthCheck("documents", gettext_lazy("Documents"), _documents, "documents_faulty"),
     HealthCheck("backup", gettext_lazy("Backup"), _backup, "backup_age_seconds"),
+    HealthCheck("log", gettext_lazy("Log of the history"), _log, "log_unsealed_seconds"),
     HealthCheck("mail", gettext_lazy("Mail server"), _mail, slow=True),
 )

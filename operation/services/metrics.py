@@ -24,6 +24,7 @@ MEANINGS = {
     "signatures_stuck": "Without an end",
     "documents_faulty": "Missing or damaged in the store",
     "backup_age_seconds": "Since the last backup",
+    "log_unsealed_seconds": "Since the oldest event was recorded that is in no signed log",
     "certificate_days": "Until the first signing certificate expires",
 }
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

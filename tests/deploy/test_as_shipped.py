@@ -30,6 +30,10 @@ def installation(folder: Path, copy: BreakableCopy, **changes: str) -> Iterator[
     data = folder / "data"
     environment(data, copy.url())  # knows its static files
     given = {"DATABASE_URL": copy.url(), "PRAKARSA_DATA_DIR": str(data), "WEB_CONCURRENCY": "1", **changes}
+    given |= {
+        "DATABASE_SEQUENCER_URL": copy.url(as_sequencer=True),
+        "PRAKARSA_LOG_KEY_FILE": str(folder / "log.pem"),
+    }
     settings = folder / "etc/prakarsa/environment"
     settings.parent.mkdir(parents=True)
     settings.write_text(merged("", given, defaults(HOST, port="5432")))

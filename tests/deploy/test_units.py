@@ -75,5 +75,10 @@ def test_units_name_users_and_places_that_the_installer_makes() -> None:
     text = "".join(path.read_text() for path in SHIPPED.rglob("*.service"))
     installer = "".join(path.read_text() for path in (ROOT / "tools").glob("install*/*.py"))
 
-    assert set(re.findall(r"^User=(\w+)$", text, re.MULTILINE)) == {"prakarsa_app", "prakarsa_owner"}
+    assert set(re.findall(r"^User=(\w+)$", text, re.MULTILINE)) == {
+        "prakarsa_app",
+        "prakarsa_owner",
+        "prakarsa_seq",
+    }
     assert '"prakarsa_app", "prakarsa_owner", "prakarsa"' in installer
+    assert 'SEQUENCER, LOG = "prakarsa_seq", Path("/var/lib/prakarsa-log")' in installer

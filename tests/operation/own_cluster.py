@@ -19,6 +19,7 @@ SCRIPTS = ROOT / "deploy" / "postgresql" / "wal"
 ROLES = (
     "CREATE ROLE prakarsa_owner LOGIN CREATEDB",
     "CREATE ROLE prakarsa_app LOGIN",
+    "CREATE ROLE prakarsa_seq LOGIN",
     "CREATE ROLE prakarsa_vault LOGIN REPLICATION",
     "CREATE DATABASE prakarsa OWNER prakarsa_owner",
 )

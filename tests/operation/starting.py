@@ -165,11 +165,12 @@ class BreakableCopy:
             *(f"DROP TRIGGER {name}" for name, _sql in found), *statements, *(sql for _name, sql in found)
         )
 
-    def url(self, *, as_owner: bool = False) -> str:
+    def url(self, *, as_owner: bool = False, as_sequencer: bool = False) -> str:
         """Its DATABASE_URL."""
         if connection.vendor == "sqlite":
             return f"sqlite:///{self.name}"
-        given = os.environ["DATABASE_OWNER_URL" if as_owner else "DATABASE_URL"]
+        name = "DATABASE_OWNER_URL" if as_owner else "DATABASE_URL"
+        given = os.environ["DATABASE_SEQUENCER_URL" if as_sequencer else name]
         return urlunsplit(urlsplit(given)._replace(path=f"/{self.name}"))
 
 

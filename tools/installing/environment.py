@@ -9,6 +9,8 @@ from pathlib import Path
 ENVIRONMENT = Path("/etc/prakarsa/environment")
 DATA = Path("/var/lib/prakarsa")
 APPLICATION, OWNER, GROUP = "prakarsa_app", "prakarsa_owner", "prakarsa"
+# Seals the history: alone has the key of the log.
+SEQUENCER, LOG = "prakarsa_seq", Path("/var/lib/prakarsa-log")
 # How the settings name a database of this machine.
 HERE = "@/prakarsa?host=/run/postgresql"
 HEAD = (
@@ -64,6 +66,8 @@ def defaults(host: str, *, port: str) -> dict[str, str]:
         "PRAKARSA_ORIGIN": f"{host}/history",
         "DATABASE_URL": f"postgresql://{APPLICATION}{here}",
         "DATABASE_OWNER_URL": f"postgresql://{OWNER}{here}",
+        "DATABASE_SEQUENCER_URL": f"postgresql://{SEQUENCER}{here}",
+        "PRAKARSA_LOG_KEY_FILE": str(LOG / "log.pem"),
         "PRAKARSA_DATA_DIR": str(DATA),
         "EMAIL_URL": "smtp://localhost",
         "DEFAULT_FROM_EMAIL": f"prakarsa@{host}",

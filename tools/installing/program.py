@@ -6,7 +6,7 @@ import re
 import sys
 from pathlib import Path
 
-from tools.installing.environment import APPLICATION, ENVIRONMENT, OWNER, read
+from tools.installing.environment import APPLICATION, ENVIRONMENT, OWNER, SEQUENCER, read
 from tools.installing.machine import CannotInstall, Machine, exists, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,13 +46,17 @@ def digest() -> str:
 
 
 def make_users(machine: Machine, *, group: str) -> None:
-    """The two users, named as their roles in PostgreSQL, and their group."""
+    """The users, named as their roles in PostgreSQL, and their group."""
     if not exists("group", group):
         run("groupadd", "--system", group)
         machine.did(f"group {group}")
     else:
         machine.found(f"group {group}")
-    for name, use in ((APPLICATION, "web server and workers"), (OWNER, "owner of the tables, backups")):
+    for name, use in (
+        (APPLICATION, "web server and workers"),
+        (OWNER, "owner of the tables, backups"),
+        (SEQUENCER, "seals the history"),
+    ):
         if exists("passwd", name):
             machine.found(f"user {name}")
             continue

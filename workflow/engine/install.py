@@ -1,5 +1,6 @@
 """Around every migrate: triggers off before, on after; the installation row and the system person exist."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,19 @@ from organisations.offices import SYSTEM_PERSON_ID
 from organisations.search_text import prepare_search
 
 EVERY_RIGHT = ("SELECT", "INSERT", "UPDATE", "DELETE")
+# Tables that the application only reads: the sequencer alone adds to them, with a role of its own.
+_of_the_sequencer: set[str] = set()
+_read_by_sequencer = {"workflow_installation"}
+
+
+def written_by_sequencer(tables: Iterable[str]) -> None:
+    """Leave these tables to the role that seals the history; called as an app loads."""
+    _of_the_sequencer.update(tables)
+
+
+def read_by_sequencer(table: str) -> None:
+    """Let the role that seals the history read this table, whose rows become leaves of the log."""
+    _read_by_sequencer.add(table)
 
 
 def before_migrate(*, using: str, **kwargs: Any) -> None:
@@ -69,6 +83,25 @@ def grant(using: str = "default") -> None:
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
         for table, rights in _rights(connection).items():
             cursor.execute(f"GRANT {', '.join(rights)} ON {connection.ops.quote_name(table)} TO {role}")
+    _grant_sequencer(connection)
+
+
+def _grant_sequencer(connection: BaseDatabaseWrapper) -> None:
+    """Let the sequencer read what is hashed and add to its own tables. Without such a role nothing is sealed."""
+    name = settings.PRAKARSA_SEQUENCER_ROLE
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s AND rolname <> current_user", [name])
+        if cursor.fetchone() is None:
+            return
+        role = connection.ops.quote_name(name)
+        cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+        cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
+        cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+        tables = set(connection.introspection.table_names())
+        for table in sorted(_of_the_sequencer & tables):
+            cursor.execute(f"GRANT SELECT, INSERT ON {connection.ops.quote_name(table)} TO {role}")
+        for table in sorted(_read_by_sequencer & tables):
+            cursor.execute(f"GRANT SELECT ON {connection.ops.quote_name(table)} TO {role}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +141,9 @@ def _rights(connection: BaseDatabaseWrapper) -> dict[str, tuple[str, ...]]:
     read_only = {"workflow_installation", "django_migrations"}
     found: dict[str, tuple[str, ...]] = {}
     for table in connection.introspection.table_names():
-        if f"{table}_no_update" in guarded:
+        if table in _of_the_sequencer:
+            found[table] = EVERY_RIGHT[:1]
+        elif f"{table}_no_update" in guarded:
             found[table] = EVERY_RIGHT[:2]
         elif f"{table}_no_delete" in guarded:
             found[table] = EVERY_RIGHT[:3]

@@ -44,6 +44,7 @@ class Totals:
     subjects: int = 0
     private: int = 0
     account_acts: int = 0
+    leaves: int = 0
 
 
 # What verifies hashed rows that are no events of subjects, and counts what it looked at.

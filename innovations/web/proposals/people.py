@@ -95,7 +95,7 @@ class PersonField(forms.CharField):
         """A stored key by its words; what was typed stays."""
         return self._known.get(str(value), value)
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: Shown) -> str:
         """The person's key as text, empty for nobody. A ValidationError says why there is not one."""
         text = str(super().to_python(value) or "").strip()
         named = next((key for key, words in self._known.items() if text in (key, words)), "")

@@ -19,6 +19,7 @@ from operation.services.backups.manifest import KEYS
 
 # Settings that name a file beside the folder of keys.
 FILES = (
+    "PRAKARSA_LOG_KEY_FILE",
     "PRAKARSA_SEAL_SECRET_FILE",
     "PRAKARSA_SIGNING_ENROLMENTS",
     "PRAKARSA_SIGNING_FILE",

@@ -153,7 +153,7 @@ def _make_cluster(folder: Path, port: int) -> None:
     with (data / "postgresql.conf").open("a") as settings:
         settings.write((SHIPPED / "prakarsa.conf").read_text() + own)
     with (data / "pg_hba.conf").open("a") as doors:
-        doors.write("host prakarsa prakarsa_app,prakarsa_owner 10.213.0.0/16 trust\n")
+        doors.write("host prakarsa prakarsa_app,prakarsa_owner,prakarsa_seq 10.213.0.0/16 trust\n")
 
 
 def _takes_roles(machine: DatabaseMachine) -> bool:

@@ -201,6 +201,8 @@ def _write_settings(folder: Path, database: DatabaseMachine, post: PostOffice) -
     given = {
         "DATABASE_URL": database.url("prakarsa_app"),
         "DATABASE_OWNER_URL": database.url("prakarsa_owner"),
+        "DATABASE_SEQUENCER_URL": database.url("prakarsa_seq"),
+        "PRAKARSA_LOG_KEY_FILE": str(folder / "var/lib/prakarsa-log/log.pem"),
         "PRAKARSA_DATA_DIR": str(data),
         "EMAIL_URL": f"smtp://127.0.0.1:{post.port}",
         "PRAKARSA_SIGNING_FILE": str(signing),

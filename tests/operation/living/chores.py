@@ -15,6 +15,8 @@ LEAVES = {
     "notifications.services.webhooks.rest_failing": (
         "SELECT count(*) FROM notifications_notice WHERE code = 'webhook_rests'"
     ),
+    # On PostgreSQL the sequencer seals, a service of its own.
+    "history.services.embedded.seal_now_and_then": SIGN_OF_LIFE,
     "accounts.services.clearing.clear_expired": f"SELECT 1 WHERE NOT EXISTS ({EXPIRED})",
     "accounts.services.departing.end_departed_when_due": SIGN_OF_LIFE,
     "contracts.services.resuming.resume_signatures": SIGN_OF_LIFE,

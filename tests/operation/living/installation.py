@@ -18,7 +18,7 @@ from tests.deploy.supervisor import Supervisor, parsed, patiently
 from tests.operation.living.clock import MovedClock, cluster, moved_clock
 from tests.operation.living.observers import PATIENCE, WIB, Mailboxes, SiteVisitor, WebhookReceiver
 from tests.operation.starting import ROOT, Ended, known_static_files
-from tools.installing.environment import APPLICATION, OWNER, defaults, merged, read
+from tools.installing.environment import APPLICATION, OWNER, SEQUENCER, defaults, merged, read
 
 TARGET = "prakarsa.target"
 # Before the quiet hours end, so that e-mails wait for what a day brings; and after the hour of the daily e-mail.
@@ -176,6 +176,8 @@ def _write_settings(found: Living) -> None:
         **found.clock.environment,
         "DATABASE_URL": found.database(APPLICATION),
         "DATABASE_OWNER_URL": found.database(OWNER),
+        "DATABASE_SEQUENCER_URL": found.database(SEQUENCER),
+        "PRAKARSA_LOG_KEY_FILE": str(found.folder / "var/lib/prakarsa-log/log.pem"),
         "PRAKARSA_DATA_DIR": str(data),
         "EMAIL_URL": f"smtp://127.0.0.1:{found.letters.port}",
         "PRAKARSA_SIGNING_FILE": str(signing),

@@ -1,0 +1,15 @@
+"""Addresses of the log over the history."""
+
+from django.urls import path
+
+from history.api import views
+
+urlpatterns = [
+    path("history/checkpoint/", views.CheckpointView.as_view(), name="history-checkpoint"),
+    path("history/checkpoints/", views.CheckpointListView.as_view(), name="history-checkpoints"),
+    path("history/key/", views.KeyView.as_view(), name="history-key"),
+    path("history/proof/consistency/", views.ConsistencyView.as_view(), name="history-consistency"),
+    path("history/proof/inclusion/", views.InclusionView.as_view(), name="history-inclusion"),
+    path("history/entries/", views.EntriesView.as_view(), name="history-entries"),
+    path("history/verifier/", views.VerifierView.as_view(), name="history-verifier"),
+]

@@ -1,0 +1,22 @@
+"""The log over everything that was recorded: sealed, signed, and proved to whoever kept a checkpoint."""
+
+from django.apps import AppConfig
+
+
+class HistoryConfig(AppConfig):
+    name = "history"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from history import recorded  # noqa: PLC0415 -- same
+        from history.services import embedded, verifying  # noqa: PLC0415 -- same
+        from history.triggers import TABLES, history_triggers  # noqa: PLC0415 -- same
+        from workflow.engine import install, verification  # noqa: PLC0415 -- same
+        from workflow.outbox import queue  # noqa: PLC0415 -- same
+
+        triggers.register(history_triggers)
+        install.written_by_sequencer(TABLES)
+        recorded.register()
+        verification.verify_also(verifying.findings)
+        queue.chore(embedded.seal_now_and_then)

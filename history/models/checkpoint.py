@@ -1,0 +1,48 @@
+"""What the log said of itself, and with which key."""
+
+from uuid import uuid4
+
+from django.db import models
+
+from common.lines import TypedText
+
+
+class SignedCheckpoint(models.Model):
+    """A published statement: so many leaves have this root. Append-only, and the sizes only grow."""
+
+    size = models.BigIntegerField(primary_key=True)
+    root = models.BinaryField(max_length=32)
+    note = models.TextField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(size__gt=0), name="checkpoint_not_empty")]
+
+    def __str__(self) -> str:
+        return f"{self.size}"
+
+
+class Shard(models.Model):
+    """A log begun anew after the database was brought back from before the last statement: what that one said."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    note = models.TextField()
+    entries = models.BigIntegerField()
+    reason = TypedText()
+    opened_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.entries}"
+
+
+class LogKey(models.Model):
+    """The verifier key of the log since when, and in it the name that the log goes by.
+
+    Its private half lies in a file of whoever seals, never here.
+    """
+
+    key_text = models.CharField(max_length=255, unique=True)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key_text

@@ -1,0 +1,103 @@
+"""The public page of the log: the newest checkpoint to keep, and whether one that was kept is still continued."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.csrf import csrf_exempt
+
+from common.errors import BadInput
+from common.forms import PlainForm
+from common.types import PathValue, Shown, StrOrPromise
+from common.web import Page
+from history.notes import MOST_LETTERS, BadNote, Checkpoint, verified
+from history.queries import key_texts, log_size, newest_checkpoint, stored_tree
+
+LARGEST = 64 * 1024
+
+
+class KeptForm(PlainForm):
+    """A checkpoint that somebody kept, pasted or as a file."""
+
+    checkpoint = forms.CharField(
+        label=_("The checkpoint that you kept"),
+        max_length=MOST_LETTERS,
+        required=False,
+        widget=forms.Textarea(
+            attrs={"rows": 6, "spellcheck": "false", "class": "form-control font-monospace"}
+        ),
+        help_text=_("From the first line, the name of the log, to the line that begins with a dash."),
+    )
+    file = forms.FileField(label=_("Or the file that it is in"), required=False, allow_empty_file=True)
+
+    def clean(self) -> dict[str, Shown]:
+        """The text, from whichever was given."""
+        given: dict[str, Shown] = super().clean() or self.cleaned_data
+        file = self.cleaned_data.get("file")
+        if file is not None:
+            if file.size > LARGEST:
+                raise forms.ValidationError({"file": _("The file is larger than a checkpoint.")})
+            given["checkpoint"] = file.read().decode("utf-8", errors="replace")
+        if not str(given.get("checkpoint") or "").strip() and not self.errors:
+            raise forms.ValidationError({"checkpoint": _("Paste the checkpoint, or choose its file.")})
+        return given
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVerdict:
+    """What comes of a kept checkpoint: whether the log continues it, in words."""
+
+    holds: bool
+    title: StrOrPromise
+    explanation: StrOrPromise
+
+
+@method_decorator(csrf_exempt, name="dispatch")
+class LogPage(Page):
+    """`/catatan/`: for anybody. Without a session there is nothing that a forged request could use."""
+
+    template_name = "history/log.html"
+    http_method_names = ["get", "head", "post", "options"]
+
+    def post(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
+        """Compare what somebody kept with the log as it is."""
+        form = KeptForm(request.POST, request.FILES)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        try:
+            verdict = _judged(str(form.cleaned_data["checkpoint"]))
+        except BadInput as refusal:
+            form.add_error("checkpoint", str(refusal.message))
+            return self.render_to_response(self.get_context_data(form=form), status=422)
+        return self.render_to_response(self.get_context_data(verdict=verdict))
+
+    def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
+        newest, keys = newest_checkpoint(), key_texts()
+        found = {"newest": newest, "keys": keys, "form": KeptForm()}
+        return super().get_context_data(**{**found, **kwargs})
+
+
+def _judged(note: str) -> KeptVerdict:
+    """Raises BadInput for a text that no key of this log signed."""
+    kept = _verified(note)
+    if kept.size <= log_size() and stored_tree().root(kept.size) == kept.root:
+        sentence = _("The first %(size)d entries of the log are those that you kept a checkpoint of.")
+        return KeptVerdict(True, _("Nothing was changed"), sentence % {"size": kept.size})
+    sentence = _(
+        "This checkpoint is signed with the key of the log, and the log of today does not continue it. Keep it and "
+        "tell the inspectorate: it is evidence."
+    )
+    return KeptVerdict(False, _("The history was changed"), sentence)
+
+
+def _verified(note: str) -> Checkpoint:
+    for key in key_texts():
+        try:
+            return verified(note, key)
+        except BadNote:
+            continue
+    raise BadInput(
+        _("This is no checkpoint of this log: it is incomplete, was changed, or belongs to another one.")
+    )
