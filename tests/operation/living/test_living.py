@@ -36,6 +36,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgresql, p
 def test_a_year_of_an_installation_as_shipped(tmp_path: Path) -> None:
     days = lived_days()
     started: set[tuple[date, str, int]] = set()
+    in_feed: set[tuple[str, str]] = set()
     with living(tmp_path, datetime.combine(year.BEGINS, NINE, tzinfo=WIB)) as found:
         regency = Regency(found)
         first_day(regency)
@@ -59,7 +60,7 @@ def test_a_year_of_an_installation_as_shipped(tmp_path: Path) -> None:
     assert steps_told(letters) == as_lived(steps_expected(), days)
     assert [letter for letter in letters if letter.at.astimezone(WIB).time() < QUIET_UNTIL] == []
     assert certificates_told(letters) == as_lived(expected.CERTIFICATES, days)
-    assert dates >= (expected.IN_FEED if in_full() else expected.IN_FEED_OF_THE_GATE)
+    assert in_feed >= (expected.IN_FEED if in_full() else expected.IN_FEED_OF_THE_GATE)
     assert {event["id"] for event in found.webhook.events} == recorded
     assert signatures_of(found, regency.made["webhook"]) == {True}
     assert readiness["worker"] == "ok", readiness
