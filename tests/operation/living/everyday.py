@@ -161,7 +161,7 @@ def document_lost(regency: Regency) -> None:
 
 
 def document_back(regency: Regency) -> None:
-    """It was named by the worker and by the backup of the night; it is put back."""
+    """It was named by the worker; it is put back."""
     kept = _document(regency)
     kept.with_suffix(".away").rename(kept)
 
@@ -186,7 +186,7 @@ def policy_withdrawn(regency: Regency) -> None:
 
 
 FIRST, SECOND = ("administrator",), ("second",)
-DOCUMENT_MISSING = date(2025, 9, 21)
+DOCUMENT_BACK = date(2025, 9, 21)
 ACTS: dict[date, tuple[tuple[tuple[str, ...], Act], ...]] = {
     date(2025, 3, 7): ((("operator", "bureau"), token_made),),
     date(2025, 4, 6): ((("innovator",), password_changed),),
@@ -204,7 +204,7 @@ ACTS: dict[date, tuple[tuple[tuple[str, ...], Act], ...]] = {
     date(2025, 7, 7): ((FIRST, tried_again),),
     date(2025, 7, 24): ((("sekda",), delegated),),
     date(2025, 8, 28): (((), document_lost),),
-    DOCUMENT_MISSING: (((), document_back),),
+    DOCUMENT_BACK: (((), document_back),),
     date(2025, 10, 10): (((), mail_tested),),
     date(2026, 2, 18): (((), policy_withdrawn),),
     # Its e-mails leave.

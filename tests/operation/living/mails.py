@@ -27,6 +27,7 @@ WORDS = {
     "task evaluate": "Evaluasi: ",
     "task follow_up": "Laksanakan tindak lanjut dan laporkan: ",
     "task decide": "Putuskan rekomendasi hasil evaluasi: ",
+    "task outcome": "Putuskan hasil akhir: semuanya sudah dievaluasi: ",
     "task extension": "Putuskan perpanjangan: ",
     "task confirm": "Konfirmasi penugasan, atau tolak: ",
     "task let_in": "Izinkan jalan masuk baru ke akun, atau jangan: ",
