@@ -182,7 +182,7 @@ def test_the_list_of_innovations_names_the_affairs(
 
     assert draft.primary_affair == "Kesehatan"
     assert "Pendidikan; Kesehatan; Pekerjaan umum dan penataan ruang" in notes
-    form = bureau.get("/inovasi/baru/").content.decode()
+    form = bureau.get(f"/inovasi/{draft.pk}/bagian/work/").content.decode()
     assert 'list="primary_affair-suggested"' in form
     assert (
         form.partition('id="primary_affair-suggested"')[2].partition("</datalist>")[0].count("<option") == 32
