@@ -192,7 +192,7 @@ class GuideForm(PublicationForm):
         self, data: FormData = None, *, version: PolicyVersion, **kwargs: Unpack[FormArguments]
     ) -> None:
         PlainForm.__init__(self, data, **kwargs)
-        self.version = version
+        self.basis = version
         self.known: WrittenTable = document_of(version)
         del self.fields["document"], self.fields["file"]
         self.guided = list(guided_values(self.known))
@@ -208,7 +208,7 @@ class GuideForm(PublicationForm):
     def clean(self) -> dict[str, Shown]:
         data = self.cleaned_data
         if not self.errors:
-            data["document"] = rewritten(self.version.body, self.changes())
+            data["document"] = rewritten(self.basis.body, self.changes())
         return data
 
     def changes(self) -> dict[Path, Written]:
@@ -266,16 +266,16 @@ class PolicyGuide(PublishPage):
 
     def load(self) -> None:
         super().load()
-        self.version = find_version(self.kwargs["name"], self.kwargs["number"])
+        self.basis = find_version(self.kwargs["name"], self.kwargs["number"])
 
     def get_initial(self) -> dict[str, Shown]:
         own = administered_by(self.actor)
-        if self.version.government in own or not own:
-            return {"name": self.version.name}
-        return {"name": f"{self.version.name}-{own[0].code.replace('.', '-')}"[:60]}
+        if self.basis.government in own or not own:
+            return {"name": self.basis.name}
+        return {"name": f"{self.basis.name}-{own[0].code.replace('.', '-')}"[:60]}
 
     def get_form_kwargs(self) -> dict[str, Shown]:
-        return {**super().get_form_kwargs(), "version": self.version}
+        return {**super().get_form_kwargs(), "version": self.basis}
 
     def refused(self, form: GuideForm, refusal: DomainError) -> HttpResponse:  # type: ignore[override]
         """Faults of the document at the fields that they come from, the others above."""
@@ -289,10 +289,10 @@ class PolicyGuide(PublishPage):
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         text = kwargs.get("text")
-        newest = PolicyVersion.objects.filter(name=self.version.name).order_by("-number").first()
+        newest = PolicyVersion.objects.filter(name=self.basis.name).order_by("-number").first()
         return super().get_context_data(
-            version=self.version,
-            later=newest if newest and newest.number > self.version.number else None,
-            comments_lost=lost_comments(self.version.body, text) if isinstance(text, str) else 0,
+            version=self.basis,
+            later=newest if newest and newest.number > self.basis.number else None,
+            comments_lost=lost_comments(self.basis.body, text) if isinstance(text, str) else 0,
             **kwargs,
         )
