@@ -251,34 +251,58 @@ class Log:
         if not isinstance(said, dict) or plain != raw:
             self.wrong(place, "bukan bentuk baku")
             return
+        if misshapen(said):
+            self.wrong(place, "bukan entri catatan")
+            return
         if said.get("log") != self.origin and said.get("log") != NUMBERED.sub("", self.origin):
             self.wrong(place, f"milik catatan lain ({said.get('log')})")
-        if not isinstance(said.get("id"), str) or said["id"] in self.commits:
-            self.wrong(place, "nomor entri berulang atau tidak ada")
-        commits = said.get("commit")
-        self.commits[str(said.get("id"))] = commits if isinstance(commits, dict) else {}
+        if said["id"] in self.commits:
+            self.wrong(place, "nomor entri berulang")
+        self.commits[said["id"]] = said.get("commit", {})
         if "subject" in said:
             self.follow(place, said)
         if said.get("kind") == "privacy.erased":
-            self.erased |= {tuple(each) for each in said.get("facts", {}).get("erased", [])}
+            self.erased |= {tuple(each) for each in said["facts"]["erased"]}
 
     def follow(self, place, said):
         """It is the next event of its subject."""
-        subject = said["subject"] if isinstance(said["subject"], dict) else {}
-        key = (subject.get("type"), subject.get("id"))
+        key = (said["subject"]["type"], said["subject"]["id"])
         seq, head, state = self.heads.get(key, (0, NONE, None))
-        if said.get("seq") != seq + 1 and self.closed:
+        if said["seq"] != seq + 1 and self.closed:
             pass  # what is between may be among the entries that only their hash is known of
-        elif said.get("seq") != seq + 1:
-            self.wrong(place, f"urutan {said.get('seq')} setelah {seq} pada {key[0]} {key[1]}")
-        elif said.get("prev") != head:
+        elif said["seq"] != seq + 1:
+            self.wrong(place, f"urutan {said['seq']} setelah {seq} pada {key[0]} {key[1]}")
+        elif said["prev"] != head:
             self.wrong(place, f"tidak menunjuk entri sebelumnya pada {key[0]} {key[1]}")
         elif "from" in said and said["from"] != state:
             self.wrong(place, f"berangkat dari {said['from']}, padahal keadaannya {state}")
-        self.heads[key] = (said.get("seq"), self.leaves[-1].hex(), said.get("to"))
+        self.heads[key] = (said["seq"], self.leaves[-1].hex(), said.get("to"))
 
     def wrong(self, place, what):
         self.findings.append(f"entri {place}: {what}")
+
+
+def misshapen(said):
+    """Whether a part that is looked at is missing or of another kind."""
+    subject, commits = said.get("subject", {}), said.get("commit", {})
+    texts = [said.get("log"), said.get("id"), said.get("kind")]
+    if not isinstance(subject, dict) or not isinstance(commits, dict):
+        return True
+    if "subject" in said:
+        texts += [subject.get("type"), subject.get("id"), said.get("prev")]
+        states = [said[name] for name in ("from", "to") if said.get(name) is not None]
+        texts += states
+        if type(said.get("seq")) is not int:
+            return True
+    if said.get("kind") == "privacy.erased":
+        facts = said.get("facts")
+        pairs = facts.get("erased") if isinstance(facts, dict) else None
+        if not isinstance(pairs, list) or not all(
+            isinstance(each, list) and len(each) == 2 for each in pairs
+        ):
+            return True
+        texts += [text for each in pairs for text in each]
+    return not all(isinstance(text, str) for text in [*texts, *commits.values()])
 
 
 def is_hash(text):
@@ -288,13 +312,19 @@ def is_hash(text):
 def compare_private(log, lines):
     """What people wrote, against what the entries bind it to."""
     opened = set()
-    for raw in lines:
-        said = json.loads(raw)
-        message = f"commit/v1\0{said['event']}\0{said['field']}\0{said['value']}".encode()
-        found = hmac.new(bytes.fromhex(said["salt"]), message, hashlib.sha256).hexdigest()
-        if log.commits.get(said["event"], {}).get(said["field"]) != found:
-            log.findings.append(f"isian “{said['field']}” pada {said['event']} bukan yang dicatat")
-        opened.add((said["event"], said["field"]))
+    for number, raw in enumerate(lines, 1):
+        try:
+            said = json.loads(raw)
+            event, field, value, salt = (str(said[name]) for name in ("event", "field", "value", "salt"))
+            key = bytes.fromhex(salt)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            log.findings.append(f"baris {number} isian pribadi tidak terbaca")
+            continue
+        message = f"commit/v1\0{event}\0{field}\0{value}".encode()
+        found = hmac.new(key, message, hashlib.sha256).hexdigest()
+        if log.commits.get(event, {}).get(field) != found:
+            log.findings.append(f"isian “{field}” pada {event} bukan yang dicatat")
+        opened.add((event, field))
     for event, commits in log.commits.items():
         for field in commits:
             if (event, field) not in opened | log.erased:

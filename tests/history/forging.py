@@ -96,8 +96,15 @@ def _edited(
 
     def tamper(taken: Taken, drawn: random.Random) -> None:
         taken.lines = rechained(change(_events(taken), drawn))
+        _forget_the_rest(taken)
 
     return tamper
+
+
+def _forget_the_rest(taken: Taken) -> None:
+    """What people wrote in events that are gone goes with them."""
+    there = {event["id"] for event in _events(taken)}
+    taken.private = [row for row in taken.private if row["event"] in there]
 
 
 def _raw(change: Callable[[list[bytes], random.Random], None]) -> Callable[[Taken, random.Random], None]:
@@ -126,7 +133,7 @@ def _without(events: list[Event], drawn: random.Random) -> list[Event]:
 
 def _inserted(events: list[Event], drawn: random.Random) -> list[Event]:
     more = deepcopy(_one(events, drawn))
-    more["id"] = str(UUID(int=drawn.getrandbits(128)))
+    more.update(id=str(UUID(int=drawn.getrandbits(128))), commit={})
     events.insert(drawn.randrange(len(events)), more)
     return events
 
@@ -172,8 +179,9 @@ def _twice(lines: list[bytes], drawn: random.Random) -> None:
     lines.insert(drawn.randrange(len(lines)), drawn.choice(lines))
 
 
-def _cut(lines: list[bytes], drawn: random.Random) -> None:
-    del lines[drawn.randrange(1, len(lines)) :]
+def _cut(taken: Taken, drawn: random.Random) -> None:
+    del taken.lines[drawn.randrange(1, len(taken.lines)) :]
+    _forget_the_rest(taken)
 
 
 def _spaced(lines: list[bytes], drawn: random.Random) -> None:
@@ -215,7 +223,7 @@ TAMPERINGS: dict[str, Callable[[Taken, random.Random], None]] = {
     "event inserted": _edited(_inserted),
     "line doubled": _raw(_twice),
     "events swapped": _edited(_swapped),
-    "end cut off": _raw(_cut),
+    "end cut off": _cut,
     "written with spaces": _raw(_spaced),
     "keys in another order": _raw(_reordered),
     "subject dropped": _edited(_subject_dropped),

@@ -56,6 +56,38 @@ def test_whoever_kept_a_statement_notices(name: str, tmp_path: Path) -> None:
     assert unnoticed == 0 or name in FITS_AGAIN
 
 
+SHAPES: list[tuple[str, object]] = [
+    *(("seq", value) for value in (None, "7", True, [1])),
+    *(("subject", value) for value in (None, [], "x", {}, {"type": [], "id": 1})),
+    *(("commit", value) for value in (None, [], "x", {"note": None}, {"note": []})),
+    *(("id", value) for value in (None, 7, [])),
+    *(("prev", None), ("from", []), ("to", {}), ("log", 1), ("kind", ["privacy.erased"])),
+    ("facts", None),
+    *(("facts", {"erased": value}) for value in (None, "ab", [["a"]], [[[], 1]], [None])),
+]
+
+
+@pytest.mark.parametrize(("name", "value"), SHAPES, ids=str)
+def test_an_entry_of_another_shape_is_evidence_and_no_fault_of_the_program(
+    name: str, value: object, tmp_path: Path
+) -> None:
+    """Found by a flipped bit in the name of a part."""
+    taken = honest(random.Random(5))
+    event = json.loads(taken.lines[20])
+    if name == "facts":
+        event["kind"] = "privacy.erased"
+    for changed in ({**event, name: value}, {part: event[part] for part in event if part != name}):
+        taken.lines[20] = canonical_bytes(changed)
+        assert judged(taken.sign(), [], tmp_path) == 1
+
+
+def test_private_values_that_cannot_be_read_are_evidence(tmp_path: Path) -> None:
+    for row in ({}, {"event": "x"}, {"event": "x", "field": "note", "salt": "zz", "value": ""}):
+        taken = honest(random.Random(6))
+        taken.private[3] = row
+        assert judged(taken, [], tmp_path) == 1
+
+
 def test_a_fork_after_a_restore_is_noticed(tmp_path: Path) -> None:
     for drawn in rounds("fork"):
         whole = honest(drawn)
