@@ -64,13 +64,14 @@ def database(*, base: Path, data: Path, argv: Sequence[str]) -> DatabaseSettings
     if url.scheme == "sqlite":
         # sqlite:///var/x is relative to the project, sqlite:////srv/x absolute.
         return sqlite(path=base / url.path.removeprefix("/"))
-    return postgresql(url=url, name=name, as_owner=as_owner)
+    # The sequencer asks of all rows each hour, which takes what it takes.
+    return postgresql(url=url, name=name, unlimited=as_owner or name == "DATABASE_SEQUENCER_URL")
 
 
 def named_database(*, name: str) -> DatabaseSettings | None:
     """A database of PostgreSQL beside the default one, with whose tables its user may do anything; None when absent."""
     url = env.url(name=name, schemes=SCHEMES[1:])
-    return postgresql(url=url, name=name, as_owner=True) if url else None
+    return postgresql(url=url, name=name, unlimited=True) if url else None
 
 
 def sqlite(*, path: Path) -> DatabaseSettings:
@@ -90,11 +91,12 @@ def sqlite(*, path: Path) -> DatabaseSettings:
     }
 
 
-def postgresql(*, url: env.Url, name: str, as_owner: bool) -> DatabaseSettings:
+def postgresql(*, url: env.Url, name: str, unlimited: bool) -> DatabaseSettings:
     """PostgreSQL from a URL such as `postgresql://user:password@host:5432/name?sslmode=require`.
 
-    A socket directory is given as `?host=/run/postgresql`. Locks wait 3 s and statements 10 s, except for
-    the owner, whose migrations may take as long as they need.
+    A socket directory is given as `?host=/run/postgresql`. Locks wait 3 s and
+    statements 10 s, and connections come from a pool where there is one, except with `unlimited`: what the owner's
+    migrations and the sequencer's questions take, they take.
     """
     database_name = url.path.removeprefix("/")
     if not database_name:
@@ -111,7 +113,7 @@ def postgresql(*, url: env.Url, name: str, as_owner: bool) -> DatabaseSettings:
         **url.query,
     }
     host = str(options.pop("host", url.host))
-    if not as_owner:
+    if not unlimited:
         options.setdefault("options", f"-c lock_timeout=3000 -c statement_timeout=10000 {BOTH_ENDS}")
     description: DatabaseSettings = {
         "ENGINE": "django.db.backends.postgresql",
@@ -125,7 +127,7 @@ def postgresql(*, url: env.Url, name: str, as_owner: bool) -> DatabaseSettings:
         "CONN_HEALTH_CHECKS": True,
     }
     pool = env.integer(name="DATABASE_POOL_SIZE", default=0, maximum=200)
-    if pool and not as_owner:
+    if pool and not unlimited:
         # A pool keeps connections itself, so Django must not.
         description["CONN_MAX_AGE"] = 0
         options["pool"] = {"min_size": 1, "max_size": pool, "timeout": 5}

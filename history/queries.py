@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from history.models import Leaf, LogKey, SignedCheckpoint, TreeHash
 from history.sources import source_named
-from history.tree import Tree
+from history.tree import TILE, Tree
 from workflow.models import Event
 
 _CHUNK = 2000
@@ -28,10 +28,11 @@ class Entry:
 
 def stored_tree() -> Tree:
     """The tree over the leaves of the log; about seven queries for a proof, however large it is."""
-    return Tree(_read)
+    return Tree(hashes)
 
 
-def _read(level: int, first: int, count: int) -> list[bytes]:
+def hashes(level: int, first: int, count: int = TILE) -> list[bytes]:
+    """Up to `count` neighbours of one level from number `first` on; level 0 are the leaves. One query."""
     if level == 0:
         leaves = Leaf.objects.filter(position__gte=first, position__lt=first + count).order_by("position")
         return [bytes(found) for found in leaves.values_list("leaf_hash", flat=True)]

@@ -19,7 +19,7 @@ from common.durable_files import write_durably
 from common.types import Json, Shown
 from history.models import Leaf, SignedCheckpoint, TreeHash
 from history.notes import BadNote, Checkpoint, signed, verified, verifier_key
-from history.queries import log_size, newest_checkpoint, stored_tree
+from history.queries import hashes, log_size, newest_checkpoint, stored_tree
 from history.services.log_key import CannotSeal, key_file, last_note_file, log_key, log_name
 from history.sources import NewLeaf, Records, Source, sources
 from history.tree import TILE, folded
@@ -150,20 +150,10 @@ def _add_above(before: int, after: int) -> None:
     while after // TILE > before // TILE:
         made = []
         for number in range(before // TILE, after // TILE):
-            below = _level(level - 1, number * TILE)
+            below = hashes(level - 1, number * TILE)
             made.append(TreeHash(level=level, number=number, tree_hash=folded(below)))
         TreeHash.objects.bulk_create(made)
         before, after, level = before // TILE, after // TILE, level + 1
-
-
-def _level(level: int, first: int) -> list[bytes]:
-    if level == 0:
-        rows = Leaf.objects.filter(position__gte=first, position__lt=first + TILE).order_by("position")
-        return [bytes(found) for found in rows.values_list("leaf_hash", flat=True)]
-    above = TreeHash.objects.filter(level=level, number__gte=first, number__lt=first + TILE).order_by(
-        "number"
-    )
-    return [bytes(found) for found in above.values_list("tree_hash", flat=True)]
 
 
 def _refuse_other_past(new: Checkpoint, key_text: str) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from common.canonical import leaf_hash
 from history.models import Leaf, SignedCheckpoint, TreeHash
 from history.notes import BadNote, Checkpoint, verified
-from history.queries import entries, key_texts, log_size
+from history.queries import entries, hashes, key_texts, log_size
 from history.tree import EMPTY, TILE, folded, parent
 from workflow.engine.verification import Finding, Totals
 
@@ -110,7 +110,7 @@ def _above(running: Running) -> Iterator[Finding]:
         rows = TreeHash.objects.filter(level=level).order_by("number").values_list("number", "tree_hash")
         found = {number: bytes(kept) for number, kept in rows.iterator(2000)}
         for number in range(below // TILE):
-            if found.pop(number, None) != folded(_neighbours(level - 1, number * TILE)):
+            if found.pop(number, None) != folded(hashes(level - 1, number * TILE)):
                 yield _finding(
                     "tree",
                     _("the hash %(level)d/%(number)d is not that of its leaves")
@@ -119,16 +119,6 @@ def _above(running: Running) -> Iterator[Finding]:
         if found:
             yield _finding("tree", _("there are hashes above leaves that are not there"))
         level, below = level + 1, below // TILE
-
-
-def _neighbours(level: int, first: int) -> list[bytes]:
-    if level == 0:
-        rows = Leaf.objects.filter(position__gte=first, position__lt=first + TILE).order_by("position")
-        return [bytes(found) for found in rows.values_list("leaf_hash", flat=True)]
-    above = TreeHash.objects.filter(level=level, number__gte=first, number__lt=first + TILE).order_by(
-        "number"
-    )
-    return [bytes(found) for found in above.values_list("tree_hash", flat=True)]
 
 
 def _stated(note: str, keys: list[str]) -> Checkpoint | None:

@@ -12,7 +12,8 @@ OWNER = "postgresql://prakarsa_owner@db.example/prakarsa"
 
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch):
-    for name in ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_POOL_SIZE", "PRAKARSA_AS_OWNER"):
+    of_databases = ("DATABASE_URL", "DATABASE_OWNER_URL", "DATABASE_SEQUENCER_URL", "DATABASE_POOL_SIZE")
+    for name in (*of_databases, "PRAKARSA_AS_OWNER"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -99,3 +100,15 @@ def test_a_url_without_a_database_is_refused(monkeypatch, tmp_path):
 
     with pytest.raises(ImproperlyConfigured, match="names no database"):
         describe(tmp_path, "check")
+
+
+@pytest.mark.parametrize("command", ["seal_history", "open_shard"])
+def test_the_sequencer_has_a_role_of_its_own_and_all_the_time_it_needs(monkeypatch, tmp_path, command):
+    monkeypatch.setenv("DATABASE_URL", APP)
+    monkeypatch.setenv("DATABASE_SEQUENCER_URL", "postgresql://prakarsa_seq@db.example/prakarsa")
+    monkeypatch.setenv("DATABASE_POOL_SIZE", "4")
+
+    described = describe(tmp_path, command)
+
+    assert described["USER"] == "prakarsa_seq"
+    assert not {"options", "pool"} & set(described["OPTIONS"])
