@@ -114,7 +114,7 @@ def _login(name: str) -> dict[str, str]:
     found = url(name=name, schemes=SCHEMES)
     if found is None:
         raise RuntimeError(f"{name} is not set. `./run test` starts a cluster and sets it.")
-    description = postgresql(url=found, name=name, as_owner=False)
+    description = postgresql(url=found, name=name, unlimited=False)
     return {"user": description["USER"], "password": description["PASSWORD"]}
 
 
