@@ -22,7 +22,8 @@ from tests.world import World, build
 pytestmark = pytest.mark.django_db(transaction=True)
 # As somebody who has the database: triggers off, the last event of an innovation gone, its row as before, triggers on.
 TAIL = """SELECT e.uuid, e.subject_id FROM workflow_event e WHERE e.subject_type = 'innovation' AND e.seq > 1
-    AND NOT EXISTS (SELECT 1 FROM workflow_event n WHERE n.subject_id = e.subject_id AND n.seq > e.seq) LIMIT 1"""
+    AND NOT EXISTS (SELECT 1 FROM workflow_event n WHERE n.subject_id = e.subject_id AND n.seq > e.seq)
+    ORDER BY e.seq DESC LIMIT 1"""
 
 
 @pytest.fixture
