@@ -310,7 +310,7 @@ def is_hash(text):
 
 
 def compare_private(log, lines):
-    """What people wrote, against what the entries bind it to."""
+    """What people wrote, against what the entries bind it to and what an erasure names."""
     opened = set()
     for number, raw in enumerate(lines, 1):
         try:
@@ -322,13 +322,24 @@ def compare_private(log, lines):
             continue
         message = f"commit/v1\0{event}\0{field}\0{value}".encode()
         found = hmac.new(key, message, hashlib.sha256).hexdigest()
-        if log.commits.get(event, {}).get(field) != found:
+        if (event, field) in log.erased:
+            log.findings.append(f"isian “{field}” pada {event} sudah dinyatakan dihapus, tetapi masih ada")
+        elif log.commits.get(event, {}).get(field) != found:
             log.findings.append(f"isian “{field}” pada {event} bukan yang dicatat")
         opened.add((event, field))
     for event, commits in log.commits.items():
         for field in commits:
-            if (event, field) not in opened | log.erased:
+            if (event, field) not in opened and (event, field) not in log.erased:
                 log.findings.append(f"isian “{field}” pada {event} hilang tanpa catatan penghapusan")
+
+
+def compare_erased(log):
+    """An erasure names values that some entry binds; of entries that only their hash is known of nothing is said."""
+    for event, field in sorted(log.erased):
+        if field not in log.commits.get(event, {}) and (event in log.commits or not log.closed):
+            log.findings.append(
+                f"penghapusan menyebut isian “{field}” pada {event}, yang tidak pernah dicatat"
+            )
 
 
 # -- commands ------------------------------------------------------------------------------------------------------
@@ -352,6 +363,7 @@ def whole_log(asked):
             log.findings.append(
                 f"RIWAYAT DIUBAH: catatan tidak melanjutkan pernyataan yang Anda simpan ({name})"
             )
+    compare_erased(log)
     if asked.private:
         with open(asked.private, "rb") as file:
             compare_private(log, [raw for raw in file if raw.strip()])

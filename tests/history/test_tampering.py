@@ -114,24 +114,47 @@ def test_other_names_other_keys_and_other_roots_are_noticed(tmp_path: Path) -> N
     assert judged(taken, [split_view], tmp_path) == 1
 
 
-def test_an_erasure_that_was_recorded_is_none(tmp_path: Path) -> None:
-    taken = honest(random.Random(2))
-    gone = taken.private.pop()
+def erased(taken: Taken, *pairs: tuple[str, str]) -> Taken:
+    """The log with an erasure that names these values, signed."""
     event = json.loads(taken.lines[-1])
-    erased = {
+    said = {
         **event,
         "id": "00000000-0000-4000-8000-000000000001",
-        "subject": {"type": "erasure", "id": "00000000-0000-4000-8000-000000000002"},
+        "subject": {"type": "privacy", "id": "00000000-0000-4000-8000-000000000002"},
         "seq": 1,
         "prev": "0" * 64,
         "kind": "privacy.erased",
         "from": None,
         "to": "erased",
         "commit": {},
-        "facts": {"erased": [[gone["event"], gone["field"]]]},
+        "facts": {"erased": [list(pair) for pair in pairs]},
     }
-    taken.lines.append(canonical_bytes(erased))
-    assert judged(taken.sign(), [], tmp_path) == 0
+    taken.lines.append(canonical_bytes(said))
+    return taken.sign()
+
+
+def test_an_erasure_that_was_recorded_is_none(tmp_path: Path) -> None:
+    taken = honest(random.Random(2))
+    gone = taken.private.pop()
+
+    assert judged(erased(taken, (gone["event"], gone["field"])), [], tmp_path) == 0
+
+
+def test_what_was_erased_and_is_still_there_is_evidence(tmp_path: Path) -> None:
+    """With its value, and with another one: whoever keeps the salt can try out what stood there."""
+    for change in ({}, {"value": ""}):
+        taken = honest(random.Random(2))
+        kept = taken.private[-1]
+        kept.update(change)
+
+        assert judged(erased(taken, (kept["event"], kept["field"])), [], tmp_path) == 1
+
+
+def test_an_erasure_of_what_was_never_recorded_is_evidence(tmp_path: Path) -> None:
+    taken = honest(random.Random(2))
+    event = taken.private[-1]["event"]
+
+    assert judged(erased(taken, (event, "nama")), [], tmp_path) == 1
 
 
 def test_what_comes_after_the_statement_is_called_unsigned(

@@ -146,6 +146,7 @@ FORGERIES = {
     "flow": "UPDATE workflow_event SET kind = 'innovation.approve', to_state = 'returned' WHERE id = %(id)s",
     "state": "UPDATE innovations_innovation SET state = 'launched' WHERE id = %(subject)s",
     "private": "UPDATE workflow_eventprivate SET value = 'lain'",
+    "private_missing": "DELETE FROM workflow_eventprivate",
     "no_history": "DELETE FROM workflow_eventprivate;;DELETE FROM workflow_decision;;"
     "DELETE FROM workflow_event WHERE subject_id = %(subject)s",
     "no_subject": "UPDATE workflow_event SET subject_id = actor_id WHERE subject_id = %(subject)s",

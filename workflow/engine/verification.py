@@ -13,11 +13,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from common.canonical import NotCanonical, canonical_bytes, commitment, instant, leaf_hash
+from common.canonical import NotCanonical, canonical_bytes, instant, leaf_hash
 from common.types import Json
 from workflow.engine.events import NO_PREVIOUS
+from workflow.engine.private_values import Erased, counted, erased_values, missing_of, wrong_values
 from workflow.engine.registry import Flow, flow_of, flows
-from workflow.models import Event, EventPrivate, Installation
+from workflow.models import Event, Installation
 
 _CHUNK = 2000
 _COLUMNS = (
@@ -88,6 +89,7 @@ class EventRow(TypedDict):
     prev: bytes | memoryview | None
     leaf_hash: bytes | memoryview
     payload: bytes | memoryview
+    kept: int
 
 
 @dataclass(slots=True)
@@ -102,22 +104,23 @@ class Verification:
         One pass over the events, one over the private values, one over each subject's table.
         """
         origin = Installation.objects.get(id=1).origin
+        erased = erased_values()
         tails: dict[tuple[str, UUID], _Tail] = {}
         for row in (
-            Event.objects.order_by("subject_type", "subject_id", "seq", "id")
-            .values(*_COLUMNS)
+            counted(Event.objects.order_by("subject_type", "subject_id", "seq", "id"))
+            .values(*_COLUMNS, "kept")
             .iterator(_CHUNK)
         ):
             key = (row["subject_type"], row["subject_id"])
             tail = tails.setdefault(key, _Tail(*key))
             self.totals.events += 1
-            for code, message in _event(row, tail, origin):
+            for code, message in (*_event(row, tail, origin), *_missing(row, erased)):
                 yield Finding(row["id"], f"{key[0]} {key[1]}", code, message)
             tail.seq, tail.state, tail.head, tail.at = (
                 row["seq"], row["to_state"], bytes(row["leaf_hash"]), row["at"],
             )  # fmt: skip
         yield from self._subjects(tails)
-        yield from self._private()
+        yield from self._private(erased)
         for chains in _further:
             yield from chains(self.totals)
 
@@ -149,24 +152,12 @@ class Verification:
         for subject_type, pk in tails:
             yield Finding(0, f"{subject_type} {pk}", "no_subject", _("there are events but no row"))
 
-    def _private(self) -> Iterator[Finding]:
-        """Values against their commitments. A commitment without a value was erased, which is lawful."""
-        fields = ("event_id", "event__uuid", "event__subject_type", "event__subject_id", "event__payload")
-        rows = EventPrivate.objects.order_by("event_id", "field").values(*fields, "field", "salt", "value")
-        for row in rows.iterator(_CHUNK):
+    def _private(self, erased: Erased) -> Iterator[Finding]:
+        """Values against their commitments, and against what was erased."""
+        for wrong in wrong_values(erased):
             self.totals.private += 1
-            commitments = _parsed(row["event__payload"]).get("commit")
-            committed = commitments.get(row["field"]) if isinstance(commitments, dict) else None
-            found = commitment(
-                salt=bytes(row["salt"]),
-                event_id=str(row["event__uuid"]),
-                field=row["field"],
-                value=row["value"],
-            )
-            if found != committed:
-                subject = f"{row['event__subject_type']} {row['event__subject_id']}"
-                message = _("“%(field)s” is not what was committed to") % {"field": row["field"]}
-                yield Finding(row["event_id"], subject, "private", message)
+            if wrong is not None:
+                yield Finding(*wrong)
 
 
 def _event(row: EventRow, tail: _Tail, origin: str) -> Iterator[tuple[str, str]]:
@@ -179,6 +170,10 @@ def _event(row: EventRow, tail: _Tail, origin: str) -> Iterator[tuple[str, str]]
     yield from _columns(row, body, origin)
     yield from _chain(row, tail)
     yield from _lawful(row)
+
+
+def _missing(row: EventRow, erased: Erased) -> Iterator[tuple[str, str]]:
+    return missing_of(row["uuid"], _parsed(row["payload"]), row["kept"], erased)
 
 
 def _parsed(payload: bytes | memoryview) -> dict[str, Json]:
