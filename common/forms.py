@@ -26,6 +26,7 @@ from common.numbers import (
 )
 from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Shown, StrOrPromise
+from common.uploads import KeptUpload
 
 # What was sent: None for a form that is shown for the first time.
 FormData = Mapping[str, Shown] | None
@@ -219,7 +220,7 @@ class ManyFilesInput(forms.FileInput):
     allow_multiple_selected = True
 
 
-class ManyFilesField(forms.FileField):
+class ManyFilesField(KeptUpload):
     """A list of uploads, empty when nothing was chosen. Each is judged by whoever takes it, so that one keeps back none
     of the others."""
 

@@ -277,8 +277,14 @@ def _decode(cursor: str) -> tuple[Shown, str] | None:
 
 
 def file_response(data: bytes, *, name: str, content_type: str, inline: bool = False) -> HttpResponse:
-    """Bytes under their name, as a download unless told; private copies may not be kept by proxies."""
+    """Bytes under their name, as a download that no browser interprets unless told; proxies may not keep a copy.
+
+    Only what we made ourselves is shown inline.
+    """
     response = HttpResponse(data, content_type=content_type)
+    response["X-Content-Type-Options"] = "nosniff"
+    if not inline:
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Content-Disposition"] = disposition(name, inline=inline)
     response["Cache-Control"] = "private, no-store"
     return response

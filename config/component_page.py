@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from common.forms import PlainForm
 from common.states import Badge, StateDisplay
+from common.uploads import ReadUpload
 
 
 class SampleForm(PlainForm):
@@ -19,7 +20,7 @@ class SampleForm(PlainForm):
     agency = forms.ChoiceField(choices=[("", "–"), ("dinkes", "Dinas Kesehatan")])
     summary = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
     digital = forms.BooleanField()
-    file = forms.FileField()
+    file = ReadUpload()
 
 
 @dataclass(frozen=True)

@@ -72,6 +72,19 @@ def _objects(bucket: str) -> ObjectOptions:
     }
 
 
+def scanner_address() -> str:
+    """Where `clamd` listens: `unix:/run/clamav/clamd.ctl` or `host:3310`; empty where nothing is scanned."""
+    address = env.text(name="PRAKARSA_SCANNER", default="")
+    host, _colon, port = address.rpartition(":")
+    path = address.removeprefix("unix:")
+    good = path.startswith("/") if address.startswith("unix:") else bool(host) and port.isdecimal()
+    if address and not good:
+        raise ImproperlyConfigured(
+            f"PRAKARSA_SCANNER={address!r} is no address. Write unix:/run/clamav/clamd.ctl or host:3310."
+        )
+    return address
+
+
 def _endpoint() -> str | None:
     address = env.text(name="PRAKARSA_S3_URL", default="")
     if (

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.databases import DatabaseSettings, database, named_database
-from config.documents import documents_storage
+from config.documents import documents_storage, scanner_address
 from config.logs import FORMS, logging_settings
 from config.mail import mail_settings
 from config.mode import PRODUCTION
@@ -315,6 +315,8 @@ PRAKARSA_MOST_UPLOAD_BYTES = (
     1024 * 1024 * env.integer(name="PRAKARSA_UPLOAD_MEGABYTES", default=25, minimum=1, maximum=200)
 )
 PRAKARSA_MOST_BODY_BYTES = 5 * 1024 * 1024
+PRAKARSA_SCANNER = scanner_address()
+PRAKARSA_SCANNER_SECONDS = env.integer(name="PRAKARSA_SCANNER_SECONDS", default=10, minimum=1, maximum=60)
 
 # background work, mail
 # How long a worker may take over one message before another one takes it up.

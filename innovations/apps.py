@@ -23,6 +23,7 @@ class InnovationsConfig(AppConfig):
             completeness,
             evaluation,
             explanations,
+            files,
             initiators,
             milestones,
             proposals,
@@ -50,7 +51,12 @@ class InnovationsConfig(AppConfig):
             periodic,
         )
         from innovations.services.progress import milestone_days  # noqa: PLC0415 -- same
-        from innovations.services.proposals import launching, plan_changes, submission  # noqa: F401, PLC0415 -- same
+        from innovations.services.proposals import (  # noqa: PLC0415 -- same
+            launching,  # noqa: F401
+            plan_changes,  # noqa: F401
+            scanning,
+            submission,  # noqa: F401
+        )
         from innovations.services.reports import (  # noqa: PLC0415 -- same
             corrections,  # noqa: F401
             report_submission,  # noqa: F401
@@ -91,6 +97,7 @@ class InnovationsConfig(AppConfig):
             (outcome_deciding.TOPIC, outcome_deciding.ask_existing, _("Outcome of an innovation")),
         ):
             queue.route(topic, queue.Route(deliver, label, milestone_days.subject_of))
+        queue.chore(scanning.WaitingFiles())
         sweep.open_through(Report.SUBJECT_TYPE, reporting.open_when_due)
         sweep.open_through(Appraisal.SUBJECT_TYPE, periodic.open_when_due)
         queries.show_through("appraisal", innovation_queries.appraisals_visible_to)
@@ -103,6 +110,7 @@ class InnovationsConfig(AppConfig):
             proposals.CONSEQUENCES,
             watching.SECTION,
             publication.SECTION,
+            files.SECTION,
         ):
             sections.register_section(section)
         sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)

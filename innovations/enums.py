@@ -202,6 +202,14 @@ class Recommendation(models.TextChoices):
     END = "end", _("End")
 
 
+class FileScan(models.TextChoices):
+    """What is known of harm in a file. Settled: scanned and clean, or taken where there is no scanner."""
+
+    SETTLED = "settled", _("nothing harmful found")
+    WAITING = "waiting", _("not scanned yet")
+    INFECTED = "infected", _("harmful, closed")
+
+
 class FileOrigin(models.TextChoices):
     """What a file came with: evidence of reports and progress entries is shown to fewer people than the proposal's."""
 

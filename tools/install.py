@@ -34,6 +34,7 @@ SETTINGS = {
     "mail_from": "DEFAULT_FROM_EMAIL",
     "origin": "PRAKARSA_ORIGIN",
     "signer": "PRAKARSA_SIGNER",
+    "scanner": "PRAKARSA_SCANNER",
     "database_url": "DATABASE_URL",
     "database_owner_url": "DATABASE_OWNER_URL",
     "processes": "WEB_CONCURRENCY",
@@ -73,6 +74,7 @@ def _options() -> argparse.Namespace:
         metavar="FILE",
         help="PEM with the authorities that vouch for the signers",
     )
+    add("--scanner", metavar="ADDRESS", help="ClamAV's clamd: unix:/run/clamav/clamd.ctl or host:3310")
     add(
         "--database-url",
         metavar="URL",

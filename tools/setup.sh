@@ -33,6 +33,8 @@ missing_packages() { # run | demo | test | server
     have certutil || echo libnss3-tools
     # A token in software, for the tests of signing with PKCS#11.
     have softhsm2-util || echo softhsm2
+    # A virus scanner, which tests give a signature of their own; nothing of it needs to run as a service.
+    [ -x /usr/sbin/clamd ] || have clamd || echo clamav-daemon
     # Moves the clock of a whole installation, for the tests of a year of it.
     ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || echo libfaketime
     have chromium || have chromium-browser || have google-chrome || echo chromium

@@ -19,6 +19,7 @@ from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
 from common.json_parser import JSONParser
 from common.types import Json
+from common.uploads import KeptFileInput
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person, Seat
 from organisations.queries import colleagues_of, grantable_by, grants_visible_to, manageable_by
@@ -69,7 +70,7 @@ class GrantInput(StrictSerializer):
     letter_kind = serializers.CharField(required=False, allow_blank=True, max_length=120, default="")
     through = serializers.UUIDField(required=False, allow_null=True, default=None)
     may_pass_on = serializers.BooleanField(required=False, default=False)
-    file = serializers.FileField(required=False, allow_null=True, default=None)
+    file = KeptFileInput(required=False, allow_null=True, default=None)
 
 
 class RevocationInput(StrictSerializer):

@@ -8,6 +8,7 @@ from appointments.models import OfficeAppointment, Official
 from appointments.services.proposing import CAPACITIES
 from common.endpoints import StrictSerializer
 from common.types import Shown
+from common.uploads import KeptFileInput, ReadFileInput
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.enums import Capacity
 from organisations.models import OfficeHeld, Person, Seat
@@ -176,7 +177,7 @@ class AppointmentInput(StrictSerializer):
     letter_no = serializers.CharField(required=False, allow_blank=True, max_length=120, default="")
     letter_on = serializers.DateField(required=False, allow_null=True, default=None)
     replaces = serializers.UUIDField(required=False, allow_null=True, default=None)
-    file = serializers.FileField(required=False, allow_null=True, default=None)
+    file = KeptFileInput(required=False, allow_null=True, default=None)
 
 
 class EndInput(StrictSerializer):
@@ -189,7 +190,7 @@ class EndInput(StrictSerializer):
 class PeopleSheetInput(StrictSerializer):
     """A sheet of people and offices."""
 
-    file = serializers.FileField()
+    file = ReadFileInput()
 
 
 class RowOutcomeSerializer(serializers.Serializer[Shown]):

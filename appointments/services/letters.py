@@ -2,23 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap
+from common.file_kinds import JPEG, PDF, PNG, kind_by_content, kind_by_name
 from common.file_names import kept_file_name
-from contracts.documents import store
+from common.photographs import DamagedPicture, without_location
+from contracts.documents.taking_in import take_in
 from organisations.enums import Capacity
 
 LARGEST = 10 * 1024 * 1024
-# Ending, and how such a file begins; the media type it is served as.
-KINDS: dict[str, tuple[bytes, str]] = {
-    ".pdf": (b"%PDF-", "application/pdf"),
-    ".png": (b"\x89PNG\r\n\x1a\n", "image/png"),
-    ".jpg": (b"\xff\xd8\xff", "image/jpeg"),
-    ".jpeg": (b"\xff\xd8\xff", "image/jpeg"),
-}
+KINDS = (PDF, PNG, JPEG)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,23 +37,31 @@ class LetterFile:
 
 
 def keep(file: LetterFile | None) -> tuple[str, str]:
-    """Store the file; its name and hash, both empty without one. Raises BadInput with the field `attachment`."""
+    """Scan and store the file; its name and hash, both empty without one. No policy speaks of letters: one is taken
+    only when it was scanned, and loses its location where it is a photograph.
+
+    Raises BadInput with the field `attachment`, Unavailable.
+    """
     if file is None:
         return "", ""
     name = kept_file_name(file.name, most=255)
-    ending = PurePath(name).suffix.casefold()
     if not file.data:
         raise _refused("empty", _("The file is empty."))
     if len(file.data) > LARGEST:
         raise _refused("too_large", _("The file is larger than 10 MB."))
-    if ending not in KINDS or not file.data.startswith(KINDS[ending][0]):
+    kind = kind_by_content(file.data)
+    if kind not in KINDS or kind_by_name(name) != kind:
         raise _refused("kind", _("Attach the letter as PDF, PNG or JPEG."))
-    return name, store.store(file.data)
+    try:
+        data = without_location(file.data, kind)
+    except DamagedPicture as error:
+        raise _refused("kind", _("Attach the letter as PDF, PNG or JPEG.")) from error
+    return name, take_in(data, place="attachment", unscanned=False).sha256
 
 
 def media_type(name: str) -> str:
     """What the file is served as."""
-    return KINDS[PurePath(name).suffix.casefold()][1]
+    return kind_by_name(name)
 
 
 def _refused(code: str, message: str) -> BadInput:

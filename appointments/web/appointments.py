@@ -25,6 +25,7 @@ from common.errors import BadInput, Gap, NotVisible
 from common.forms import DayField, PlainForm, WholeNumberField
 from common.periods import day_ending_at, local_day
 from common.types import PathValue, Shown
+from common.uploads import KeptUpload
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
 from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
@@ -207,7 +208,7 @@ class AppointmentForm(PlainForm):
     )
     letter_no = forms.CharField(label=gettext_lazy("Number of the letter"), required=False)
     letter_on = DayField(label=gettext_lazy("Date of the letter"))
-    attachment = forms.FileField(
+    attachment = KeptUpload(
         label=gettext_lazy("The letter as a file"),
         required=False,
         help_text=gettext_lazy("PDF, PNG or JPEG, up to 10 MB."),

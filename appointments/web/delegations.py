@@ -19,6 +19,7 @@ from common.errors import NotNow, NotPermitted, NotVisible
 from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.periods import day_ending_at, local_day
 from common.types import Shown, StrOrPromise
+from common.uploads import KeptUpload
 from common.web import DomainFormMixin, KeysetPage, keyset_page
 from organisations.enums import Grant
 from organisations.models import OfficeHeld, Person, Seat
@@ -117,7 +118,7 @@ class DelegationForm(PlainForm):
         help_text=_("Only where that office was given the mandate first and lets this person sign."),
     )
     may_pass_on = forms.BooleanField(label=_("The letter allows a further delegation"), required=False)
-    attachment = forms.FileField(
+    attachment = KeptUpload(
         label=_("The letter as a file"),
         required=False,
         help_text=_("PDF, PNG or JPEG, up to 10 MB."),

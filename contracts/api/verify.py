@@ -13,17 +13,18 @@ from rest_framework.response import Response
 from common.endpoints import Endpoint, StrictSerializer
 from common.errors import TooLarge
 from common.types import Shown
+from common.uploads import ReadFileInput
 from contracts.enums import SignatureLevel
 from contracts.services import naming, verifying
 from contracts.verification.limits import LIMITS
 from contracts.verification.verdicts import FileVerdict
-from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES
+from contracts.verification.wording import verdict_explanation, verdict_title
 
 
 class FileSerializer(StrictSerializer):
     """The file, and the printed code that it is said to belong to."""
 
-    file = serializers.FileField(allow_empty_file=True, max_length=500)
+    file = ReadFileInput(allow_empty_file=True, max_length=500)
     token = serializers.CharField(required=False, max_length=100)
 
 
@@ -120,6 +121,9 @@ class VerdictSerializer(serializers.Serializer[verifying.FileShown]):
     title = serializers.SerializerMethodField()
     explanation = serializers.SerializerMethodField()
     sha256 = serializers.CharField()
+    unsigned = serializers.BooleanField(
+        help_text="Identical, but with a version that nobody has signed: it proves no agreement."
+    )
     version = serializers.IntegerField(allow_null=True)
     newest_version = serializers.IntegerField(source="newest", allow_null=True)
     registered_at = serializers.DateTimeField(allow_null=True)
@@ -131,11 +135,11 @@ class VerdictSerializer(serializers.Serializer[verifying.FileShown]):
 
     def get_title(self, shown: verifying.FileShown) -> str:
         """The verdict in words."""
-        return str(VERDICT_TITLES[shown.verdict])
+        return str(verdict_title(shown.verdict, unsigned=shown.unsigned))
 
     def get_explanation(self, shown: verifying.FileShown) -> str:
         """What it means and what to do."""
-        return str(VERDICT_EXPLANATIONS[shown.verdict])
+        return str(verdict_explanation(shown.verdict, unsigned=shown.unsigned))
 
 
 class VerifyView(Endpoint):

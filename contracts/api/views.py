@@ -12,8 +12,8 @@ from rest_framework.throttling import BaseThrottle
 
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import NotVisible
-from common.file_names import disposition
 from common.types import Json
+from common.web import file_response
 from contracts.api.serializers import (
     ContractDetailSerializer,
     ContractSerializer,
@@ -99,17 +99,8 @@ class DocumentView(ActingEndpoint):
         if not store.is_digest(sha256):
             raise NotVisible(_("There is no such record."))
         document = found_or_hidden(documents_visible_to(self.actor, self.at), sha256=sha256)
-        return download(
+        return file_response(
             store.load(document.sha256),
             name=f"{document.sha256[:12]}.pdf",
             content_type="application/pdf",
         )
-
-
-def download(data: bytes, *, name: str, content_type: str) -> HttpResponse:
-    """Bytes as an attachment that no browser interprets."""
-    response = HttpResponse(data, content_type=content_type, headers={"X-Content-Type-Options": "nosniff"})
-    response.headers["Content-Disposition"] = disposition(name)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response

@@ -95,15 +95,17 @@ class FileShown:
     """The answer about a file. All but `verdict` and `sha256` is empty for a foreign one and for one that is no PDF;
     `named` are the contracts whose number stands on its sheets.
 
-    `version` and `newest` are version numbers; the version is known only for an identical file. `terms_match` and
-    `print_matches` compare our records with the embedded terms and with the print. None: not compared; the print is
-    read only where the signatures hold, since nobody should rely on the others.
+    `unsigned` says that the file is identical with a version that nobody has signed. `version` and `newest` are version
+    numbers; the version is known only for an identical file. `terms_match` and `print_matches` compare our records with
+    the embedded terms and with the print. None: not compared; the print is read only where the signatures hold, since
+    nobody should rely on the others.
     """
 
     verdict: FileVerdict
     sha256: str
     readable: bool
     contract: ContractShown | None = None
+    unsigned: bool = False
     version: int | None = None
     newest: int | None = None
     registered_at: datetime | None = None
@@ -289,6 +291,7 @@ def _shown(judged: Judgement, missing: tuple[str, ...] | None) -> FileShown:
     contract = None if related is None else related.contract
     return FileShown(
         verdict=judged.verdict,
+        unsigned=version is not None and version.signatures == 0,
         sha256=evidence.sha256,
         readable=examined.readable,
         contract=None if contract is None else contract_shown(contract),

@@ -13,6 +13,12 @@ VERDICT_TITLES: dict[FileVerdict, StrOrPromise] = {
     FileVerdict.FOREIGN: _("Not our document"),
     FileVerdict.NO_PDF: _("Not a PDF"),
 }
+# Identical, but with a version from before the first signature: it binds nobody, and the verdict says so at once.
+UNSIGNED_TITLE: StrOrPromise = _("Identical to the registered text, which nobody has signed")
+UNSIGNED_EXPLANATION: StrOrPromise = _(
+    "Every byte of this file equals the registered text of this contract from before any signature. Nobody has signed "
+    "this file: by itself it proves no agreement. Ask for the signed version."
+)
 # Beside the words, so that nobody has to tell verdicts apart by colour alone.
 VERDICT_ICONS: dict[FileVerdict, str] = {
     FileVerdict.IDENTICAL: "patch-check",
@@ -43,6 +49,19 @@ VERDICT_EXPLANATIONS: dict[FileVerdict, StrOrPromise] = {
         "Only the PDF itself, as it was sent, can be checked. A photo, a scan or another kind of file cannot."
     ),
 }
+
+
+def verdict_title(verdict: FileVerdict, *, unsigned: bool) -> StrOrPromise:
+    """The verdict in a few words."""
+    return UNSIGNED_TITLE if verdict is FileVerdict.IDENTICAL and unsigned else VERDICT_TITLES[verdict]
+
+
+def verdict_explanation(verdict: FileVerdict, *, unsigned: bool) -> StrOrPromise:
+    """What it means and what to do."""
+    told = VERDICT_EXPLANATIONS[verdict]
+    return UNSIGNED_EXPLANATION if verdict is FileVerdict.IDENTICAL and unsigned else told
+
+
 PARTY_WORDS: dict[str, StrOrPromise] = {party.value: party.label for party in Party}
 CAPACITY_WORDS: dict[str, StrOrPromise] = {
     "definitive": _("definitive holder"),

@@ -16,6 +16,7 @@ from common.errors import NotPermitted, NotVisible
 from common.forms import PlainForm
 from common.periods import local_day
 from common.types import Shown
+from common.uploads import ReadUpload
 from common.web import DomainFormMixin
 from contracts.models import SigningEnrolment
 from contracts.services import enrolling
@@ -31,7 +32,7 @@ class EnrolmentForm(PlainForm):
     """What the configured signing service needs; `asks` says which of the fields there are."""
 
     office = forms.ChoiceField(label=gettext_lazy("Office"))
-    file = forms.FileField(
+    file = ReadUpload(
         label=gettext_lazy("Key file (.p12 or .pfx)"),
         required=False,
         help_text=gettext_lazy(
@@ -39,7 +40,7 @@ class EnrolmentForm(PlainForm):
         ),
         widget=forms.FileInput(attrs={"accept": ".p12,.pfx,application/x-pkcs12"}),
     )
-    certificate = forms.FileField(
+    certificate = ReadUpload(
         label=gettext_lazy("Certificate (.pem, .cer, .crt)"),
         required=False,
         help_text=gettext_lazy("Without the key; the authorities above it may follow in the same file."),

@@ -17,6 +17,7 @@ from common.errors import DomainError, Gap, NotPermitted, NotVisible
 from common.forms import FormArguments, FormData, set_submitted
 from common.periods import local_day
 from common.types import PathValue, Shown
+from common.uploads import ReadUpload
 from common.web import DomainFormMixin, FilteredList, file_response
 from contracts.documents import emblems, store, template_files
 from contracts.documents.rendering import render_contract
@@ -46,7 +47,7 @@ class TemplateForm(CandidateForm):
     """A document, its emblem, and whose it is. The emblem travels along between the two steps."""
 
     government = forms.ChoiceField(label=_("Government"))
-    emblem = forms.FileField(
+    emblem = ReadUpload(
         label=_("Emblem"),
         required=False,
         help_text=_("PNG or JPEG, at most 2 MB; only when the document names one under letterhead."),

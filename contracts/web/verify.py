@@ -16,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from common.forms import PlainForm
 from common.types import PathValue, Shown
+from common.uploads import ReadUpload
 from common.web import Page
 from contracts.services import verifying
 from contracts.verification.limits import seconds_to_wait
@@ -23,9 +24,13 @@ from contracts.verification.verdicts import FileVerdict
 from contracts.verification.wording import (
     CAPACITY_WORDS,
     PARTY_WORDS,
+    UNSIGNED_EXPLANATION,
+    UNSIGNED_TITLE,
     VERDICT_EXPLANATIONS,
     VERDICT_ICONS,
     VERDICT_TITLES,
+    verdict_explanation,
+    verdict_title,
     version_words,
 )
 
@@ -41,7 +46,7 @@ _HEADERS = {
 class FileForm(PlainForm):
     """The file to check."""
 
-    file = forms.FileField(
+    file = ReadUpload(
         label=_("PDF file"),
         help_text=_("At most 20 MB. The file is checked and forgotten; nothing of it is kept."),
         allow_empty_file=True,
@@ -140,7 +145,16 @@ class VerifyPage(Page):
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(hash_form=form), status=422)
         version = verifying.same_file(token, form.cleaned_data["sha256"])
-        return self.render_to_response(self.get_context_data(compared=True, same_version=version))
+        return self.render_to_response(
+            self.get_context_data(
+                compared=True,
+                same_version=version,
+                # The text before any signature; each later version holds one more.
+                unsigned=version == 0,
+                unsigned_title=UNSIGNED_TITLE,
+                unsigned_explanation=UNSIGNED_EXPLANATION,
+            )
+        )
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         """What the page shows; the contract of the code unless a file was asked about."""
@@ -180,10 +194,11 @@ def verdict_in_words(result: verifying.FileShown) -> dict[str, Shown]:
         else ""
     )
     return {
-        "verdict_icon": VERDICT_ICONS[result.verdict],
-        "verdict_title": VERDICT_TITLES[result.verdict],
+        "verdict_icon": "exclamation-triangle" if result.unsigned else VERDICT_ICONS[result.verdict],
+        "unsigned": result.unsigned,
+        "verdict_title": verdict_title(result.verdict, unsigned=result.unsigned),
         "strange": result.verdict in verifying.STRANGE,
-        "verdict_explanation": VERDICT_EXPLANATIONS[result.verdict],
+        "verdict_explanation": verdict_explanation(result.verdict, unsigned=result.unsigned),
         "version": version,
         "shown": result.contract,
     }

@@ -17,6 +17,7 @@ from common.forms import DayField, TextOrFileForm, set_submitted
 from common.imports import ImportRefused
 from common.periods import local_day
 from common.types import Shown
+from common.uploads import ReadUpload
 from common.web import DomainFormMixin
 from deadlines.services import decree_entry
 from organisations.models import Government
@@ -93,7 +94,7 @@ class DecreeForm(TextOrFileForm):
         max_length=LARGEST,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false", "class": "form-control code"}),
     )
-    file = forms.FileField(
+    file = ReadUpload(
         label=_("or as a file"),
         required=False,
         help_text=_("XLSX, XLS, ODS or CSV."),

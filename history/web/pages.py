@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from common.errors import BadInput
 from common.forms import PlainForm
 from common.types import PathValue, Shown, StrOrPromise
+from common.uploads import ReadUpload
 from common.web import Page
 from history.notes import MOST_LETTERS, BadNote, Checkpoint, verified
 from history.queries import key_texts, log_size, newest_checkpoint, stored_tree
@@ -30,7 +31,7 @@ class KeptForm(PlainForm):
         ),
         help_text=_("From the first line, the name of the log, to the line that begins with a dash."),
     )
-    file = forms.FileField(label=_("Or the file that it is in"), required=False, allow_empty_file=True)
+    file = ReadUpload(label=_("Or the file that it is in"), required=False, allow_empty_file=True)
 
     def clean(self) -> dict[str, Shown]:
         """The text, from whichever was given."""

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from common.endpoints import ListEndpoint, StrictSerializer, bytes_of, found_or_hidden
 from common.types import Json
+from common.uploads import KeptFileInput
 from innovations.api.reports import REPORTS
 from innovations.api.serializers import AttachmentSerializer
 from innovations.models import Attachment, Report, ReportEvidence
@@ -62,7 +63,7 @@ class AboutInput(DayInput):
 class EvidenceInput(AboutInput):
     """A file handed in (multipart/form-data) and what it is about."""
 
-    file = serializers.FileField(max_length=255)
+    file = KeptFileInput(max_length=255)
 
 
 class ReuseInput(AboutInput):

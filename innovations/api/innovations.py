@@ -18,8 +18,7 @@ from common.changes import changes, content
 from common.endpoints import ListEndpoint, ReadableSet, ResourceSet, bytes_of, found_or_hidden
 from common.errors import BadInput, Gap
 from common.types import Json
-from contracts.api.views import download
-from contracts.documents import store
+from common.web import file_response
 from innovations.api.serializers import (
     AttachmentSerializer,
     InnovationDetailSerializer,
@@ -36,6 +35,7 @@ from innovations.queries import attachments_visible_to, visible_to
 from innovations.services.proposals.attaching import attach, detach
 from innovations.services.proposals.drafting import draft, revise
 from innovations.services.proposals.replicating import origins, replicate
+from innovations.services.proposals.scanning import content_of
 from organisations.api.agencies import agency_named
 from organisations.models import Agency, Government
 from organisations.offices import Actor
@@ -161,7 +161,7 @@ class AttachmentView(WritingEndpoint):
     def get(self, request: Request, pk: UUID, attachment: UUID) -> HttpResponse:
         """The bytes, always as a download."""
         found = self._find(pk, attachment)
-        return download(store.load(found.sha256), name=found.name, content_type=found.content_type)
+        return file_response(content_of(found), name=found.name, content_type=found.content_type)
 
     @extend_schema(responses={204: None})
     @idempotent(status=204)

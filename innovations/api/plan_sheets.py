@@ -13,6 +13,7 @@ from common.endpoints import StrictSerializer, bytes_of
 from common.exports import csv_response, xlsx_response
 from common.periods import local_day
 from common.types import Json
+from common.uploads import ReadFileInput
 from innovations.api.innovations import INNOVATIONS
 from innovations.api.plan_changes import PLAN_CHANGES
 from innovations.models import Indicator, Innovation, PlanChange
@@ -32,7 +33,7 @@ from workflow.api.base import WritingEndpoint, idempotent
 class PlanSheetInput(StrictSerializer):
     """The filled sheet (multipart/form-data). `dry_run` only checks; `confirm` says that what looks odd is meant."""
 
-    file = serializers.FileField(max_length=255)
+    file = ReadFileInput(max_length=255)
     dry_run = serializers.BooleanField(required=False, default=False)
     confirm = serializers.BooleanField(required=False, default=False)
     remove_missing = serializers.BooleanField(required=False, default=False)

@@ -14,6 +14,7 @@ from common.endpoints import ListEndpoint, StrictSerializer, bytes_of
 from common.errors import NotVisible
 from common.json_parser import JSONParser
 from common.types import Json, Shown
+from common.uploads import KeptFileInput
 from innovations.api.innovations import INNOVATIONS
 from innovations.api.serializers import AttachmentSerializer
 from innovations.enums import MilestoneState
@@ -70,7 +71,7 @@ class ProgressEntryInput(StrictSerializer):
         child=serializers.UUIDField(), required=False, default=list, max_length=noting.MAX_FILES
     )
     file = serializers.ListField(
-        child=serializers.FileField(max_length=255), required=False, default=list, max_length=noting.MAX_FILES
+        child=KeptFileInput(max_length=255), required=False, default=list, max_length=noting.MAX_FILES
     )
 
 

@@ -17,6 +17,7 @@ from common.exports import csv_response, xlsx_response
 from common.imports import ImportResult
 from common.sheets.problems import LeftOut
 from common.types import Json
+from common.uploads import ReadFileInput
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
 from innovations.queries import ends_in_quarter, reports_visible_to, typed_at
@@ -29,7 +30,7 @@ from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 class SheetInput(StrictSerializer):
     """The filled spreadsheet (multipart/form-data); with `dry_run` it is only checked."""
 
-    file = serializers.FileField(max_length=255)
+    file = ReadFileInput(max_length=255)
     dry_run = serializers.BooleanField(required=False, default=False)
 
 

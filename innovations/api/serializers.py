@@ -8,6 +8,7 @@ from rest_framework import serializers
 
 from common.endpoints import DecimalText, StrictSerializer
 from common.types import Json
+from common.uploads import KeptFileInput
 from innovations.api.periods import TargetMembers
 from innovations.models import (
     PROPOSAL_FIELDS,
@@ -186,13 +187,13 @@ class AttachmentSerializer(serializers.ModelSerializer[Attachment]):
 
     class Meta:
         model = Attachment
-        fields = ("id", "name", "kind", "content_type", "sha256", "size", "origin", "uploaded_at")
+        fields = ("id", "name", "kind", "content_type", "sha256", "size", "origin", "scan", "uploaded_at")
 
 
 class UploadSerializer(StrictSerializer):
     """A file handed in (multipart/form-data)."""
 
-    file = serializers.FileField(max_length=255)
+    file = KeptFileInput(max_length=255)
     kind = serializers.CharField(required=False, allow_blank=True, max_length=120, default="")
 
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.lines import TypedLine
-from innovations.enums import FileOrigin
+from innovations.enums import FileOrigin, FileScan
 from innovations.models.innovation import Innovation
 from organisations.models import Person
 
@@ -42,6 +42,9 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     origin = models.CharField(max_length=8, choices=FileOrigin, default=FileOrigin.PROPOSAL, editable=False)
+    scan = models.CharField(
+        max_length=8, choices=FileScan, default=FileScan.SETTLED, db_default=FileScan.SETTLED, editable=False
+    )
     uploaded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     removed_at = models.DateTimeField(null=True)
@@ -55,6 +58,17 @@ class Attachment(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(origin__in=FileOrigin.values), name="attachment_origin_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(scan__in=FileScan.values), name="attachment_scan_known"
+            ),
+        ]
+        indexes = [
+            # what the worker has yet to have scanned, and what is closed
+            models.Index(
+                fields=["sha256"],
+                condition=~models.Q(scan=FileScan.SETTLED),
+                name="attachment_not_settled",
             ),
         ]
 

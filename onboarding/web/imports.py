@@ -16,6 +16,7 @@ from common.forms import PlainForm
 from common.imports import ImportRefused, WrittenRow
 from common.presence import ConfirmationRequired
 from common.types import PathValue, Shown
+from common.uploads import ReadUpload
 from common.web import DomainFormMixin, keyset_page
 from onboarding.models import ImportedRow, ImportTakenBack, UploadedTable
 from onboarding.queries import reads_imports, runs_visible_to
@@ -49,7 +50,7 @@ SHOWN_FIELDS: dict[str, "list[models.Field[Shown, Shown]]"] = {
 class ListFileForm(PlainForm):
     """The file or pasted rows, and whose list it is where one holds such an office in several governments."""
 
-    file = forms.FileField(
+    file = ReadUpload(
         label=gettext_lazy("File"),
         required=False,
         help_text=gettext_lazy("XLSX, XLS, ODS or CSV, at most 5 MB."),

@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.moments import waiting
+from common.scanner import fault_of_scanner
 from common.types import StrOrPromise
 from contracts.models import DocumentInspection
 from contracts.queries import enrolments_in_use
 from contracts.services.inspecting import faulty_documents
 from contracts.services.stuck import stuck_anywhere
 from history.queries import newest_checkpoint, unsealed_since
+from innovations.services.proposals.scanning import closed_files, waiting_files
 from operation.enums import Level
 from workflow.engine.start_checks import start_faults
 from workflow.enums import HeartbeatKind
@@ -316,6 +318,46 @@ def _log(at: datetime) -> Iterator[Observation]:
         yield Observation(Level.OK, sentence % words, value=late.total_seconds())
 
 
+def _files(at: datetime) -> Iterator[Observation]:
+    """What became of files from outside that the scanner did not answer for; asks it nothing."""
+    closed, late = closed_files().count(), waiting_files().count()
+    if closed:
+        sentence = ngettext(
+            "%(count)d kept file turned out to be harmful and is not handed out.",
+            "%(count)d kept files turned out to be harmful and are not handed out.",
+            closed,
+        ) % {"count": closed}
+        yield Observation(
+            Level.WARNING, sentence, _("Its innovation's page names it: have its agency take it off."), closed
+        )
+    if late:
+        sentence = ngettext(
+            "%(count)d file was kept and not scanned yet.",
+            "%(count)d files were kept and not scanned yet.",
+            late,
+        ) % {"count": late}
+        yield Observation(Level.WARNING, sentence, _("Mend the scanner; the worker then has them scanned."))
+    if not closed and not late:
+        yield Observation(Level.OK, _("No kept file waits to be scanned, and none is harmful."), value=0)
+
+
+def _scanner(at: datetime) -> Iterator[Observation]:
+    """Whether the virus scanner answers."""
+    if not settings.PRAKARSA_SCANNER:
+        yield Observation(
+            Level.OK, _("No virus scanner is set (PRAKARSA_SCANNER): files from outside are not scanned.")
+        )
+    elif fault := fault_of_scanner():
+        sentence = _("The virus scanner %(address)s does not answer: %(fault)s.")
+        words = {"address": settings.PRAKARSA_SCANNER, "fault": fault}
+        cure = _(
+            "Start clamav-daemon, or mend PRAKARSA_SCANNER. Until then policies say what becomes of files."
+        )
+        yield Observation(Level.WARNING, sentence % words, cure)
+    else:
+        yield Observation(Level.OK, _("The virus scanner %s answers.") % settings.PRAKARSA_SCANNER)
+
+
 def _mail(at: datetime) -> Iterator[Observation]:
     """Whether the mail server takes us; nothing is sent."""
     if "smtp" not in settings.EMAIL_BACKEND:
@@ -367,5 +409,7 @@ CHECKS = (
     HealthCheck("documents", gettext_lazy("Documents"), _documents, "documents_faulty"),
     HealthCheck("backup", gettext_lazy("Backup"), _backup, "backup_age_seconds"),
     HealthCheck("log", gettext_lazy("Log of the history"), _log, "log_unsealed_seconds"),
+    HealthCheck("files", gettext_lazy("Files from outside"), _files, "files_harmful"),
+    HealthCheck("scanner", gettext_lazy("Virus scanner"), _scanner, slow=True),
     HealthCheck("mail", gettext_lazy("Mail server"), _mail, slow=True),
 )

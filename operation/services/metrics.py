@@ -23,6 +23,7 @@ MEANINGS = {
     "messages_set_aside": "Not tried any more",
     "signatures_stuck": "Without an end",
     "documents_faulty": "Missing or damaged in the store",
+    "files_harmful": "Files from outside that turned out to be harmful after they were kept",
     "backup_age_seconds": "Since the last backup",
     "log_unsealed_seconds": "Since the oldest event was recorded that is in no signed log",
     "certificate_days": "Until the first signing certificate expires",

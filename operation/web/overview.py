@@ -17,7 +17,7 @@ from organisations.queries import operates
 from organisations.web.pages import OfficePage
 
 # What concerns everybody alike. The rest is counted for one's own governments only.
-COMMON = frozenset({"start", "disk", "worker", "chores", "queue", "documents", "backup"})
+COMMON = frozenset({"start", "disk", "worker", "chores", "queue", "documents", "files", "backup"})
 SOON = timedelta(days=60)
 MOST_CERTIFICATES = 50
 

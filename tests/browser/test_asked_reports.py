@@ -12,6 +12,7 @@ from innovations.models import PlanChange, Report
 from tests.browser.conftest import Window
 from tests.browser.test_journeys import DESK, PHONE, sign_in
 from tests.innovations.asked_walks import JUNE
+from tests.pictures import png
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -30,7 +31,7 @@ def test_a_report_is_asked_for_answered_and_taken_further(
     innovation = world.launched()
     world.now = JUNE
     photo = tmp_path / "aduan.png"
-    photo.write_bytes(b"\x89PNG\r\n\x1a\naduan")
+    photo.write_bytes(png("aduan"))
     with time_machine.travel(world.tick(), tick=True), window(DESK) as page:
         sign_in(page, live_server.url, "sekda@uji.example")
         page.goto(f"{live_server.url}/inovasi/{innovation.pk}/")

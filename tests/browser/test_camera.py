@@ -12,6 +12,7 @@ from tests.browser.test_asked_reports import fits
 from tests.browser.test_journeys import sign_in
 from tests.browser.test_unsent import picture
 from tests.innovations.walks import open_report
+from tests.pictures import jpeg, png
 from tests.world import World
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,9 +25,9 @@ def test_one_bad_file_among_several_keeps_back_none(
 ) -> None:
     report = open_report(world)
     good, bad, more = tmp_path / "hadir.png", tmp_path / "daftar.png", tmp_path / "kelas.jpg"
-    good.write_bytes(b"\x89PNG\r\n\x1a\nhadir")
+    good.write_bytes(png("hadir"))
     bad.write_bytes(b"bukan gambar")
-    more.write_bytes(b"\xff\xd8\xff\xe0" + b"x" * 200_000)
+    more.write_bytes(jpeg("kelas", side=500))
     with time_machine.travel(world.tick(), tick=True), window(NARROW) as page:
         sign_in(page, live_server.url, "operator@uji.example")
         page.goto(f"{live_server.url}/laporan/{report.pk}/bukti/")
@@ -47,7 +48,7 @@ def test_one_bad_file_among_several_keeps_back_none(
         picture(page, "uploads")
 
         # The one that was refused is chosen anew; the others are not sent again.
-        bad.write_bytes(b"\x89PNG\r\n\x1a\ndaftar")
+        bad.write_bytes(png("daftar"))
         page.get_by_label("Berkas baru").set_input_files(bad)
         page.locator("main form button.btn-primary").click()
         page.wait_for_url(f"**/laporan/{report.pk}/#evidence")

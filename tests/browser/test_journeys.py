@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.conftest import Window
+from tests.pictures import png
 from tests.world import PASSWORD, World
 from workflow.models import Decision, Event, PolicyVersion
 
@@ -117,7 +118,7 @@ def test_a_quarter_is_filled_in_and_handed_in_on_a_phone(
 ) -> None:
     report = world.open_report()
     photo = tmp_path / "hadir.png"
-    photo.write_bytes(b"\x89PNG\r\n\x1a\nfoto")
+    photo.write_bytes(png("foto"))
     wide = []
     with time_machine.travel(world.tick(), tick=True), window(PHONE, script=script) as page:
         sign_in(page, live_server.url, "operator@uji.example")

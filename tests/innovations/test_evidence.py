@@ -14,13 +14,14 @@ from innovations.services.reports import evidence, report_submission
 from innovations.services.reports.evidence import EvidenceSubject
 from tests.acting import as_actor
 from tests.innovations.walks import WINDOW, in_force, open_report
+from tests.pictures import png
 from tests.policies.conftest import document
 from tests.world import START, World
 from workflow.engine import gate
 from workflow.engine.available import available
 from workflow.policy_changes import publishing
 
-PHOTO = b"\x89PNG\r\n\x1a\nfoto"
+PHOTO = png("foto")
 
 
 def attach(world: World, report: Report, who: str = "operator", **arguments: Any) -> ReportEvidence:

@@ -17,11 +17,12 @@ from innovations.services.reports.report_submission import content_of
 from tests.innovations import walks
 from tests.innovations.asked_walks import ask, opened
 from tests.innovations.walks import OWN_WORK
+from tests.pictures import png
 from tests.world import World
 from workflow.engine import gate
 
 TOLD = UnplannedEntry("Pengaduan dijawab sehari", "Aduan", Decimal(17), "Petugas piket ditambah.", OWN_WORK)
-PNG = b"\x89PNG\r\n\x1a\naduan"
+PNG = png("aduan")
 
 
 def record_result(world: World, report: Report, entry: UnplannedEntry = TOLD) -> UnplannedResult:

@@ -8,6 +8,7 @@ from innovations.models import Innovation, Report
 from innovations.services.proposals import drafting
 from innovations.services.reports import evidence, reporting
 from organisations.offices import SYSTEM
+from tests.pictures import png
 from tests.prepared import shared
 from tests.world import AFTER_Q1, World
 from workflow.engine import gate
@@ -90,7 +91,7 @@ def exceptional(
         actor=world.operator,
         at=world.tick(),
         name="foto.png",
-        content=b"\x89PNG\r\n\x1a\nlonjakan",
+        content=png("lonjakan"),
         indicator_id=first.pk,
     )
     return reporting.save_figures(

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from tests.pictures import jpeg, png
 from tests.world import World
 
 Browser = Callable[[str], Client]
@@ -91,9 +92,9 @@ def test_each_of_several_files_is_judged_by_itself(world: World, signed_in: Brow
         SimpleUploadedFile("hadir.pdf", PDF),
         SimpleUploadedFile("halaman.html", b"<p>"),
         SimpleUploadedFile("kosong.pdf", b""),
-        SimpleUploadedFile("kelas.png", b"\x89PNG\r\n\x1a\nkelas"),
+        SimpleUploadedFile("kelas.png", png("kelas")),
     ]
-    photo = SimpleUploadedFile("image.jpg", b"\xff\xd8\xff\xe0foto", content_type="image/jpeg")
+    photo = SimpleUploadedFile("image.jpg", jpeg("foto"), content_type="image/jpeg")
 
     answer = client.post(add, {"file": files, "photo": photo, "about": ""})
 

@@ -21,6 +21,7 @@ from organisations.offices import Actor
 from tests.acting import as_actor
 from tests.innovations import walks
 from tests.innovations.test_appraising import concluded, half_a_year
+from tests.pictures import png
 from tests.policies.conftest import document
 from tests.web.test_query_counts import queries_of
 from tests.world import POLICIES, START, World
@@ -97,7 +98,7 @@ def test_lan_sees_a_concluded_periodic_evaluation(world: World) -> None:
 def test_lan_reads_a_file_that_a_report_handed_in_shows(world: World) -> None:
     report, found = walks.open_report(world), []
     made = evidence.attach(
-        report, actor=world.operator, at=world.tick(), name="foto.png", content=b"\x89PNG\r\n\x1a\nfoto"
+        report, actor=world.operator, at=world.tick(), name="foto.png", content=png("foto")
     )
 
     found.append(is_visible(world, attachments_visible_to, made.attachment))

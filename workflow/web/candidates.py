@@ -18,6 +18,7 @@ from common.periods import local_day, start_of_day
 from common.templatetags.ui import day
 from common.toml_places import place_of, places_of
 from common.types import Document, Shown
+from common.uploads import ReadUpload
 from common.web import DomainFormMixin, PageForm
 from organisations.queries import administered_by
 from organisations.web.pages import OfficePage
@@ -52,7 +53,7 @@ class CandidateForm(TextOrFileForm):
         max_length=LARGEST,
         widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "false", "class": "form-control code"}),
     )
-    file = forms.FileField(
+    file = ReadUpload(
         label=_("or as a file"), required=False, widget=forms.FileInput(attrs={"accept": ".toml,text/plain"})
     )
 

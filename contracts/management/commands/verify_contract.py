@@ -13,7 +13,7 @@ from common.types import Json, Option
 from contracts.services import verifying
 from contracts.verification.examination import SignatureFacts
 from contracts.verification.verdicts import FileVerdict
-from contracts.verification.wording import VERDICT_EXPLANATIONS, VERDICT_TITLES, version_words
+from contracts.verification.wording import verdict_explanation, verdict_title, version_words
 
 IDENTICAL, ANOTHER_VERDICT, UNREADABLE = 0, 1, 2
 
@@ -103,7 +103,10 @@ def as_json(shown: verifying.FileShown) -> dict[str, Json]:
 
 def as_text(name: str, shown: verifying.FileShown) -> list[str]:
     """The same for people."""
-    lines = [f"{name}: {VERDICT_TITLES[shown.verdict]}", str(VERDICT_EXPLANATIONS[shown.verdict])]
+    lines = [
+        f"{name}: {verdict_title(shown.verdict, unsigned=shown.unsigned)}",
+        str(verdict_explanation(shown.verdict, unsigned=shown.unsigned)),
+    ]
     lines.append(f"SHA-256 {shown.sha256}")
     if shown.contract:
         if shown.version is not None:

@@ -16,13 +16,12 @@ from common.day_limits import beyond
 from common.errors import BadInput, Gap, NotNow, NotPermitted
 from common.periods import local_day
 from common.types import Json
-from contracts.documents import store
 from innovations.enums import RUNNING, FileOrigin
 from innovations.models import Attachment, Innovation, ProgressEntry, ProgressEvidence
 from innovations.scoring.required_explanations import thresholds_of
 from innovations.services.progress import milestone_days
 from innovations.services.progress.standing import WHOLE
-from innovations.services.proposals.attaching import checked, plain_name
+from innovations.services.proposals.attaching import KeptFile, checked, kept, plain_name
 from innovations.services.reports.figure_checks import text_gaps
 from organisations.enums import AGENCY_ROLES
 from organisations.offices import Actor, Office, preferred
@@ -73,7 +72,7 @@ def write(
     Raises NotPermitted, NotNow (`not_running`, `corrected` by somebody already), BadInput with every gap.
     """
     may_write(innovation, actor=actor, at=at)
-    kept = _stored(files)
+    stored = _stored(innovation, files)
 
     def work() -> ProgressEntry:
         with unit_of_work():
@@ -83,11 +82,11 @@ def write(
             if (known := _sent_before(target, key, who)) is not None:
                 return known
             corrected = _corrected(target, note)
-            if gaps := _gaps(target, note, at=moment, new_files=len(kept)):
+            if gaps := _gaps(target, note, at=moment, new_files=len(stored)):
                 raise BadInput(_("The entry cannot be recorded."), gaps=gaps)
             shown = list(_reusable(target, note))
-            for sha256, (file, content_type) in kept.items():
-                shown.append(_kept(target, sha256, file, content_type, who=who, at=moment))
+            for name, file in stored.values():
+                shown.append(_shown(target, name, file, who=who, at=moment))
             entry = ProgressEntry(
                 id=_free(key),
                 innovation=target,
@@ -168,10 +167,14 @@ def content_of(entry: ProgressEntry, files: Sequence[Attachment]) -> dict[str, J
     }
 
 
-def _stored(files: Sequence[EvidenceFile]) -> dict[str, tuple[EvidenceFile, str]]:
-    """The files by the hash of their bytes, with their media types; stored once all are acceptable. Raises BadInput."""
+def _stored(innovation: Innovation, files: Sequence[EvidenceFile]) -> dict[str, tuple[str, KeptFile]]:
+    """Name and file by the hash of what is kept; stored once all are acceptable. Raises as `kept`."""
     kinds = [checked(name=file.name, data=file.content, declared=file.content_type) for file in files]
-    return {store.store(file.content): (file, kind) for file, kind in zip(files, kinds, strict=True)}
+    taken = [
+        kept(innovation, data=file.content, content_type=kind)
+        for file, kind in zip(files, kinds, strict=True)
+    ]
+    return {found.sha256: (file.name, found) for file, found in zip(files, taken, strict=True)}
 
 
 def _sent_before(innovation: Innovation, key: UUID | None, who: Actor) -> ProgressEntry | None:
@@ -260,18 +263,17 @@ def _reusable(innovation: Innovation, note: ProgressNote) -> list[Attachment]:
     return list(rows.order_by("uploaded_at", "id"))
 
 
-def _kept(
-    innovation: Innovation, sha256: str, file: EvidenceFile, content_type: str, *, who: Actor, at: datetime
-) -> Attachment:
+def _shown(innovation: Innovation, name: str, file: KeptFile, *, who: Actor, at: datetime) -> Attachment:
     """The file of the innovation with this content; content that it has already is not kept twice."""
-    known = innovation.attachments.filter(sha256=sha256, removed_at__isnull=True).first()
+    known = innovation.attachments.filter(sha256=file.sha256, removed_at__isnull=True).first()
     if known is not None:
         return known
     made: Attachment = innovation.attachments.create(
-        name=plain_name(file.name),
-        content_type=content_type,
-        sha256=sha256,
-        size=len(file.content),
+        name=plain_name(name),
+        content_type=file.content_type,
+        sha256=file.sha256,
+        size=file.size,
+        scan=file.scan,
         origin=FileOrigin.PROGRESS,
         uploaded_by_id=who.person_id,
         uploaded_at=at,

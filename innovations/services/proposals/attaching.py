@@ -1,32 +1,38 @@
-"""Files of a proposal: checked, stored by the hash of their bytes, never changed, taken off a draft when unwanted."""
+"""Files of a proposal: checked, scanned, stored by the hash of their bytes, never changed, taken off a draft when
+unwanted. Evidence of reports and of progress entries goes through the same `checked` and `kept`."""
 
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePath
 
 from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotVisible
+from common.file_kinds import ENDINGS, MEDIA_TYPES, kind_by_content, kind_by_name
 from common.file_names import kept_file_name
 from common.letters import line_gaps, typed_line
-from contracts.documents import store
+from common.photographs import DamagedPicture, without_location
+from contracts.documents.taking_in import take_in
+from innovations.enums import FileScan
 from innovations.models import Attachment, Innovation
+from innovations.policy_sections.files import file_rules
 from innovations.services.proposals.drafting import editable, may_edit, note_edit
 from organisations.offices import Actor
 from organisations.queries import actor_at
 from workflow.engine.transaction import retrying, unit_of_work
+from workflow.policies.versions import document_of, policy_of
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_FILES = 50
-# Ending, media type and how such a file begins. What a browser would run (HTML, SVG) is not among them.
-TYPES: dict[str, tuple[str, tuple[bytes, ...]]] = {
-    ".pdf": ("application/pdf", (b"%PDF-",)),
-    ".png": ("image/png", (b"\x89PNG\r\n\x1a\n",)),
-    ".jpg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    ".jpeg": ("image/jpeg", (b"\xff\xd8\xff",)),
-    ".docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", (b"PK\x03\x04",)),
-    ".xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", (b"PK\x03\x04",)),
-}
-MEDIA_TYPES = frozenset(media_type for media_type, _beginnings in TYPES.values())
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile:
+    """A file as it was stored, which may be less than what was handed in: `sha256` and `size` are of what is stored."""
+
+    content_type: str
+    sha256: str
+    size: int
+    scan: FileScan
 
 
 def attach(
@@ -47,13 +53,13 @@ def attach(
     """
     may_edit(innovation, actor=actor, at=at)
     content_type = checked(name=name, kind=kind, data=data)
-    sha256 = store.store(data)
+    file = kept(innovation, data=data, content_type=content_type)
 
     def work() -> Attachment:
         with unit_of_work():
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             present = target.attachments.filter(removed_at__isnull=True)
-            known = present.filter(sha256=sha256).first()
+            known = present.filter(sha256=file.sha256).first()
             if known is not None:
                 return known
             if present.count() >= MAX_FILES:
@@ -63,9 +69,10 @@ def attach(
             made: Attachment = target.attachments.create(
                 name=plain_name(name),
                 kind=typed_line(kind),
-                content_type=content_type,
-                sha256=sha256,
-                size=len(data),
+                content_type=file.content_type,
+                sha256=file.sha256,
+                size=file.size,
+                scan=file.scan,
                 uploaded_by_id=actor_at(actor.person_id, at).person_id,
                 uploaded_at=at,
             )
@@ -104,14 +111,14 @@ def checked(*, name: str, data: bytes, kind: str = "", declared: str = "") -> st
     `declared` is the sender's own word, which browsers often leave vague: it only counts when it is another known type.
     """
     gaps = []
-    content_type, beginnings = TYPES.get(PurePath(plain_name(name)).suffix.lower(), ("", ()))
+    content_type = kind_by_name(plain_name(name))
     if not content_type:
-        known = ", ".join(TYPES)
+        known = ", ".join(ENDINGS)
         gaps.append(
             Gap("file", "type", _("Only these kinds of file are accepted: %(kinds)s.") % {"kinds": known})
         )
-    elif not data.startswith(beginnings) or (declared != content_type and declared in MEDIA_TYPES):
-        gaps.append(Gap("file", "content", _("The content of the file does not fit its name.")))
+    elif kind_by_content(data) != content_type or (declared != content_type and declared in MEDIA_TYPES):
+        gaps.append(_misnamed())
     if not data:
         gaps.append(Gap("file", "empty", _("The file is empty.")))
     if len(data) > MAX_BYTES:
@@ -123,3 +130,22 @@ def checked(*, name: str, data: bytes, kind: str = "", declared: str = "") -> st
     if gaps:
         raise BadInput(_("The file cannot be accepted."), gaps=gaps)
     return content_type
+
+
+def kept(innovation: Innovation, *, data: bytes, content_type: str) -> KeptFile:
+    """Store a checked file as the innovation's policy asks (`[files]`): scanned, a photograph without its location.
+
+    Raises BadInput (damaged picture, `infected`), Unavailable (`not_scanned`).
+    """
+    rules = file_rules(document_of(policy_of(innovation)))
+    try:
+        wanted = data if rules.keep_location else without_location(data, content_type)
+    except DamagedPicture as error:
+        raise BadInput(_("The file cannot be accepted."), gaps=[_misnamed()]) from error
+    taken = take_in(wanted, place="file", unscanned=rules.keep_unscanned)
+    scan = FileScan.WAITING if taken.waits else FileScan.SETTLED
+    return KeptFile(content_type, taken.sha256, taken.size, scan)
+
+
+def _misnamed() -> Gap:
+    return Gap("file", "content", _("The content of the file does not fit its name."))

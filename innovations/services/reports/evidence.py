@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from common.errors import BadInput, Gap, NotNow, NotVisible
 from common.periods import local_day
-from contracts.documents import store
 from innovations.enums import FileOrigin
 from innovations.models import (
     Attachment,
@@ -28,7 +27,7 @@ from innovations.models import (
     ReportLine,
     UnplannedResult,
 )
-from innovations.services.proposals.attaching import checked, plain_name
+from innovations.services.proposals.attaching import checked, kept, plain_name
 from innovations.services.reports import reporting
 from innovations.services.reports.edits import note_edit
 from innovations.services.reports.figure_checks import text_gaps
@@ -81,21 +80,22 @@ def attach(
     """
     reporting.may_fill(report, actor=actor, at=at)
     kept_as = checked(name=name, data=content, declared=content_type)
-    sha256 = store.store(content)
+    taken = kept(report.innovation, data=content, content_type=kept_as)
     wanted = about or EvidenceSubject(indicator_id=indicator_id)
 
     def work() -> ReportEvidence:
         with unit_of_work():
             innovation, target = _locked(report, actor=actor, at=at, seen_version=seen_version)
             place = _place(target, wanted, at=at)
-            file = innovation.attachments.filter(sha256=sha256, removed_at__isnull=True).first()
+            file = innovation.attachments.filter(sha256=taken.sha256, removed_at__isnull=True).first()
             _room_for(target, {file.pk if file else None})
             if file is None:
                 file = innovation.attachments.create(
                     name=plain_name(name),
-                    content_type=kept_as,
-                    sha256=sha256,
-                    size=len(content),
+                    content_type=taken.content_type,
+                    sha256=taken.sha256,
+                    size=taken.size,
+                    scan=taken.scan,
                     origin=FileOrigin.REPORT,
                     uploaded_by_id=actor_at(actor.person_id, at).person_id,
                     uploaded_at=at,

@@ -14,6 +14,7 @@ from common.errors import NotVisible
 from common.forms import DayField, FormArguments, FormData, PlainForm
 from common.periods import local_day
 from common.types import PathValue, Shown
+from common.uploads import KeptUpload
 from common.web import DomainFormMixin, keyset_page
 from innovations.enums import RUNNING
 from innovations.models import Innovation, MilestoneDue, ProgressEntry
@@ -37,7 +38,7 @@ class SeveralFiles(forms.FileInput):
     allow_multiple_selected = True
 
 
-class FilesField(forms.FileField):
+class FilesField(KeptUpload):
     """Any number of files chosen at once, as a list."""
 
     widget = SeveralFiles

@@ -10,12 +10,13 @@ from django.views.generic.edit import FormMixin, ProcessFormView
 from common.errors import NotVisible
 from common.forms import PlainForm
 from common.types import PathValue, Shown
+from common.uploads import KeptUpload
 from common.web import DomainFormMixin, file_response
-from contracts.documents import store
 from innovations.enums import FileOrigin
 from innovations.models import Attachment, Innovation
 from innovations.queries import attachments_visible_to
 from innovations.services.proposals import attaching
+from innovations.services.proposals.scanning import content_of
 from innovations.web.proposals.drafting import EditPage
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.sections import FILES, steps_of
@@ -26,7 +27,7 @@ from workflow.web.transitions import done
 class AttachmentForm(PlainForm):
     """One file and what it shows."""
 
-    file = forms.FileField(
+    file = KeptUpload(
         label=_("File"), help_text=_("PDF, PNG, JPEG, DOCX or XLSX, at most 10 MB."), allow_empty_file=True
     )
     kind = forms.CharField(label=_("What it shows"), required=False, max_length=120)
@@ -91,7 +92,7 @@ class AttachmentFile(OfficePage):
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
         """The stored bytes, verified against their hash."""
         return file_response(
-            store.load(self.attachment.sha256),
+            content_of(self.attachment),
             name=self.attachment.name,
             content_type=self.attachment.content_type,
         )

@@ -13,6 +13,7 @@ from common.forms import PlainForm
 from common.imports import ImportRefused
 from common.periods import local_day
 from common.types import PathValue, Shown
+from common.uploads import ReadUpload
 from innovations.models import Indicator
 from innovations.services.proposals import plan_guide, plan_import, plan_sheet, plan_sheet_writing
 from innovations.services.proposals.plan_sheet import PlanSheet
@@ -25,7 +26,7 @@ from workflow.web.transitions import done
 class PlanSheetForm(PlainForm):
     """The sheet, as a file or pasted from a spreadsheet."""
 
-    file = forms.FileField(
+    file = ReadUpload(
         label=_("Filled spreadsheet"), required=False, help_text=_("XLSX, XLS, ODS or CSV, at most 5 MB.")
     )
     table = forms.CharField(

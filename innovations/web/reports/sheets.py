@@ -18,6 +18,7 @@ from common.forms import FormArguments, FormData, PlainForm, WholeNumberField
 from common.imports import ImportRefused, WrittenRow
 from common.numbers import format_decimal
 from common.types import Json, PathValue, Shown, StrOrPromise
+from common.uploads import ReadUpload
 from innovations.models import Report, ReportLine
 from innovations.queries import ends_in_quarter, reports_visible_to, typed_at
 from innovations.services.reports import figure_import
@@ -150,7 +151,7 @@ def _in_words(name: str, value: Json) -> str:
 class UploadForm(PlainForm):
     """The filled spreadsheet."""
 
-    file = forms.FileField(label=_("Filled spreadsheet"), help_text=_("XLSX, XLS, ODS or CSV, at most 5 MB."))
+    file = ReadUpload(label=_("Filled spreadsheet"), help_text=_("XLSX, XLS, ODS or CSV, at most 5 MB."))
     only_check = forms.BooleanField(label=_("only check, store nothing"), required=False)
 
 

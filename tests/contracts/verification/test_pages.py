@@ -126,6 +126,7 @@ def test_a_contract_in_force_is_identical_by_file_and_by_hash(world):
 
     assert (answer["verdict"], answer["version"], answer["newest_version"]) == ("identical", 2, 2)
     assert (answer["terms_match"], answer["print_matches"]) == (True, True)
+    assert (answer["unsigned"], answer["title"]) == (False, "Sama persis dengan dokumen terdaftar")
     assert answer["contract"]["number"] == contract.number
     assert answer["contract"]["state"] == "in_force"
     assert [entry["office"] for entry in answer["signatures"]] == ["Kepala Dinas Kesehatan", "Bupati Tuban"]
@@ -134,6 +135,26 @@ def test_a_contract_in_force_is_identical_by_file_and_by_hash(world):
     assert verdict_of(page(contract.public_token, sha256=newest.sha256)) == "identical"
     assert verdict_of(page(contract.public_token, sha256="0" * 64)) == "different"
     assert verdict_of(page(new_public_token(), sha256=newest.sha256)) == "different"
+
+
+def test_a_version_without_a_signature_is_never_called_identical_without_saying_so(world):
+    contract = world.awaiting_signatures()
+    first = contract.documents.get()
+    pdf = store.load(first.sha256)
+
+    answer = APIClient().post("/api/v1/verify/", {"file": upload(pdf)}, format="multipart").json()
+    pages = [
+        page("", file=upload(pdf)),
+        page(contract.public_token, file=upload(pdf)),
+        page(contract.public_token, sha256=first.sha256),
+    ]
+
+    assert (answer["verdict"], answer["unsigned"]) == ("identical", True)
+    for told in [answer["title"], *(each.content.decode() for each in pages)]:
+        assert "Sama persis dengan naskah terdaftar yang belum ditandatangani siapa pun" in told
+        assert "Sama persis dengan dokumen" not in told
+    assert all("tidak membuktikan kesepakatan" in each.content.decode() for each in pages)
+    assert {verdict_of(each) for each in pages} == {"identical"}
 
 
 def test_a_void_contract_says_so(world):
