@@ -38,7 +38,8 @@ class Column:
     the row, or the names on the way to it, any of which may lead to nothing.
 
     `order` is the database's column by which the list is put in this one's order; empty: it cannot be. `chosen` says
-    whether the page shows it unasked. The template of a cell gets `row` and `value`.
+    whether the page shows it unasked. The template of a cell gets `row` and `value`. `person`: it names people, so
+    that an export with it is written down.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Column:
     may_be_empty: bool = False
     cell: str = TEXT
     chosen: bool = True
+    person: bool = False
 
     def of(self, row: Shown) -> Shown:
         """The value of one row."""

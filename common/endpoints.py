@@ -64,6 +64,9 @@ class Endpoint(APIView):
         """Names of the query parameters that mean something here."""
         return self.parameters
 
+    def before_export(self) -> None:
+        """What comes before all rows of a list leave as a table; raises a refusal to keep them here."""
+
     @property
     def seen_version(self) -> int | None:
         """The version named by If-Match, None without one. Raises 400 when it is garbled.
@@ -95,6 +98,8 @@ class Listing(GenericAPIView[Any], Endpoint):
 
     orderings: Mapping[str, tuple[str, ...]] = {"": ("-pk",)}
     formats: tuple[str, ...] = EXPORTS
+    # Whether its rows name people, so that a table of them is written down.
+    names_people = False
 
     @abstractmethod
     def rows(self) -> Rows:
@@ -126,6 +131,7 @@ class Listing(GenericAPIView[Any], Endpoint):
         rows = self.filter_queryset(self.get_queryset()).order_by(*self.order())
         wanted = request.query_params.get("format", "json")
         if wanted in self.formats:
+            self.before_export()
             return export(rows, self.get_serializer(), wanted, present=self.present)
         if wanted != "json":
             raise exceptions.ValidationError({"format": [_("There is no such format.")]})

@@ -148,9 +148,13 @@ class TablePage(FilteredList, Generic[M]):
     def exported(self, kind: str) -> HttpResponseBase:
         """Every row found, in the order asked for, as CSV or XLSX: the columns asked for, else all of them."""
         columns = self.columns_shown if COLUMNS in self.request.GET else self.columns
+        self.before_export(columns)
         header = [str(column.label) for column in columns]
         respond = csv_response if kind == "csv" else xlsx_response
         return respond(header, self._lines(columns), name=f"{self.file_name}.{kind}")
+
+    def before_export(self, columns: Sequence[Column]) -> None:
+        """What comes before these columns leave as a file; raises a refusal to keep them here."""
 
     def _lines(self, columns: Sequence[Column]) -> Iterator[list[str]]:
         """In the language of the request, though they are written after it."""

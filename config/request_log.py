@@ -4,9 +4,12 @@ import logging
 import re
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
 from uuid import uuid4
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import empty
 
@@ -17,6 +20,8 @@ from organisations.models import User
 from organisations.web.pages import actor_already_read
 
 HEADER = "X-Request-ID"
+# Why somebody reads what is written down when it is read.
+REASON = "X-Reason"
 # What a proxy of ours may have given it: what nginx and the like write, and nothing that could break a line.
 _GIVEN = re.compile(r"[0-9A-Za-z_-]{8,64}")
 # Asked every few seconds, and of no interest.
@@ -39,6 +44,7 @@ class RequestLogMiddleware:
         given = request.headers.get(HEADER, "") if settings.PRAKARSA_PROXY_COUNT else ""
         number = given if _GIVEN.fullmatch(given) else uuid4().hex
         token = request_context.begin(number)
+        request_context.came_from(_origin(request))
         began = time.perf_counter()
         try:
             response = self.get_response(request)
@@ -53,6 +59,21 @@ class RequestLogMiddleware:
         finally:
             request_context.end(token)
         return response
+
+
+def _origin(request: HttpRequest) -> request_context.Origin:
+    """The kind of its address, never the address; the account once somebody signed it in."""
+    family: int
+    try:
+        family = ip_address(get_adapter().get_client_ip(request)).version
+    except (ValueError, PermissionDenied):
+        family = 0
+    return request_context.Origin(
+        account=lambda: getattr(request, "user", None),
+        address=request.get_full_path(),
+        family=family,
+        reason=request.headers.get(REASON, "")[:500],
+    )
 
 
 def route_of(request: HttpRequest) -> str:

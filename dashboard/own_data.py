@@ -26,6 +26,7 @@ NEVER = frozenset(
         "token_sha256",
         "session_key",
         "data",
+        "salt",
         "secret",
         "former_secret",
         "endpoint",
@@ -131,6 +132,7 @@ CATEGORIES = (
             "admin.LogEntry",
             "accounts.AccountEvent",
             "accounts.PersonChain",
+            "organisations.SensitiveRead",
         ),
     ),
     DataCategory(

@@ -55,6 +55,7 @@ LEFT_OUT = {
     "table workflow.Heartbeat": "written by a worker that runs, about the present",
     "table notifications.PushDay": "no browser of the story has a push service",
     "table notifications.PushDevice": "no browser of the story has a push service",
+    "table organisations.SensitiveRead": "written as somebody opens a page: in the story nobody does",
     "table accounts.SavedView": "names that somebody gives lists of their own",
     "table accounts.UnsentText": "typed and not sent: erased once it is sent",
     "table workflow.IdempotencyKey": "kept for some days for programs that ask again: there is none",

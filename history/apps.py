@@ -10,7 +10,7 @@ class HistoryConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from history import recorded  # noqa: PLC0415 -- same
-        from history.services import embedded, verifying  # noqa: PLC0415 -- same
+        from history.services import embedded, verifying, verifying_reads  # noqa: PLC0415 -- same
         from history.triggers import TABLES, history_triggers  # noqa: PLC0415 -- same
         from workflow.engine import install, verification  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
@@ -19,4 +19,5 @@ class HistoryConfig(AppConfig):
         install.written_by_sequencer(TABLES)
         recorded.register()
         verification.verify_also(verifying.findings)
+        verification.verify_also(verifying_reads.findings)
         queue.chore(embedded.seal_now_and_then)

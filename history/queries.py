@@ -5,14 +5,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
+from common.errors import NotPermitted
 from history.models import Leaf, LogKey, SignedCheckpoint, TreeHash
 from history.sources import source_named
 from history.tree import TILE, Tree
+from organisations.enums import Role
+from organisations.models import SensitiveRead
+from organisations.offices import Actor
 from workflow.models import Event
 
 _CHUNK = 2000
+
+# Who reads what inspectors read: those to whom the inspectorate answers (PP 12/2017 art. 11). Two of them, so that
+# nobody's own reads are listed for themselves alone.
+OVER_INSPECTORS = (Role.REGIONAL_SECRETARY, Role.HEAD_OF_REGION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +101,13 @@ def _payloads(kind: str, leaves: list[Leaf], events: "QuerySet[Event] | None") -
     found = events if kind == "event" and events is not None else source.rows()
     rows = found.filter(**{f"{source.record}__in": wanted})
     return {record: bytes(payload) for record, payload in rows.values_list(source.record, "payload")}
+
+
+def sensitive_reads_for(actor: Actor) -> "QuerySet[SensitiveRead]":
+    """What was read of the governments that this person answers for, and of all at once. Raises NotPermitted. No
+    order."""
+    places = {office.government_id for office in actor.offices if office.role in OVER_INSPECTORS}
+    if not places:
+        message = _("The record of sensitive reads is open to the regional secretary and the head of region.")
+        raise NotPermitted(message, code="not_your_office")
+    return SensitiveRead.objects.filter(Q(government_id__in=places) | Q(government_id__isnull=True))

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Substr
 from calendars.models import CalendarVersion
 from history import sources
 from history.models import Shard
+from organisations.models import SensitiveRead
 from workflow.models import Event, EventPrivate, PolicyVersion, PublishedVersion
 
 
@@ -22,6 +23,13 @@ def register() -> None:
         ),
         published("policy", PolicyVersion),
         sources.Source(name="calendar", rows=_calendars, record="log_record", facts=("sha256",)),
+        sources.Source(
+            name="read",
+            rows=SensitiveRead.objects.order_by("pk").all,
+            record="uuid",
+            recent="pk",
+            facts=("sha256",),
+        ),
         sources.Source(
             name="event",
             rows=Event.objects.order_by("pk").all,

@@ -127,3 +127,16 @@ class ImportKind(models.TextChoices):
     PLANS = "rencana", _("Plan of indicators")
     FIGURES = "realisasi", _("Figures of reports")
     DAYS_OFF = "hari-libur", _("Days off")
+
+
+class ReadKind(models.TextChoices):
+    """What is written down when somebody reads it (`organisations.services.reading`)."""
+
+    PRIVATE = "private", _("What people wrote at a step")
+    UNNAMED = "unnamed", _("Who decided unnamed")
+    ATTACHMENT = "attachment", _("A file that is not public")
+    EXPORT = "export", _("A list of people as a file")
+    ENTRIES = "entries", _("Entries of the log")
+    BUNDLE = "bundle", _("A bundle for an inspection")
+    AS_OF = "as_of", _("How it stood on an earlier day")
+    WHOLE_LOG = "whole_log", _("The whole log with what people wrote")

@@ -80,6 +80,7 @@ def organisation_triggers() -> Iterator[Trigger]:
     yield from _append_only_trigger()
     yield from append_only("organisations_reorganisation")
     yield from append_only("organisations_handedover")
+    yield from append_only("organisations_sensitiveread")
     yield from _one_government_triggers()
 
 

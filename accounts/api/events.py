@@ -1,5 +1,7 @@
 """What happened to accounts, for inspectors' programs."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -7,8 +9,10 @@ from rest_framework import serializers
 from accounts.filters import AccountEventFilter
 from accounts.models import AccountEvent
 from accounts.queries import account_events_for
+from accounts.services.recording import record_reasons
 from common.endpoints import ListEndpoint
 from common.errors import NotPermitted
+from common.types import Json
 from organisations.enums import Role
 from workflow.api.base import ActingEndpoint
 
@@ -41,6 +45,7 @@ class AccountEventListView(ListEndpoint, ActingEndpoint):
     """Every act on an account of one's government, newest first; for inspectors and administrators."""
 
     token_scope = "history:read"  # noqa: S105 -- the name of a scope
+    names_people = True
     queryset = AccountEvent.objects.none()
     serializer_class = AccountEventSerializer
     filterset_class = AccountEventFilter
@@ -53,3 +58,9 @@ class AccountEventListView(ListEndpoint, ActingEndpoint):
                 code="not_your_office",
             )
         return account_events_for(self.actor)
+
+    def present(self, rows: list[AccountEvent]) -> Sequence[Json]:
+        """One page, on record where somebody wrote why."""
+        if "format" not in self.request.query_params:
+            record_reasons(rows, self.actor, at=self.at)
+        return super().present(rows)

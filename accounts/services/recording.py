@@ -1,7 +1,7 @@
 """Putting down what happened to an account, chained per person: only who acts on the same person at once waits."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -10,7 +10,10 @@ from accounts.models import AccountEvent, PersonChain
 from common.canonical import canonical_bytes, clean_text, commitment, instant, leaf_hash
 from common.types import Json
 from notifications.services.preferences import home_government
+from organisations.enums import ReadKind
 from organisations.models import User
+from organisations.offices import Actor
+from organisations.services.reading import record_read
 from workflow.engine.events import NO_PREVIOUS, installation
 
 SUBJECT = "person"
@@ -43,6 +46,12 @@ def record_power(
 ) -> AccountEvent:
     """The same of power that belongs to no government, whose history it would stand in; `facts` name keys and days."""
     return _recorded(person_id, act, by=by, at=at, reason=reason, facts=facts)
+
+
+def record_reasons(rows: Iterable[AccountEvent], reader: Actor, *, at: datetime) -> None:
+    """Write down that somebody reads why these acts were done, which is free text. One query for each government."""
+    for government_id in sorted({row.government_id for row in rows if row.reason}, key=str):
+        record_read(reader, ReadKind.PRIVATE, at=at, government_id=government_id)
 
 
 def _recorded(

@@ -88,6 +88,7 @@ class GrantedSerializer(GrantSerializer):
 class DelegationListView(ListEndpoint, WritingEndpoint):
     """Delegations and mandates."""
 
+    names_people = True
     parser_classes = (JSONParser, MultiPartParser, FormParser)
 
     queryset = OfficeHeld.objects.none()
@@ -171,6 +172,7 @@ class OfficeListView(ListEndpoint, ActingEndpoint):
 class ColleaguesView(ListEndpoint, ActingEndpoint):
     """People an office may be delegated to."""
 
+    names_people = True
     queryset = Person.objects.none()
     serializer_class = PersonSerializer
     orderings = {"name": ("name", "pk")}

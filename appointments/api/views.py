@@ -60,6 +60,7 @@ from organisations.models import Government, OfficeHeld, Person, Seat
 from organisations.services.appointing import seat_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
+from workflow.reviews.outsiders import record_file_read
 
 APPOINTMENTS: Resource[OfficeAppointment] = Resource(
     "appointment", "appointments", appointments_visible_to, AppointmentSerializer
@@ -81,6 +82,7 @@ class Watched(ActingEndpoint):
 class PeopleSet(ReadableSet, Watched, WritingEndpoint):
     """Everybody recorded, by name."""
 
+    names_people = True
     queryset = Person.objects.none()
     serializer_class = OfficialPersonSerializer
     filterset_class = PersonFilter
@@ -154,6 +156,7 @@ def kept_government(view: ActingEndpoint, code: str) -> Government:
 class SeatListView(ListEndpoint, Watched):
     """Every office with who holds it now; vacant ones, those with two holders."""
 
+    names_people = True
     queryset = Seat.objects.none()
     serializer_class = HeldSeatSerializer
     filterset_class = SeatFilter
@@ -166,6 +169,7 @@ class SeatListView(ListEndpoint, Watched):
 class HoldingListView(ListEndpoint, Watched):
     """Who held what when."""
 
+    names_people = True
     queryset = OfficeHeld.objects.none()
     serializer_class = HoldingSerializer
     filterset_class = HoldingFilter
@@ -191,6 +195,7 @@ class HoldingEndView(Watched, WritingEndpoint):
 class AppointmentSet(ReadableSet, WritingEndpoint):
     """Appointments and delegations, the newest first."""
 
+    names_people = True
     queryset = OfficeAppointment.objects.none()
     serializer_class = AppointmentSerializer
     filterset_class = AppointmentFilter
@@ -268,12 +273,14 @@ class AppointmentLetterView(ActingEndpoint):
         if not row.attachment_sha256:
             raise NotVisible(_("No letter is attached."))
         name = row.attachment_name
+        record_file_read(row, self.actor, at=self.at)
         return file_response(store.load(row.attachment_sha256), name=name, content_type=media_type(name))
 
 
 class OfficialSet(ReadableSet, ActingEndpoint):
     """Records of officials: what was done with them stands under `events/`."""
 
+    names_people = True
     queryset = Official.objects.none()
     serializer_class = OfficialSerializer
     orderings = {"-created_at": ("-created_at", "pk")}

@@ -37,6 +37,7 @@ from organisations.web.pages import OfficePage
 from organisations.web.tables import OfficeTable
 from workflow.queries import events_of
 from workflow.reviews.anonymity import author_visibility
+from workflow.reviews.outsiders import record_file_read
 from workflow.web.phrases import add_phrases, events_in_words
 from workflow.web.transitions import TransitionPage, done, explained
 
@@ -67,7 +68,9 @@ class AppointmentsPage(OfficeTable[OfficeAppointment], KeepersPage):
         Column(
             name="office", label=gettext_lazy("Office"), value=_appointed_as, order="seat__title", cell=LINK
         ),
-        Column(name="person", label=gettext_lazy("Person"), value="person", order="person__name"),
+        Column(
+            name="person", label=gettext_lazy("Person"), value="person", order="person__name", person=True
+        ),
         Column(
             name="state",
             label=gettext_lazy("State"),
@@ -151,6 +154,7 @@ class AppointmentLetterPage(OneAppointmentPage):
         if not row.attachment_sha256:
             raise NotVisible(_("No letter is attached."))
         name = row.attachment_name
+        record_file_read(row, self.actor, at=self.at)
         return file_response(store.load(row.attachment_sha256), name=name, content_type=media_type(name))
 
 

@@ -104,9 +104,10 @@ class PeoplePage(OfficeTable[Person], KeepersPage):
             label=gettext_lazy("Name"),
             value=str,
             order="name",
+            person=True,
             cell="appointments/cells/person.html",
         ),
-        Column(name="employee_no", label="NIP", value="employee_no", order="employee_no"),
+        Column(name="employee_no", label="NIP", value="employee_no", order="employee_no", person=True),
         Column(name="rank", label=gettext_lazy("Rank"), value="rank", order="rank"),
         Column(
             name="offices",

@@ -12,6 +12,7 @@ from appointments.queries import WATCHING
 from common.types import Shown
 from contracts.services.stuck import OPERATORS
 from deadlines.web.days_off import prepares
+from history.queries import OVER_INSPECTORS
 from notifications.services.reading import unread_of
 from organisations.enums import Role
 from organisations.models import User
@@ -140,7 +141,12 @@ def _menu(request: HttpRequest) -> Menu:
 
 
 def _for_watchers(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:
-    return [_entry(request, _("People"), "people", "people")] if roles & set(WATCHING) else []
+    found = []
+    if roles & set(OVER_INSPECTORS):
+        found.append(_entry(request, _("Sensitive reads"), "sensitive-reads", "eye"))
+    if roles & set(WATCHING):
+        found.append(_entry(request, _("People"), "people", "people"))
+    return found
 
 
 def _for_administrators(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:

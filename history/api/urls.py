@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from history.api import views
+from history.api import reads, views
 
 urlpatterns = [
     path("history/checkpoint/", views.CheckpointView.as_view(), name="history-checkpoint"),
@@ -11,5 +11,6 @@ urlpatterns = [
     path("history/proof/consistency/", views.ConsistencyView.as_view(), name="history-consistency"),
     path("history/proof/inclusion/", views.InclusionView.as_view(), name="history-inclusion"),
     path("history/entries/", views.EntriesView.as_view(), name="history-entries"),
+    path("history/reads/", reads.SensitiveReadListView.as_view(), name="history-reads"),
     path("history/verifier/", views.VerifierView.as_view(), name="history-verifier"),
 ]

@@ -20,7 +20,9 @@ from history.models import SignedCheckpoint
 from history.proofs import encoded, inclusion_text
 from history.queries import entries, key_texts, log_size, newest_checkpoint, place_of, stored_tree
 from history.services.exporting import VERIFIER, opaque
+from organisations.enums import ReadKind
 from organisations.offices import Actor
+from organisations.services.reading import record_read
 from organisations.visibility import reach_of
 from workflow.api.base import ActingEndpoint
 from workflow.queries import events_for_inspection
@@ -155,6 +157,14 @@ class InclusionView(InspectorsEndpoint):
         leaf, newest = place_of("event", uuid), newest_checkpoint()
         if event is None or leaf is None or newest is None or leaf.position >= newest.size:
             raise NotVisible(_("There is no such entry."))
+        record_read(
+            inspector,
+            ReadKind.ENTRIES,
+            at=self.at,
+            government_id=event.government_id,
+            agency_id=event.agency_id,
+            subject=(event.subject_type, event.subject_id),
+        )
         path = stored_tree().inclusion(leaf.position, newest.size)
         text = inclusion_text(leaf.position, path, bytes(event.payload), newest.note)
         return HttpResponse(text, content_type=TEXT)
@@ -178,6 +188,8 @@ class EntriesView(InspectorsEndpoint):
         end = _number(request, "end", min(size, start + MOST_ENTRIES), least=start, most=size)
         if end - start > MOST_ENTRIES:
             raise _wrong("end", _("Ask for at most %(most)d entries at a time.") % {"most": MOST_ENTRIES})
+        for government_id in sorted(reach_of(inspector).inspects):
+            record_read(inspector, ReadKind.ENTRIES, at=self.at, government_id=government_id)
         response = StreamingHttpResponse(self._lines(inspector, start, end), content_type=NDJSON)
         response["Content-Disposition"] = disposition(f"entries-{start}-{end}.ndjson")
         return response

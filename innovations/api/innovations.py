@@ -41,6 +41,7 @@ from organisations.models import Agency, Government
 from organisations.offices import Actor
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
+from workflow.reviews.outsiders import record_file_read
 
 INNOVATIONS = Resource("innovation", "innovations", visible_to, InnovationDetailSerializer)
 
@@ -161,6 +162,7 @@ class AttachmentView(WritingEndpoint):
     def get(self, request: Request, pk: UUID, attachment: UUID) -> HttpResponse:
         """The bytes, always as a download."""
         found = self._find(pk, attachment)
+        record_file_read(found.innovation, self.actor, at=self.at)
         return file_response(content_of(found), name=found.name, content_type=found.content_type)
 
     @extend_schema(responses={204: None})

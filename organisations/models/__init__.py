@@ -6,6 +6,7 @@ from organisations.models.office import OfficeHeld, Seat
 from organisations.models.person import Person, User
 from organisations.models.reorganisation import HandedOver, Reorganisation
 from organisations.models.search_text import SearchText
+from organisations.models.sensitive_read import SensitiveRead
 
 __all__ = [
     "Agency",
@@ -17,5 +18,6 @@ __all__ = [
     "Reorganisation",
     "SearchText",
     "Seat",
+    "SensitiveRead",
     "User",
 ]

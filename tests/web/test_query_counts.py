@@ -246,7 +246,7 @@ def test_the_history(world: World, signed_in: Callable[[str], Client], now, addr
     world.approved()
     now()
 
-    assert queries_of(signed_in("inspector"), address) == 12
+    assert queries_of(signed_in("inspector"), address) == 13
 
 
 def walk(world: World, step: Callable[[], object], times: int) -> None:

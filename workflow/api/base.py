@@ -15,6 +15,7 @@ from common.types import Json, PathValue
 from organisations.acting import HEADER
 from organisations.offices import Actor
 from organisations.queries import actor_at
+from organisations.services.reading import record_export
 from workflow.engine import idempotency
 from workflow.engine.transaction import retrying
 
@@ -39,6 +40,11 @@ class ActingEndpoint(Endpoint):
         ):
             message = _("You do not hold this office now.")
             raise BadInput(message, code="office_not_held", gaps=[Gap(HEADER, "not_held", message)])
+
+    def before_export(self) -> None:
+        """Lists of people leave on record only."""
+        if getattr(self, "names_people", False):
+            record_export(self.actor, at=self.at)
 
 
 class WritingEndpoint(ActingEndpoint):

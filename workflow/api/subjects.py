@@ -140,6 +140,10 @@ class EventsView(ListEndpoint, ActingEndpoint):
         """One page, as far as this person may know who acted."""
         return list(EventSerializer(rows, many=True, context={"visibility": self.visibility}).data)
 
+    def before_export(self) -> None:
+        """Whether this is read on record is settled before the first row leaves."""
+        self.visibility  # noqa: B018 -- read once, kept for every row
+
     @cached_property
     def subject(self) -> Subject:
         """Whose history it is. One query."""

@@ -19,6 +19,7 @@ from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, 
 from workflow.filters import HistoryFilter, TaskFilter
 from workflow.models import Event, Subject, Task
 from workflow.queries import Box, criteria_of, events_for_inspection, inbox, seen_of, subjects_visible_to
+from workflow.reviews.anonymity import record_unnamed
 from workflow.reviews.decisions import Ballot, decide
 
 
@@ -90,6 +91,7 @@ class HistoryView(ListEndpoint, ActingEndpoint):
     """Every event of the governments one inspects, newest first, with the bytes that were hashed."""
 
     token_scope = "history:read"  # noqa: S105 -- the name of a scope
+    names_people = True
     queryset = Event.objects.none()
     serializer_class = LoggedEventSerializer
     filterset_class = HistoryFilter
@@ -102,6 +104,9 @@ class HistoryView(ListEndpoint, ActingEndpoint):
         return events_for_inspection(self.actor, self.at).select_related("actor")
 
     def present(self, rows: list[Event]) -> Sequence[Json]:
-        """One page with titles and names. One query for each kind of subject."""
+        """One page with titles and names, on record where it names whom a policy keeps unnamed. One query for each
+        kind of subject, one for the record."""
+        if "format" not in self.request.query_params:
+            record_unnamed(rows, self.actor, at=self.at)
         context = {"seen": seen_of(rows, self.actor, self.at), "actor": self.actor}
         return list(LoggedEventSerializer(rows, many=True, context=context).data)

@@ -7,18 +7,20 @@ among the reviewers at every stage.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from common.types import Json
-from organisations.enums import Role
+from organisations.enums import ReadKind, Role
 from organisations.offices import Actor
+from organisations.services.reading import record_read
 from workflow.engine.hooks import reviewed_subject
 from workflow.engine.registry import flow_of
 from workflow.models import Decision, Event, Subject
 from workflow.policies.versions import by_reference, stages_of
+from workflow.reviews.outsiders import has_part, holds_private, record_subject_read
 
 # Shown in the place of a hidden role.
 REVIEWER = "reviewer"
@@ -69,9 +71,15 @@ class AuthorVisibility:
 
 
 def author_visibility(subject: Subject, viewer: Actor, *, at: datetime) -> AuthorVisibility:
-    """What `viewer` (with the offices held at `at`) may know. At most three queries, whatever the history's length."""
+    """What `viewer` (with the offices held at `at`) may know. At most three queries, whatever the history's length.
+
+    Whoever has no part in the subject reads words and unnamed reviewers on record only; raises NotRecorded where it
+    cannot be written.
+    """
     flow = flow_of(subject.SUBJECT_TYPE)
     if not flow.reviews or not is_proposer(subject, viewer, at=at):
+        if not viewer.is_system and not has_part(subject, viewer):
+            _record_from_outside(subject, viewer, at)
         return AuthorVisibility(viewer.person_id)
     return AuthorVisibility(viewer.person_id, _hidden_event_numbers(subject), discreet=True)
 
@@ -120,6 +128,54 @@ def _payload(event: Event) -> tuple[str, dict[str, Json]]:
     return payload["policy"], payload["facts"]
 
 
+def decided_unnamed(events: Iterable[Event]) -> Iterator[Event]:
+    """Those of these events whose actor the policy keeps unnamed towards proposers: acts of an anonymous stage, and
+    the ends of reviews in which one decided last. One query where reviews with such a stage ended."""
+    ended = []
+    for event in events:
+        flow, name = flow_of(event.subject_type), event.kind.partition(".")[2]
+        if name in REVIEW_ACTS and flow.reviews:
+            if _of_anonymous_stage(event):
+                yield event
+        elif any(name in spec.exits and _asks_unnamed(event, spec.name) for spec in flow.reviews.values()):
+            ended.append(event)
+    if ended:
+        before = {(event.subject_id, event.seq - 1): event for event in ended}
+        rows = Event.objects.filter(subject_id__in={event.subject_id for event in ended})
+        decided = rows.filter(seq__in={seq for _subject, seq in before}, kind__endswith=".decide")
+        for event in decided.only("subject_id", "seq", "payload"):
+            if (event.subject_id, event.seq) in before and _of_anonymous_stage(event):
+                yield before[event.subject_id, event.seq]
+
+
+def _of_anonymous_stage(event: Event) -> bool:
+    policy, facts = _payload(event)
+    return is_anonymous(policy, str(facts["review"]), str(facts["stage"]))
+
+
+def _asks_unnamed(event: Event, review: str) -> bool:
+    """Whether the review that an event ends has an anonymous stage at all."""
+    try:
+        return any(stage.anonymous for stage in stages_of(by_reference(_payload(event)[0]), review))
+    except KeyError:
+        return False
+
+
+def record_unnamed(events: Iterable[Event], viewer: Actor, *, at: datetime) -> None:
+    """Write down that a list names whom a policy keeps unnamed. One query for each government with such events."""
+    places = {event.government_id for event in decided_unnamed(events)}
+    for government_id in sorted(places, key=str):
+        record_read(viewer, ReadKind.UNNAMED, at=at, government_id=government_id)
+
+
+def _record_from_outside(subject: Subject, viewer: Actor, at: datetime) -> None:
+    """Three queries at most, beside those rows."""
+    if holds_private(subject):
+        record_subject_read(subject, viewer, ReadKind.PRIVATE, at=at)
+    if flow_of(subject.SUBJECT_TYPE).reviews and _hidden_event_numbers(subject):
+        record_subject_read(subject, viewer, ReadKind.UNNAMED, at=at)
+
+
 def _hidden_event_numbers(subject: Subject) -> frozenset[int]:
     """Numbers of the events of anonymous stages. A decision and the exit that it causes are written one after the
     other under one lock, so the exit is the next number. One query.
@@ -136,7 +192,6 @@ def _hidden_event_numbers(subject: Subject) -> frozenset[int]:
             if event.seq - 1 in found:
                 found.add(event.seq)
             continue
-        policy, facts = _payload(event)
-        if is_anonymous(policy, str(facts["review"]), str(facts["stage"])):
+        if _of_anonymous_stage(event):
             found.add(event.seq)
     return frozenset(found)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.columns import Column
 from common.errors import NotPermitted
+from common.table_page import FORMAT
 from common.types import Shown
 from organisations.visibility import reach_of
 from organisations.web.tables import OfficeTable
@@ -15,6 +16,7 @@ from workflow.filters import HistoryFilter
 from workflow.models import Event
 from workflow.policies.versions import policy_named_by
 from workflow.queries import events_for_inspection, may_be_named, seen_of
+from workflow.reviews.anonymity import record_unnamed
 from workflow.web.phrases import EventInWords, events_in_words, known_kinds
 
 
@@ -62,7 +64,7 @@ class HistoryPage(OfficeTable[Event]):
         Column(name="title", label=_("Subject"), value="title", cell="workflow/cells/subject.html"),
         Column(name="policy", label=_("Policy"), value="policy", cell="workflow/cells/policy.html"),
         Column(name="office", label=_("By"), value=_office),
-        Column(name="person", label=_("Person"), value="person"),
+        Column(name="person", label=_("Person"), value="person", person=True),
         Column(
             name="agency",
             label=_("Agency"),
@@ -90,7 +92,9 @@ class HistoryPage(OfficeTable[Event]):
             raise NotPermitted(_("The history is open to inspectors."), code="not_your_office")
 
     def prepared(self, rows: list[Event]) -> Sequence[Shown]:
-        """In words. One query, and one for each kind of subject."""
+        """In words, on record where it names whom a policy keeps unnamed. One query, one for each kind of subject."""
+        if FORMAT not in self.request.GET:
+            record_unnamed(rows, self.actor, at=self.at)
         seen = seen_of(rows, self.actor, self.at)
         return [
             self._row(entry, seen[event.subject_id].subject_title if event.subject_id in seen else "")

@@ -21,6 +21,7 @@ from innovations.web.proposals.drafting import EditPage
 from innovations.web.proposals.finding import find_innovation
 from innovations.web.proposals.sections import FILES, steps_of
 from organisations.web.pages import OfficePage
+from workflow.reviews.outsiders import record_file_read
 from workflow.web.transitions import done
 
 
@@ -86,11 +87,12 @@ class AttachmentFile(OfficePage):
 
     def load(self) -> None:
         super().load()
-        innovation = find_innovation(self, self.kwargs["pk"])
-        self.attachment = find_attachment(self, innovation, self.kwargs["attachment"])
+        self.innovation = find_innovation(self, self.kwargs["pk"])
+        self.attachment = find_attachment(self, self.innovation, self.kwargs["attachment"])
 
     def get(self, request: HttpRequest, *args: str, **kwargs: PathValue) -> HttpResponse:
-        """The stored bytes, verified against their hash."""
+        """The stored bytes, verified against their hash; on record where the reader has no part in it."""
+        record_file_read(self.innovation, self.actor, at=self.at)
         return file_response(
             content_of(self.attachment),
             name=self.attachment.name,
