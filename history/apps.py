@@ -10,9 +10,14 @@ class HistoryConfig(AppConfig):
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from history import recorded  # noqa: PLC0415 -- same
-        from history.services import embedded, verifying, verifying_reads  # noqa: PLC0415 -- same
+        from history.services import (  # noqa: PLC0415 -- same
+            embedded,
+            start_faults,
+            verifying,
+            verifying_reads,
+        )
         from history.triggers import TABLES, history_triggers  # noqa: PLC0415 -- same
-        from workflow.engine import install, verification  # noqa: PLC0415 -- same
+        from workflow.engine import install, start_checks, verification  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
 
         triggers.register(history_triggers)
@@ -20,4 +25,6 @@ class HistoryConfig(AppConfig):
         recorded.register()
         verification.verify_also(verifying.findings)
         verification.verify_also(verifying_reads.findings)
+        for check in start_faults.CHECKS:
+            start_checks.ask_also(check)
         queue.chore(embedded.seal_now_and_then)

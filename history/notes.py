@@ -7,6 +7,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -69,6 +70,16 @@ def verified(note: str, key_text: str) -> Checkpoint:
         if _signs(line, name, key_hash, public, text):
             return checkpoint
     raise BadNote(_("it is not signed with this key"))
+
+
+def signed_by_any(note: str, keys: Iterable[str]) -> Checkpoint | None:
+    """The checkpoint of a note that one of these keys signed; None where none did."""
+    for key in keys:
+        try:
+            return verified(note, key)
+        except BadNote:
+            continue
+    return None
 
 
 def _signs(line: str, name: str, key_hash: bytes, public: Ed25519PublicKey, text: str) -> bool:

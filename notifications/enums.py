@@ -17,12 +17,14 @@ class NoticeKind(models.TextChoices):
 
 
 class Operation(models.TextChoices):
-    """What an administrator is told of the running of the system; of a certificate its official, too."""
+    """What an administrator is told of the running of the system; of a certificate its official, of the history the
+    inspectorate, too."""
 
     MESSAGE_SET_ASIDE = "message_set_aside", _("Messages could not be delivered")
     WEBHOOK_RESTS = "webhook_rests", _("The webhook rests")
     CERTIFICATE_ENDS = "certificate_ends", _("A certificate for signing ends soon")
     DOCUMENTS_FAULTY = "documents_faulty", _("Stored documents are missing or damaged")
+    HISTORY_FAULTY = "history_faulty", _("The history does not agree with itself")
 
 
 class OfficeTaken(models.TextChoices):

@@ -98,6 +98,8 @@ def _in_words(notice: Notice) -> NoticeInWords:
     title = _named(notice.title, notice)
     if notice.code == Operation.CERTIFICATE_ENDS:
         return _certificate_in_words(notice, title)
+    if notice.code == Operation.HISTORY_FAULTY:
+        return _verification_in_words(notice, title)
     if notice.kind == NoticeKind.OPERATION:
         return _operation_in_words(notice, title)
     if notice.kind == NoticeKind.POLICY:
@@ -133,6 +135,21 @@ def _certificate_in_words(notice: Notice, title: str) -> NoticeInWords:
         "Its official has been told. Without another one no contract is signed in this office afterwards."
     )
     return NoticeInWords(headline, title, detail, reverse("holdings"))
+
+
+def _verification_in_words(notice: Notice, title: str) -> NoticeInWords:
+    """The title is the first finding: to the inspectorate, and to administrators."""
+    headline = str(Operation(notice.code).label)
+    if notice.kind == NoticeKind.OFFICE:
+        detail = _(
+            "The nightly verification found this first. Compare a checkpoint that you kept, and have the server looked"
+            " at."
+        )
+        return NoticeInWords(headline, title, detail, reverse("log"))
+    detail = _(
+        "The nightly verification found this first. Tell whoever runs the server to change nothing and to keep a copy."
+    )
+    return NoticeInWords(headline, title, detail, reverse("operation"))
 
 
 def _operation_in_words(notice: Notice, title: str) -> NoticeInWords:

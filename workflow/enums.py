@@ -81,3 +81,4 @@ class HeartbeatKind(models.TextChoices):
     WORKER = "worker", _("worker")
     CHORE = "chore", _("regular work")
     BACKUP = "backup", _("backup")
+    VERIFY = "verify", _("verification of the history")

@@ -59,7 +59,8 @@ def seal(*, at: datetime, whole: bool = True) -> Sealed:
             checkpoint = Checkpoint(origin, size, stored_tree().root(size))
             _refuse_other_past(checkpoint, verifier_key(origin, key.public_key()))
             note = signed(checkpoint, key)
-            write_durably(last_note_file(), note.encode())
+            # Public as it is: the server, another user, compares its database with it when it starts.
+            write_durably(last_note_file(), note.encode(), mode=0o644)
             SignedCheckpoint.objects.create(size=size, root=checkpoint.root, note=note, signed_at=at)
         else:
             note = newest.note if newest is not None else ""

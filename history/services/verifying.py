@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import leaf_hash
 from history.models import Leaf, SignedCheckpoint, TreeHash
-from history.notes import BadNote, Checkpoint, verified
+from history.notes import signed_by_any, verified
 from history.queries import entries, hashes, key_texts, log_size
 from history.tree import EMPTY, TILE, folded, parent
 from workflow.engine.verification import Finding, Totals
@@ -22,7 +22,7 @@ def findings(totals: Totals) -> Iterator[Finding]:
     wanted = {row.size: row for row in SignedCheckpoint.objects.order_by("size")}
     keys = key_texts()
     for size, row in wanted.items():
-        if (stated := _stated(row.note, keys)) is None or (stated.size, stated.root) != (
+        if (stated := signed_by_any(row.note, keys)) is None or (stated.size, stated.root) != (
             size,
             bytes(row.root),
         ):
@@ -119,15 +119,6 @@ def _above(running: Running) -> Iterator[Finding]:
         if found:
             yield _finding("tree", _("there are hashes above leaves that are not there"))
         level, below = level + 1, below // TILE
-
-
-def _stated(note: str, keys: list[str]) -> Checkpoint | None:
-    for key in keys:
-        try:
-            return verified(note, key)
-        except BadNote:
-            continue
-    return None
 
 
 def _finding(code: str, message: str) -> Finding:

@@ -13,7 +13,7 @@ from common.forms import PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.uploads import ReadUpload
 from common.web import Page
-from history.notes import MOST_LETTERS, BadNote, Checkpoint, verified
+from history.notes import MOST_LETTERS, signed_by_any
 from history.queries import key_texts, log_size, newest_checkpoint, stored_tree
 
 LARGEST = 64 * 1024
@@ -82,7 +82,11 @@ class LogPage(Page):
 
 def _judged(note: str) -> KeptVerdict:
     """Raises BadInput for a text that no key of this log signed."""
-    kept = _verified(note)
+    kept = signed_by_any(note, key_texts())
+    if kept is None:
+        raise BadInput(
+            _("This is no checkpoint of this log: it is incomplete, was changed, or belongs to another one.")
+        )
     if kept.size <= log_size() and stored_tree().root(kept.size) == kept.root:
         sentence = _("The first %(size)d entries of the log are those that you kept a checkpoint of.")
         return KeptVerdict(True, _("Nothing was changed"), sentence % {"size": kept.size})
@@ -91,14 +95,3 @@ def _judged(note: str) -> KeptVerdict:
         "tell the inspectorate: it is evidence."
     )
     return KeptVerdict(False, _("The history was changed"), sentence)
-
-
-def _verified(note: str) -> Checkpoint:
-    for key in key_texts():
-        try:
-            return verified(note, key)
-        except BadNote:
-            continue
-    raise BadInput(
-        _("This is no checkpoint of this log: it is incomplete, was changed, or belongs to another one.")
-    )

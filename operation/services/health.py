@@ -39,6 +39,7 @@ WORKER_SILENT = timedelta(seconds=60)
 CHORE_SILENT = timedelta(minutes=5)
 QUEUE_LATE = timedelta(minutes=5)
 SEAL_LATE = timedelta(minutes=5)
+VERIFY_LATE = timedelta(days=3)
 EXPIRY_WARNING = timedelta(days=30)
 MOST_NAMED = 5
 LITTLE_ROOM, NO_ROOM = 0.10, 0.01
@@ -377,6 +378,24 @@ def _mail(at: datetime) -> Iterator[Observation]:
         yield Observation(Level.OK, _("The mail server %s takes us.") % settings.EMAIL_HOST)
 
 
+def _verification(at: datetime) -> Iterator[Observation]:
+    """What `verify_history --tell` has noted; a few nights without it are asked for in production only."""
+    row = Heartbeat.objects.filter(kind=HeartbeatKind.VERIFY).first()
+    cure = _("systemctl status prakarsa-verify.timer; manage.py verify_history --tell does it now.")
+    if row is not None and row.error:
+        sentence = _("The history does not agree with itself: %s") % row.error
+        yield Observation(
+            Level.FAILURE, sentence, _("Change nothing, keep a copy, and tell the inspectorate.")
+        )
+    elif row is None or at - row.at > VERIFY_LATE:
+        asked = settings.PRAKARSA_PRODUCTION and not (row is None and _is_young(at))
+        sentence = _("The whole history was not verified in the last three nights.")
+        yield Observation(Level.WARNING if asked else Level.OK, sentence, cure if asked else "")
+    else:
+        sentence = _("The whole history was in order %s ago.") % waiting(row.at, at)
+        yield Observation(Level.OK, sentence, value=max(0.0, (at - row.at).total_seconds()))
+
+
 CHECKS = (
     HealthCheck("start", gettext_lazy("Installation"), _start),
     HealthCheck("disk", gettext_lazy("Disk space"), _disk, "disk_free_bytes"),
@@ -411,5 +430,6 @@ CHECKS = (
     HealthCheck("log", gettext_lazy("Log of the history"), _log, "log_unsealed_seconds"),
     HealthCheck("files", gettext_lazy("Files from outside"), _files, "files_harmful"),
     HealthCheck("scanner", gettext_lazy("Virus scanner"), _scanner, slow=True),
+    HealthCheck("verification", gettext_lazy("Verification"), _verification, "history_verified_age_seconds"),
     HealthCheck("mail", gettext_lazy("Mail server"), _mail, slow=True),
 )

@@ -26,6 +26,7 @@ MEANINGS = {
     "files_harmful": "Files from outside that turned out to be harmful after they were kept",
     "backup_age_seconds": "Since the last backup",
     "log_unsealed_seconds": "Since the oldest event was recorded that is in no signed log",
+    "history_verified_age_seconds": "Since the whole history was last verified and in order",
     "certificate_days": "Until the first signing certificate expires",
 }
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

@@ -14,6 +14,7 @@ from history.services.exporting import write_out
 from history.services.log_key import CannotSeal
 from history.services.sealing import Sealed
 from history.services.sharding import open_shard
+from history.services.start_faults import behind_the_last_checkpoint
 from tests.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -28,13 +29,20 @@ def test_a_log_is_begun_anew_and_names_what_was_lost(
     backup = transaction.savepoint()
     world.launched()
     lost = sealed()
+    refused = [behind_the_last_checkpoint()]
     transaction.savepoint_rollback(backup)
-    world.submitted(title="Sesudah pemulihan")
+    refused.append(behind_the_last_checkpoint())
+    for title in ("Sesudah pemulihan", "Yang kedua", "Yang ketiga", "Yang keempat"):
+        world.approved(title=title)
     with pytest.raises(CannotSeal):
         sealed()
+    refused.append(behind_the_last_checkpoint())
 
     done = open_shard("dipulihkan dari cadangan", at=world.tick())
 
+    # Leaves were taken meanwhile, and are others than those that were signed.
+    assert [said[:9] for said in refused] == ["", "The log h", "The first"]
+    assert behind_the_last_checkpoint() == ""
     key = key_texts()[0]
     assert verified(done.note, key).origin == old_key.partition("+")[0] + "-2"
     [shard] = [entry for entry in entries(0, done.size) if entry.source == "shard"]

@@ -151,7 +151,7 @@ def test_the_doctor_says_what_is_wrong_and_what_helps(copy: BreakableCopy, tmp_p
     assert "Belum pernah ada pekerja (worker) yang berjalan di sini" in said
     assert "Server surel 127.0.0.1 tidak menerima kita" in said
     left = [line.partition(":")[0] for line in beside.lines if line.startswith(("! ", "!!"))]
-    assert left == ["!  Cadangan", "!! Server surel"]
+    assert left == ["!  Cadangan", "!  Pemeriksaan riwayat", "!! Server surel"]
     assert "innovations_innovation_guard" in broken.lines[0]
     assert broken.lines[1].startswith("   → ")
 

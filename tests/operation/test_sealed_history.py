@@ -25,6 +25,10 @@ TAIL = """SELECT e.uuid, e.subject_id FROM workflow_event e WHERE e.subject_type
     AND NOT EXISTS (SELECT 1 FROM workflow_event n WHERE n.subject_id = e.subject_id AND n.seq > e.seq)
     ORDER BY e.seq DESC LIMIT 1"""
 
+# Who was told of a faulty history, how often, and of how much of it nobody needs to be told any more.
+TOLD = """SELECT role, count(*), sum(CASE WHEN settled_at IS NULL THEN 0 ELSE 1 END) FROM notifications_notice
+    WHERE code = 'history_faulty' GROUP BY role ORDER BY role"""
+
 
 @pytest.fixture
 def scene() -> World:
@@ -70,9 +74,10 @@ def test_a_removed_end_is_noticed_by_whoever_kept_a_checkpoint(
     server = Forks(tmp_path, environments(copy, tmp_path / "data")[1])
     stack.callback(server.close)
     role = {} if connection.vendor == "sqlite" else {"USER": "prakarsa_seq"}
+    sequencing = ("seal_history", "open_shard")
 
     def run(*arguments: str) -> Ended:
-        return server.manage(*arguments, NAME=copy.name, **(role if arguments[0] == "seal_history" else {}))
+        return server.manage(*arguments, NAME=copy.name, **(role if arguments[0] in sequencing else {}))
 
     assert run("seal_history").status == 0
     printed = run("seal_history", "--print")
@@ -96,6 +101,16 @@ def test_a_removed_end_is_noticed_by_whoever_kept_a_checkpoint(
     assert against.status == 1
     assert "cut_off" in against.lines[0]
     assert run("seal_history").status == 1
+    # Nothing is written until somebody has looked, and a log was begun that says so.
+    assert log_refusals(run("run_worker", "--once")) == 1
+    assert run("open_shard", "--reason", "dipulihkan").status == 0
+    assert run("verify_history").status == 0
+    assert log_refusals(run("run_worker", "--once")) == 0
+
+
+def log_refusals(ended: Ended) -> int:
+    """The copy has another name in its history, too, which is not asked here."""
+    return sum("log of the history: The log has " in line for line in ended.lines)
 
 
 def cut_off_the_end(copy: BreakableCopy) -> None:
@@ -117,14 +132,46 @@ def cut_off_the_end(copy: BreakableCopy) -> None:
         f"DELETE FROM history_leaf WHERE position >= (SELECT position FROM history_leaf WHERE record = '{event}')",
         "DELETE FROM history_treehash",
     )
+    behind_triggers(copy, *statements)
+
+
+def behind_triggers(copy: BreakableCopy, *statements: str) -> None:
+    """As somebody who has the database; the triggers are there again afterwards."""
     if connection.vendor == "sqlite":
         copy.run_without_triggers("PRAGMA foreign_keys = OFF", *statements)
-    else:
-        tables = {
-            statement.split(" FROM ")[1].split(" ")[0] for statement in statements if "DELETE" in statement
-        }
-        off = [f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in sorted({*tables, table})]
-        copy.run(*off, *statements, *(each.replace("DISABLE", "ENABLE") for each in off))
+        return
+    tables = {
+        statement.removeprefix("DELETE FROM ").removeprefix("UPDATE ").split(" ")[0]
+        for statement in statements
+    }
+    off = [f"ALTER TABLE {name} DISABLE TRIGGER USER" for name in sorted(tables)]
+    copy.run(*off, *statements, *(each.replace("DISABLE", "ENABLE") for each in off))
+
+
+def test_a_night_that_finds_something_tells_and_a_better_one_settles_it(
+    copy: BreakableCopy, tmp_path: Path, stack: ExitStack
+) -> None:
+    server = Forks(tmp_path, environments(copy, tmp_path / "data")[1])
+    stack.callback(server.close)
+
+    def night() -> tuple[int, list[tuple[object, ...]], str]:
+        ended = server.manage("verify_history", "--tell", NAME=copy.name)
+        told = rows(copy, TOLD)
+        [(error,)] = rows(copy, "SELECT error FROM workflow_heartbeat WHERE kind = 'verify'")
+        return ended.status, told, str(error)
+
+    well = night()
+    behind_triggers(copy, "UPDATE workflow_event SET capacity = 'plt' WHERE seq = 2")
+    found = [night(), night()]
+    behind_triggers(copy, "UPDATE workflow_event SET capacity = 'definitive' WHERE seq = 2")
+    better = night()
+
+    assert well == (0, [], "")
+    assert [(status, told) for status, told, _error in found] == [
+        (1, [("administrator", 1, 0), ("inspector", 2, 0)])
+    ] * 2
+    assert all(": columns: " in error for _status, _told, error in found)
+    assert better == (0, [("administrator", 1, 1), ("inspector", 2, 2)], "")
 
 
 @pytest.mark.postgresql

@@ -1,4 +1,5 @@
-"""Signs of life: a worker writes that it lives and how its chores went, `backup` how it went.
+"""Signs of life: a worker writes that it lives and how its chores went, `backup` and the nightly verification
+how they went.
 
 Whoever looks after the installation reads them.
 """
@@ -28,6 +29,11 @@ def note_chore(name: str, at: datetime, error: str) -> None:
 def note_backup(at: datetime, error: str = "") -> None:
     """A backup was made, or failed. One statement."""
     _write(HeartbeatKind.BACKUP, "backup", at, error, pace=0)
+
+
+def note_verification(at: datetime, error: str = "") -> None:
+    """The whole history was verified and found in order, or not. One statement."""
+    _write(HeartbeatKind.VERIFY, "history", at, error, pace=0)
 
 
 def _write(kind: HeartbeatKind, name: str, at: datetime, error: str, *, pace: float = PACE) -> None:

@@ -6,6 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +14,7 @@ from common.snapshot import one_moment
 from common.types import Option
 from history.notes import BadNote
 from history.queries import key_texts
+from history.services import self_check
 from history.services.verifying import against
 from workflow.engine.verification import Finding, Totals, Verification
 
@@ -37,12 +39,26 @@ class Command(BaseCommand):
             "--key", default="", help="the log's key as it was kept (the one of the database)"
         )
 
+        parser.add_argument(
+            "--tell",
+            action="store_true",
+            help="note how it went, and tell administrators and inspectorates when something is wrong",
+        )
+
     def handle(
-        self, *args: str, limit: int, against: Path | None = None, key: str = "", **options: Option
+        self,
+        *args: str,
+        limit: int,
+        against: Path | None = None,
+        key: str = "",
+        tell: bool = False,
+        **options: Option,
     ) -> None:
         verification = Verification()
         with one_moment():
             found = list(islice(_findings(verification, against, key), max(limit, 1)))
+        if tell:
+            self_check.tell(found, at=timezone.now())
         for finding in found:
             place = finding.subject
             if finding.event:

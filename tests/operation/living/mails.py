@@ -56,6 +56,7 @@ WORDS = {
 OWN_ACT = "opened by an act of the bureau, in which there is one person: nobody is told of their own act"
 # What does not leave here, and why: docs/notices.md says the same of each.
 NEVER = {
+    "operation history_faulty": "nobody tampers with this installation",
     "task report": "`report.open` tells nobody: the reminders do",
     "task contract": OWN_ACT,
     "task first_contract": OWN_ACT,
