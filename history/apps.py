@@ -1,6 +1,7 @@
 """The log over everything that was recorded: sealed, signed, and proved to whoever kept a checkpoint."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HistoryConfig(AppConfig):
@@ -12,6 +13,7 @@ class HistoryConfig(AppConfig):
         from history import recorded  # noqa: PLC0415 -- same
         from history.services import (  # noqa: PLC0415 -- same
             embedded,
+            letters,
             start_faults,
             verifying,
             verifying_reads,
@@ -27,4 +29,6 @@ class HistoryConfig(AppConfig):
         verification.verify_also(verifying_reads.findings)
         for check in start_faults.CHECKS:
             start_checks.ask_also(check)
+        queue.route(letters.TOPIC, queue.Route(letters.deliver, _("A mailed checkpoint")))
+        queue.chore(letters.LetterWatch())
         queue.chore(embedded.seal_now_and_then)

@@ -72,6 +72,19 @@ def verified(note: str, key_text: str) -> Checkpoint:
     raise BadNote(_("it is not signed with this key"))
 
 
+def note_in(text: str) -> str:
+    """The note in a text that somebody pasted, as an e-mail around it, quoted or indented; else the text."""
+    lines = [line.strip().lstrip(">").strip() for line in text.splitlines()]
+    for place in range(3, len(lines) - 1):
+        if lines[place] or not lines[place + 1].startswith(_DASH):
+            continue
+        last = place + 1
+        while last < len(lines) and lines[last].startswith(_DASH):
+            last += 1
+        return "\n".join([*lines[place - 3 : place], "", *lines[place + 1 : last], ""])
+    return text
+
+
 def signed_by_any(note: str, keys: Iterable[str]) -> Checkpoint | None:
     """The checkpoint of a note that one of these keys signed; None where none did."""
     for key in keys:

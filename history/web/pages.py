@@ -13,7 +13,7 @@ from common.forms import PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.uploads import ReadUpload
 from common.web import Page
-from history.notes import MOST_LETTERS, signed_by_any
+from history.notes import MOST_LETTERS, note_in, signed_by_any
 from history.queries import key_texts, log_size, newest_checkpoint, stored_tree
 
 LARGEST = 64 * 1024
@@ -29,7 +29,9 @@ class KeptForm(PlainForm):
         widget=forms.Textarea(
             attrs={"rows": 6, "spellcheck": "false", "class": "form-control font-monospace"}
         ),
-        help_text=_("From the first line, the name of the log, to the line that begins with a dash."),
+        help_text=_(
+            "The e-mail as it came, or from the name of the log to the line that begins with a dash."
+        ),
     )
     file = ReadUpload(label=_("Or the file that it is in"), required=False, allow_empty_file=True)
 
@@ -82,7 +84,7 @@ class LogPage(Page):
 
 def _judged(note: str) -> KeptVerdict:
     """Raises BadInput for a text that no key of this log signed."""
-    kept = signed_by_any(note, key_texts())
+    kept = signed_by_any(note_in(note), key_texts())
     if kept is None:
         raise BadInput(
             _("This is no checkpoint of this log: it is incomplete, was changed, or belongs to another one.")

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from common.snapshot import one_moment
 from common.types import Option
-from history.notes import BadNote
+from history.notes import BadNote, note_in
 from history.queries import key_texts
 from history.services import self_check
 from history.services.verifying import against
@@ -106,7 +106,7 @@ def _against(kept: Path, key: str) -> Iterator[Finding]:
     refusals = []
     for each in keys:
         try:
-            yield from against(note, each)
+            yield from against(note_in(note), each)
         except BadNote as error:
             refusals.append(str(error))
         else:

@@ -51,6 +51,7 @@ WORDS = {
     "account held_up": "Akun Anda untuk Prakarsa: Masuk ditunda karena kata sandi salah",
     "account token_made": "Akun Anda untuk Prakarsa: Token dibuat",
     "account factor_removed": "Akun Anda untuk Prakarsa: Faktor kedua dilepas",
+    "checkpoint": "Pernyataan catatan riwayat tanggal ",
     "doctor --mail": "Pesan uji Prakarsa",
 }
 OWN_ACT = "opened by an act of the bureau, in which there is one person: nobody is told of their own act"
@@ -69,7 +70,7 @@ def kinds() -> set[str]:
     found = {f"{kind} {code}" for kind, codes in split.items() for code in codes}
     found |= {str(kind) for kind in NoticeKind if kind not in split}
     found |= {f"link {purpose}" for purpose in LinkPurpose} | {f"account {act}" for act in _TOLD}
-    return found | {"doctor --mail"}
+    return found | {"checkpoint", "doctor --mail"}
 
 
 def kinds_that_left(letters: Iterable[ReceivedMail]) -> set[str]:
