@@ -14,10 +14,12 @@ class AppointmentsConfig(AppConfig):
 
         # Registers its hooks on transitions.
         from appointments.services import accounts_of_officials, taking_effect  # noqa: F401, PLC0415 -- same
+        from appointments.services.past import offices_known  # noqa: PLC0415 -- same
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
         from organisations.search_text import Searched, search_in  # noqa: PLC0415 -- same
-        from workflow import queries  # noqa: PLC0415 -- same
+        from workflow import past, queries  # noqa: PLC0415 -- same
 
+        past.offices_through(offices_known)
         accounts.keep_through(own.keeper_of)
         search_in(Searched("appointments_officeappointment", ("letter_no",)))
         queries.show_through("appointment", own.appointments_visible_to)

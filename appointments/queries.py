@@ -96,8 +96,9 @@ def people_listed(actor: Actor, at: datetime) -> "QuerySet[Person]":
     )
 
 
-def seats_listed(actor: Actor, at: datetime) -> "QuerySet[Seat]":
-    """The offices of the actor's governments with who holds them now, delegates aside."""
+def seats_listed(actor: Actor, at: datetime, *, held_at_moment: datetime | None = None) -> "QuerySet[Seat]":
+    """The offices of the actor's governments with who holds them now, or held them then, delegates aside."""
+    at = held_at_moment or at
     now = held_at(at).select_related("person").order_by("starts_at", "id")
     return (
         Seat.objects.filter(government__in=governments_of(actor, *WATCHING))

@@ -66,11 +66,22 @@ class FilterBackend(DjangoFilterBackend):  # type: ignore[misc]
 
     def get_filterset_kwargs(self, request: Request, queryset: Rows, view: APIView) -> Document:
         return {
-            "data": request.query_params,
+            "data": _asked_now(request, view),
             "queryset": queryset,
             "at": view.at,  # type: ignore[attr-defined]  # every endpoint of ours
             "actor": getattr(view, "actor", None),
         }
+
+
+def _asked_now(request: Request, view: APIView) -> Mapping[str, str]:
+    """Everything that is asked, without what a view asks of a past moment itself."""
+    past = getattr(view, "past", None) if getattr(view, "as_of", None) is not None else None
+    if past is None or not past.asked_then:
+        return request.query_params
+    asked = request.query_params.copy()
+    for name in past.asked_then:
+        asked.pop(name, None)
+    return asked
 
 
 # As DRF nests it.

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, QuerySet
 from django.http.response import HttpResponseBase
@@ -15,7 +17,7 @@ from django.urls import URLPattern
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from rest_framework import exceptions, serializers
+from rest_framework import exceptions, serializers, status
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -24,6 +26,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import ViewSetMixin
 
 from common.api import refuse_unknown_parameters
+from common.as_of import NOT_KEPT, PARAMETER, PastAnswer, moment_meant, refuse_past
 from common.day_limits import is_far_day
 from common.errors import DomainError, NotVisible
 from common.exports import EXPORTS, export
@@ -44,9 +47,13 @@ class PreconditionRequired(DomainError):
 
 
 class Endpoint(APIView):
-    """A view whose moment is read once, and which refuses query parameters that it does not declare."""
+    """A view whose moment is read once, and which refuses query parameters that it does not declare.
+
+    `past` says what it answers about a past moment; every endpoint that can be read has one of its own.
+    """
 
     parameters: frozenset[str] = frozenset()
+    past: PastAnswer | None = None
     # What a token restricted to some scope must carry to get in here; empty means only unrestricted ones.
     token_scope = ""
 
@@ -58,7 +65,48 @@ class Endpoint(APIView):
     def initial(self, request: Request, *args: str, **kwargs: PathValue) -> None:
         """Refuse undeclared query parameters once the person has been authenticated and permitted."""
         super().initial(request, *args, **kwargs)
-        refuse_unknown_parameters(request, set(self.allowed_parameters()))
+        refuse_unknown_parameters(request, {*self.allowed_parameters(), *self._as_of_parameter()})
+        if self.as_of is not None:
+            self._refuse_present_filters()
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: str, **kwargs: PathValue
+    ) -> Response:
+        """As usual; an answer about the past says which moment it is about."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if status.is_success(answer.status_code) and self.__dict__.get("as_of") is not None:
+            answer["As-Of"] = self.__dict__["as_of"].isoformat()
+        return answer
+
+    @cached_property
+    def as_of(self) -> datetime | None:
+        """The past moment that is asked about, None for the present. Raises BadInput where it is none, or where this
+        address has no past."""
+        if PARAMETER not in self.request.query_params or not self._reads:
+            return None
+        if self.past is None or self.past.refusal:
+            raise refuse_past(NOT_KEPT if self.past is None else self.past.refusal)
+        return moment_meant(self.request.query_params[PARAMETER], zone=self.zone_of_days(), now=self.at)
+
+    def zone_of_days(self) -> ZoneInfo:
+        """Where the days begin and end that this person names."""
+        return ZoneInfo(settings.TIME_ZONE)
+
+    @property
+    def _reads(self) -> bool:
+        return self.request.method in ("GET", "HEAD")
+
+    def _as_of_parameter(self) -> tuple[str, ...]:
+        return (PARAMETER,) if self._reads else ()
+
+    def _refuse_present_filters(self) -> None:
+        """Raises 400 for what can only be asked of the present: its answer would mix the two."""
+        known = {PARAMETER, "cursor", "page_size", "format", "ordering", *self.parameters}
+        if self.past is not None:
+            known |= self.past.filters | set(self.past.asked_then)
+        if mixed := set(self.request.query_params) - known:
+            message = _("This cannot be asked of a past moment.")
+            raise exceptions.ValidationError({name: [message] for name in sorted(mixed)})
 
     def allowed_parameters(self) -> Iterable[str]:
         """Names of the query parameters that mean something here."""
@@ -128,15 +176,35 @@ class Listing(GenericAPIView[Any], Endpoint):
     def listed(self) -> HttpResponseBase:
         """One page, or all filtered rows as a table."""
         request = self.request
-        rows = self.filter_queryset(self.get_queryset()).order_by(*self.order())
+        rows = self.filter_queryset(self.as_then(self.get_queryset())).order_by(*self.order())
         wanted = request.query_params.get("format", "json")
         if wanted in self.formats:
             self.before_export()
-            return export(rows, self.get_serializer(), wanted, present=self.present)
+            return export(rows, self.get_serializer(), wanted, present=self.shown)
         if wanted != "json":
             raise exceptions.ValidationError({"format": [_("There is no such format.")]})
         page = self.paginator.paginate_queryset(rows, request, view=self)  # type: ignore[union-attr]
-        return self.get_paginated_response(self.present(list(page or [])))
+        return self.get_paginated_response(self.shown(list(page or [])))
+
+    def as_then(self, rows: "QuerySet[M]") -> "QuerySet[M]":
+        """Of these rows those that were there at the moment that is asked about; all of them for the present."""
+        if self.as_of is None or self.past is None or self.past.then is None:
+            return rows
+        found = self.past.then(rows, self.as_of)
+        for name, ask in self.past.asked_then.items():
+            if wanted := self.request.query_params.get(name):
+                found = ask(found, wanted, self.as_of)
+        return found  # type: ignore[return-value]  # same
+
+    def as_they_were(self, rows: list[M]) -> Sequence[Model]:
+        """These rows as they were at the moment that is asked about."""
+        if self.as_of is None or self.past is None or self.past.rebuild is None:
+            return rows
+        return self.past.rebuild(rows, self.as_of)
+
+    def shown(self, rows: list[M]) -> Sequence[Json]:
+        """The representation of one page, as it was at the moment that is asked about."""
+        return self.present(list(self.as_they_were(rows)))
 
     def order(self) -> tuple[str, ...]:
         """The columns of the wanted order. Raises 400 for one that is not declared."""
@@ -197,7 +265,8 @@ class ResourceSet(ViewSetMixin, Listing):
     def one(self) -> Any:
         """The row that the address names. Raises 404 for absent and hidden alike."""
         name = self.lookup_url_kwarg or self.lookup_field
-        return found_or_hidden(self.detail_rows(), **{self.lookup_field: self.kwargs[name]})
+        found = found_or_hidden(self.as_then(self.detail_rows()), **{self.lookup_field: self.kwargs[name]})
+        return self.as_they_were([found])[0]
 
 
 class ReadableSet(ResourceSet):
@@ -207,7 +276,9 @@ class ReadableSet(ResourceSet):
         """One of them; where it has a version, that is the ETag."""
         row = self.one()
         body = self.get_serializer(row).data
-        return versioned(body, body["version"]) if "version" in body else Response(body)
+        # What was is no version to be changed.
+        has_version = "version" in body and self.as_of is None
+        return versioned(body, body["version"]) if has_version else Response(body)
 
 
 def resource_urls(prefix: str, resource: type[ResourceSet], name: str) -> list[URLPattern]:

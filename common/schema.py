@@ -6,6 +6,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
+from common.as_of import PARAMETER
 from common.types import Document
 
 PROBLEM = {
@@ -49,6 +50,14 @@ _WORDS = {
 }
 
 
+_PAST = (
+    "Answer as of a past moment: an RFC 3339 instant, or a day (`2025-03-03`: its end in the zone of the government in"
+    " which you act). Who may see it is judged now. Texts are those handed in last (`revision_no`), empty before; of a"
+    " draft nothing is on record. `version` counts events and is no ETag. The header `As-Of` names the moment. Filters"
+    " that only the present knows are refused."
+)
+
+
 class ProblemSchema(AutoSchema):
     """Adds problem responses and the shared headers to every operation."""
 
@@ -57,6 +66,9 @@ class ProblemSchema(AutoSchema):
         found = list(super().get_override_parameters())
         method = getattr(self.view, getattr(self.view, "action", None) or self.method.lower())
         if self.method in ("GET", "HEAD", "OPTIONS"):
+            past = getattr(self.view, "past", None)
+            if past is not None and not past.refusal:
+                found.append(OpenApiParameter(PARAMETER, str, description=_PAST))
             if self._reads_list():
                 found.append(
                     OpenApiParameter("format", str, enum=["json", *getattr(self.view, "formats", ())])

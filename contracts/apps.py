@@ -27,10 +27,11 @@ class ContractsConfig(AppConfig):
             start_faults,
             stuck_documents,
         )
+        from contracts.services.past import contracts_then  # noqa: PLC0415 -- same
         from contracts.triggers import contract_triggers  # noqa: PLC0415 -- same
         from history import sources  # noqa: PLC0415 -- same
         from organisations.search_text import Searched, search_in  # noqa: PLC0415 -- same
-        from workflow import queries  # noqa: PLC0415 -- same
+        from workflow import past, queries  # noqa: PLC0415 -- same
         from workflow.engine import start_checks  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections  # noqa: PLC0415 -- same
@@ -53,6 +54,7 @@ class ContractsConfig(AppConfig):
         queue.chore(remaking.PartyWatch())
         queue.chore(expiring.ExpiryWatch())
         queue.chore(inspecting.DocumentWatch())
+        past.rebuild_through("contract", contracts_then)
         queries.show_through("contract", contract_queries.visible_to)
         queries.search_through("contract", "pk")
         sections.register_section(policy_section.SECTION)

@@ -13,6 +13,7 @@ class InnovationsConfig(AppConfig):
         from contracts.conditions import hindered_through  # noqa: PLC0415 -- same
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
         from contracts.services import naming, revising  # noqa: PLC0415 -- same
+        from deadlines.services import past as deadlines_past  # noqa: PLC0415 -- same
         from deadlines.services import sweep  # noqa: PLC0415 -- same
         from history import recorded as log_recorded  # noqa: PLC0415 -- same
         from history import sources as log_sources  # noqa: PLC0415 -- same
@@ -50,6 +51,9 @@ class InnovationsConfig(AppConfig):
             outcome_deciding,
             periodic,
         )
+        from innovations.services.past import evaluations as evaluations_past  # noqa: PLC0415 -- same
+        from innovations.services.past import innovations as innovations_past  # noqa: PLC0415 -- same
+        from innovations.services.past import reports as reports_past  # noqa: PLC0415 -- same
         from innovations.services.progress import milestone_days  # noqa: PLC0415 -- same
         from innovations.services.proposals import (  # noqa: PLC0415 -- same
             launching,  # noqa: F401
@@ -65,12 +69,25 @@ class InnovationsConfig(AppConfig):
         )
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from organisations.search_text import PUBLIC, Searched, search_in  # noqa: PLC0415 -- same
-        from workflow import queries  # noqa: PLC0415 -- same
+        from workflow import past, queries  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import declared_reviews, sections  # noqa: PLC0415 -- same
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
 
         triggers.register(innovation_triggers)
+        past.moves_agency(
+            "innovation.hand_over",
+            *(
+                f"{kind}.follow_agency"
+                for kind in ("contract", "report", "appraisal", "follow_up", "plan_change")
+            ),
+        )
+        past.rebuild_through("innovation", innovations_past.innovations_as_they_were)
+        past.rebuild_through("report", reports_past.reports_as_they_were)
+        past.rebuild_through("appraisal", evaluations_past.appraisals_as_they_were)
+        past.rebuild_through("follow_up", evaluations_past.follow_ups_as_they_were)
+        past.rebuild_through("plan_change", evaluations_past.plan_changes_as_they_were)
+        deadlines_past.owed_by("milestone", innovations_past.owners_of_milestones)
         log_sources.register(log_recorded.published("instrument", InstrumentVersion))
         search_in(
             Searched("innovations_innovation", ("title", "acronym", "objective", "initiator_name")),

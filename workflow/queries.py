@@ -168,9 +168,11 @@ def tasks_seen(actor: Actor, at: datetime, wanted: Iterable[UUID]) -> dict[UUID,
     }
 
 
-def newest_policies() -> "QuerySet[PolicyVersion]":
-    """The newest version of every published policy, without its text; not ordered."""
+def newest_policies(at: datetime | None = None) -> "QuerySet[PolicyVersion]":
+    """The newest version of every published policy, without its text; of those published by then; not ordered."""
     later = PolicyVersion.objects.filter(name=OuterRef("name"), number__gt=OuterRef("number"))
+    if at is not None:
+        later = later.filter(published_at__lte=at)
     return PolicyVersion.objects.filter(~Exists(later)).defer("body")
 
 

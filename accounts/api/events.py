@@ -10,6 +10,7 @@ from accounts.filters import AccountEventFilter
 from accounts.models import AccountEvent
 from accounts.queries import account_events_for
 from accounts.services.recording import record_reasons
+from common.as_of import kept_since
 from common.endpoints import ListEndpoint
 from common.errors import NotPermitted
 from common.types import Json
@@ -44,6 +45,7 @@ class AccountEventSerializer(serializers.ModelSerializer[AccountEvent]):
 class AccountEventListView(ListEndpoint, ActingEndpoint):
     """Every act on an account of one's government, newest first; for inspectors and administrators."""
 
+    past = kept_since("at", filters=frozenset(AccountEventFilter.base_filters))
     token_scope = "history:read"  # noqa: S105 -- the name of a scope
     names_people = True
     queryset = AccountEvent.objects.none()

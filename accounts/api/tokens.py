@@ -16,6 +16,7 @@ from accounts.api.access import SECOND_FACTOR_REQUIRED, refuse_without_factor
 from accounts.guard import shows_factor, wait_of
 from accounts.services import factors, issuing, password_age
 from accounts.tokens import TokenScope, scope_of
+from common.as_of import ONES_OWN, never
 from common.endpoints import Endpoint, StrictSerializer
 from common.errors import NotPermitted
 from common.types import Shown
@@ -108,6 +109,7 @@ def _refused(request: Request) -> exceptions.APIException:
 class MeView(Endpoint):
     """Who the caller is."""
 
+    past = never(ONES_OWN)
     token_scope = TokenScope.HISTORY_READ
 
     @extend_schema(responses=MeSerializer)

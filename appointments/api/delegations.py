@@ -14,7 +14,9 @@ from appointments.models import OfficeAppointment
 from appointments.services.ending import end_office
 from appointments.services.granting import grant
 from appointments.services.letters import LetterFile
+from appointments.services.past import holdings_then, known_then
 from appointments.services.proposing import holding_of
+from common.as_of import NOW_ONLY, never, rebuilt
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
 from common.json_parser import JSONParser
@@ -89,6 +91,7 @@ class DelegationListView(ListEndpoint, WritingEndpoint):
     """Delegations and mandates."""
 
     names_people = True
+    past = rebuilt(known_then, holdings_then)
     parser_classes = (JSONParser, MultiPartParser, FormParser)
 
     queryset = OfficeHeld.objects.none()
@@ -160,6 +163,7 @@ class RevocationView(WritingEndpoint):
 class OfficeListView(ListEndpoint, ActingEndpoint):
     """Own offices that may be delegated."""
 
+    past = never(NOW_ONLY)
     queryset = OfficeHeld.objects.none()
     serializer_class = OwnOfficeSerializer
     orderings = {"starts_at": ("starts_at", "pk")}
@@ -173,6 +177,7 @@ class ColleaguesView(ListEndpoint, ActingEndpoint):
     """People an office may be delegated to."""
 
     names_people = True
+    past = never(NOW_ONLY)
     queryset = Person.objects.none()
     serializer_class = PersonSerializer
     orderings = {"name": ("name", "pk")}

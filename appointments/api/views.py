@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import FormParser, MultiPartParser
@@ -45,9 +46,11 @@ from appointments.services.ending import end_office
 from appointments.services.importing import import_people
 from appointments.services.inviting_officials import invite_official
 from appointments.services.letters import AppointmentLetter, LetterFile, media_type
+from appointments.services.past import holdings_then, known_then
 from appointments.services.people import PersonDetails, correct, enter
 from appointments.services.proposing import propose
 from appointments.services.taking_up import take_up
+from common.as_of import DATED, NOT_KEPT, by_hand, never, rebuilt
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
 from common.json_parser import JSONParser
@@ -83,6 +86,7 @@ class PeopleSet(ReadableSet, Watched, WritingEndpoint):
     """Everybody recorded, by name."""
 
     names_people = True
+    past = never(NOT_KEPT)
     queryset = Person.objects.none()
     serializer_class = OfficialPersonSerializer
     filterset_class = PersonFilter
@@ -157,19 +161,21 @@ class SeatListView(ListEndpoint, Watched):
     """Every office with who holds it now; vacant ones, those with two holders."""
 
     names_people = True
+    past = by_hand(filters=frozenset(SeatFilter.base_filters))
     queryset = Seat.objects.none()
     serializer_class = HeldSeatSerializer
     filterset_class = SeatFilter
     orderings = {"title": ("title", "pk"), "role": ("role", "title", "pk")}
 
     def rows(self) -> "QuerySet[Seat]":
-        return seats_listed(self.actor, self.at)
+        return seats_listed(self.actor, self.at, held_at_moment=self.as_of)
 
 
 class HoldingListView(ListEndpoint, Watched):
     """Who held what when."""
 
     names_people = True
+    past = rebuilt(known_then, holdings_then, filters=frozenset({"q", "role", "person", "seat"}))
     queryset = OfficeHeld.objects.none()
     serializer_class = HoldingSerializer
     filterset_class = HoldingFilter
@@ -196,6 +202,7 @@ class AppointmentSet(ReadableSet, WritingEndpoint):
     """Appointments and delegations, the newest first."""
 
     names_people = True
+    past = never(gettext_lazy("Ask holdings/ and delegations/ as of then: who held what."))
     queryset = OfficeAppointment.objects.none()
     serializer_class = AppointmentSerializer
     filterset_class = AppointmentFilter
@@ -266,6 +273,8 @@ class AppointmentSet(ReadableSet, WritingEndpoint):
 class AppointmentLetterView(ActingEndpoint):
     """The scanned letter of an appointment."""
 
+    past = never(DATED)
+
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """The file as it was attached."""
@@ -281,6 +290,7 @@ class OfficialSet(ReadableSet, ActingEndpoint):
     """Records of officials: what was done with them stands under `events/`."""
 
     names_people = True
+    past = never(NOT_KEPT)
     queryset = Official.objects.none()
     serializer_class = OfficialSerializer
     orderings = {"-created_at": ("-created_at", "pk")}

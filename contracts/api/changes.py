@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from common.endpoints import ListEndpoint, StrictSerializer
 from common.types import Json
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
-from contracts.api.views import CONTRACTS
+from contracts.api.views import CONTRACTS, CONTRACTS_THEN
 from contracts.enums import AmendmentGround
 from contracts.models import Contract
 from contracts.services import revising
@@ -35,6 +35,7 @@ class AddendumInput(ChangeInput):
 class AddendumListView(ListEndpoint, WritingEndpoint):
     """The addenda of a contract, and drafting one."""
 
+    past = CONTRACTS_THEN
     queryset = Contract.objects.none()
     serializer_class = ContractSerializer
     orderings = {"-created_at": ("-created_at", "pk")}

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import StrictSerializer
 from common.types import Json
 from contracts.api.views import CONTRACTS
@@ -48,6 +49,8 @@ class DaysReasonInput(StrictSerializer):
 
 class ContractScheduleView(WritingEndpoint):
     """The schedule of a contract, and saying why its days are as they are."""
+
+    past = never(NOW_ONLY)
 
     @extend_schema(responses=ContractScheduleSerializer)
     def get(self, request: Request, pk: UUID) -> Response:

@@ -7,11 +7,13 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common.as_of import asked_about
 from common.endpoints import StrictSerializer
 from common.types import Json
 from contracts.enums import ContractState
 from contracts.models import Contract, ContractDocument, ContractSignatory, Signature
 from contracts.services.clauses import ClauseInForce, clauses_in_force, clauses_last_in_force
+from contracts.services.past import clauses_then, remade_then
 from contracts.services.signatories import signatories_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.models import Seat
@@ -122,18 +124,22 @@ class ContractDetailSerializer(ContractSerializer):
         """What addenda added and still binds; none of a contract that is not in force. One query."""
         if contract.state != ContractState.IN_FORCE:
             return []
-        return _clauses(clauses_in_force(contract))
+        then = asked_about(self.context)
+        return _clauses(clauses_then(contract, then) if then else clauses_in_force(contract))
 
     @extend_schema_field(ClauseInForceSerializer(many=True))
     def get_clauses_last_in_force(self, contract: Contract) -> Json:
         """Of a contract that has ended what addenda added and bound until then. One query."""
         if contract.state not in (ContractState.FULFILLED, ContractState.TERMINATED):
             return []
-        return _clauses(clauses_last_in_force(contract))
+        then = asked_about(self.context)
+        return _clauses(clauses_then(contract, then) if then else clauses_last_in_force(contract))
 
     @extend_schema_field(serializers.UUIDField(allow_null=True))
     def get_remade_as(self, contract: Contract) -> UUID | None:
         """The contract made anew in place of this void one. One query."""
+        if then := asked_about(self.context):
+            return remade_then(contract, then)
         return Contract.objects.filter(remakes_id=contract.pk).values_list("pk", flat=True).first()
 
     def get_terms(self, contract: Contract) -> dict[str, Any]:

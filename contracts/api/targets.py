@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import StrictSerializer
 from common.types import Json, Shown
 from contracts.api.views import CONTRACTS
@@ -33,6 +34,8 @@ class TargetsReasonInput(StrictSerializer):
 
 class ContractTargetsView(WritingEndpoint):
     """What is unusual about the targets of a contract, and saying why."""
+
+    past = never(NOW_ONLY)
 
     @extend_schema(responses=ContractTargetsSerializer)
     def get(self, request: Request, pk: UUID) -> Response:

@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from common.as_of import kept_since
 from common.endpoints import ReadableSet, StrictSerializer
 from common.errors import BadInput, Gap
 from common.types import Json
@@ -62,6 +63,7 @@ class TemplateInput(StrictSerializer):
 class TemplateSet(ReadableSet, WritingEndpoint):
     """Every published version that concerns one, newest first; and publishing one."""
 
+    past = kept_since("published_at", filters=frozenset(TemplateFilter.base_filters))
     queryset = ContractTemplate.objects.none()
     serializer_class = TemplateSerializer
     detail_class = TemplateDetailSerializer

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from common.as_of import DATED, kept_since, never, rebuilt
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import NotVisible
 from common.types import Json
@@ -25,16 +26,25 @@ from contracts.documents import store
 from contracts.filters import ContractFilter
 from contracts.models import Contract, ContractDocument, Signature
 from contracts.queries import documents_visible_to, visible_to
+from contracts.services.past import contracts_then
 from contracts.services.signing import sign
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
+from workflow.past import in_state_then, there_then
 
 CONTRACTS = Resource("contract", "contracts", visible_to, ContractDetailSerializer)
+CONTRACTS_THEN = rebuilt(
+    there_then,
+    contracts_then,
+    filters=frozenset({"government", "innovation", "year"}),
+    asked_then={"state": in_state_then},
+)
 
 
 class ContractSet(ReadableSet, ActingEndpoint):
     """Contracts, newest first; one with its terms. What can also draft one gives it its addresses."""
 
+    past = CONTRACTS_THEN
     queryset = Contract.objects.none()
     serializer_class = ContractSerializer
     detail_class = ContractDetailSerializer
@@ -52,6 +62,7 @@ class ContractSet(ReadableSet, ActingEndpoint):
 class SignatureListView(ListEndpoint, WritingEndpoint):
     """The signatures of a contract."""
 
+    past = kept_since("signed_at")
     queryset = Signature.objects.none()
     serializer_class = SignatureSerializer
     orderings = {"signed_at": ("signed_at", "pk")}
@@ -79,6 +90,7 @@ class SignatureListView(ListEndpoint, WritingEndpoint):
 class DocumentListView(ListEndpoint, ActingEndpoint):
     """Every registered version of a contract's document, oldest first."""
 
+    past = kept_since("registered_at")
     queryset = ContractDocument.objects.none()
     serializer_class = DocumentSerializer
     orderings = {"version_no": ("version_no",)}
@@ -90,6 +102,8 @@ class DocumentListView(ListEndpoint, ActingEndpoint):
 
 class DocumentView(ActingEndpoint):
     """The bytes of a registered version."""
+
+    past = never(DATED)
 
     @extend_schema(
         responses={(200, "application/pdf"): OpenApiResponse(OpenApiTypes.BINARY, description="The PDF.")}

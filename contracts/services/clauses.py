@@ -1,6 +1,6 @@
 """Clauses that addenda added to a contract: what binds now, what bound last, and how a later contract states it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -71,8 +71,12 @@ def refuse_unknown_keys(keys: Collection[str], clauses: Collection[ClauseInForce
 
 
 def _with_addenda(contract: Contract, addenda: "QuerySet[Contract]") -> list[ClauseInForce]:
-    rows = addenda.order_by("signed_on", "serial", "id")
-    return [*_held_by(contract, None), *(clause for each in rows for clause in clauses_of_addendum(each))]
+    return clauses_held(contract, addenda.order_by("signed_on", "serial", "id"))
+
+
+def clauses_held(contract: Contract, addenda: Iterable[Contract]) -> list[ClauseInForce]:
+    """The contract's own, then those of these addenda. No query beside theirs."""
+    return [*_held_by(contract, None), *(clause for each in addenda for clause in clauses_of_addendum(each))]
 
 
 def _held_by(holder: Contract, addendum: Contract | None) -> list[ClauseInForce]:

@@ -13,6 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import ListEndpoint
 from common.errors import NotPermitted
 from common.filters import YearFilter
@@ -71,6 +72,7 @@ class AgencyStandingSerializer(serializers.ModelSerializer[Agency]):
 class AgencyStandingListView(ListEndpoint, LeadersEndpoint):
     """Every agency, with or without an innovation: what was due in a period, handed in, in time; what is late now."""
 
+    past = never(NOW_ONLY)
     queryset = Agency.objects.none()
     serializer_class = AgencyStandingSerializer
     filterset_class = StandingFilter
@@ -114,6 +116,7 @@ class WaitingTaskSerializer(serializers.ModelSerializer[Task]):
 class WaitingTaskListView(ListEndpoint, LeadersEndpoint):
     """What waits or waited for any office about something of the own governments or agencies, the longest first."""
 
+    past = never(NOW_ONLY)
     queryset = Task.objects.none()
     serializer_class = WaitingTaskSerializer
     filterset_class = WaitingFilter
@@ -149,6 +152,8 @@ class LateOfficeSerializer(serializers.Serializer[Shown]):
 class LateOfficeView(LeadersEndpoint):
     """What is late by whom it waits, the office with most first."""
 
+    past = never(NOW_ONLY)
+
     @extend_schema(responses=LateOfficeSerializer(many=True))
     def get(self, request: Request) -> Response:
         return Response(LateOfficeSerializer(late_offices(self.reach, at=self.at), many=True).data)
@@ -175,6 +180,8 @@ class StageDurationSerializer(serializers.Serializer[Shown]):
 class StageDurationView(LeadersEndpoint):
     """Time in stage of the last year, the longest median first."""
 
+    past = never(NOW_ONLY)
+
     @extend_schema(responses=StageDurationSerializer(many=True))
     def get(self, request: Request) -> Response:
         return Response(StageDurationSerializer(time_in_stage(self.reach, at=self.at), many=True).data)
@@ -193,6 +200,7 @@ class QuarterRatesSerializer(serializers.Serializer[Shown]):
 class QuarterRatesView(LeadersEndpoint):
     """Reports due, handed in and in time by quarter of a year: of this one unless told."""
 
+    past = never(NOW_ONLY)
     parameters = frozenset({"year"})
 
     @extend_schema(parameters=[OpenApiParameter("year", int)], responses=QuarterRatesSerializer(many=True))

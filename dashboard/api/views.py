@@ -14,6 +14,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import Endpoint, ListEndpoint
 from common.exports import csv_response
 from common.types import Json, PathValue, Shown
@@ -69,6 +70,7 @@ class PublicInnovationSerializer(CodesAsText):
 class PublicInnovationListView(ListEndpoint, PublicView):
     """Innovations from their approval on."""
 
+    past = never(NOW_ONLY)
     queryset = Innovation.objects.none()
     serializer_class = PublicInnovationSerializer
     filterset_class = PublicInnovationFilter
@@ -109,6 +111,7 @@ class PublicAgencySerializer(serializers.ModelSerializer[Agency]):
 class PublicAgencyListView(ListEndpoint, PublicView):
     """Agencies with something public: how many innovations, how many reports in time."""
 
+    past = never(NOW_ONLY)
     queryset = Agency.objects.none()
     serializer_class = PublicAgencySerializer
     filterset_class = PublicAgencyFilter
@@ -143,6 +146,7 @@ class LateSerializer(serializers.Serializer[Shown]):
 class PublicLateListView(ListEndpoint, PublicView):
     """Reports past their due day and not received, the longest overdue first."""
 
+    past = never(NOW_ONLY)
     queryset = Report.objects.none()
     serializer_class = LateSerializer
     filterset_class = PublicLateFilter
@@ -173,6 +177,7 @@ class SummarySerializer(serializers.Serializer[Shown]):
 class PublicSummaryView(PublicView):
     """The board's figures as of now."""
 
+    past = never(NOW_ONLY)
     parameters = frozenset({"format"})
 
     @extend_schema(responses=SummarySerializer)

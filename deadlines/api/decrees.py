@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from calendars.working_days import DecreedDay
+from common.as_of import kept_since
 from common.endpoints import ListEndpoint, StrictSerializer
 from common.types import Document, Json, Shown
 from deadlines.models import DecreeEntry
@@ -123,6 +124,7 @@ class DecreePreviewView(WritingEndpoint):
 class DecreeView(ListEndpoint, WritingEndpoint):
     """Decrees that were entered, newest first; and entering one."""
 
+    past = kept_since("entered_at")
     queryset = DecreeEntry.objects.none()
     serializer_class = EnteredSerializer
     orderings = {"-entered_at": ("-entered_at", "-pk"), "entered_at": ("entered_at", "pk")}

@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import kept_since, rebuilt
 from common.endpoints import ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import BadInput, Gap
 from common.types import Json
@@ -19,6 +20,7 @@ from deadlines.filters import ExtensionFilter
 from deadlines.models import Deadline, DeadlineExtension, LatenessReply
 from deadlines.queries import deadlines_visible_to, extensions_visible_to
 from deadlines.services import bulk_extensions, extensions, replies
+from deadlines.services.past import asked_then, extensions_then
 from organisations.agency_names import agency_called
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from organisations.models import Agency, Government
@@ -127,6 +129,7 @@ class CoverageSerializer(serializers.Serializer[bulk_extensions.Coverage]):
 class ExtensionListView(ListEndpoint, WritingEndpoint):
     """Extensions that concern one, newest first; and extending of one's own motion."""
 
+    past = rebuilt(asked_then, extensions_then, filters=frozenset({"government", "agency", "scope"}))
     queryset = DeadlineExtension.objects.none()
     serializer_class = ExtensionSerializer
     filterset_class = ExtensionFilter
@@ -161,6 +164,7 @@ class ExtensionPreviewView(WritingEndpoint):
 class DeadlineExtensionsView(ListEndpoint, WritingEndpoint):
     """The extensions asked for one deadline, and asking."""
 
+    past = rebuilt(asked_then, extensions_then)
     queryset = DeadlineExtension.objects.none()
     serializer_class = ExtensionSerializer
     orderings = {"-asked_at": ("-asked_at", "pk")}
@@ -220,6 +224,7 @@ class ReplyInput(StrictSerializer):
 class ReplyListView(ListEndpoint, WritingEndpoint):
     """The replies beside one lateness, and replying."""
 
+    past = kept_since("said_at")
     queryset = LatenessReply.objects.none()
     serializer_class = ReplySerializer
     orderings = {"-said_at": ("-said_at", "pk")}

@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from rest_framework import serializers
 
+from common.as_of import kept_since
 from common.endpoints import ListEndpoint
 from history.filters import SensitiveReadFilter
 from history.queries import sensitive_reads_for
@@ -35,6 +36,7 @@ class SensitiveReadSerializer(serializers.ModelSerializer[SensitiveRead]):
 class SensitiveReadListView(ListEndpoint, ActingEndpoint):
     """Every sensitive reading of one's government, newest first; for the regional secretary and the head of region."""
 
+    past = kept_since("at", filters=frozenset(SensitiveReadFilter.base_filters))
     names_people = True
     queryset = SensitiveRead.objects.none()
     serializer_class = SensitiveReadSerializer

@@ -12,6 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import DATED, NOW_ONLY, kept_since, never
 from common.endpoints import Endpoint, ListEndpoint
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
 from common.file_names import disposition
@@ -45,6 +46,8 @@ class KeptByAnybody(Endpoint):
 class CheckpointView(KeptByAnybody):
     """The newest checkpoint of the log, as a signed note: kept, it shows later that nothing before it was changed."""
 
+    past = never(NOW_ONLY)
+
     def get(self, request: Request) -> HttpResponse:
         newest = newest_checkpoint()
         if newest is None:
@@ -56,6 +59,8 @@ class CheckpointView(KeptByAnybody):
 class KeyView(KeptByAnybody):
     """The keys that checkpoints are signed with, a line each, the one in use first."""
 
+    past = never(NOW_ONLY)
+
     def get(self, request: Request) -> HttpResponse:
         return HttpResponse("".join(f"{key}\n" for key in key_texts()), content_type=TEXT)
 
@@ -63,6 +68,8 @@ class KeyView(KeptByAnybody):
 @extend_schema(responses={(200, "text/x-python"): OpenApiTypes.STR})
 class VerifierView(KeptByAnybody):
     """The program that verifies the log anywhere: one file that needs Python and nothing else."""
+
+    past = never(NOW_ONLY)
 
     def get(self, request: Request) -> HttpResponse:
         response = HttpResponse(VERIFIER.read_bytes(), content_type="text/x-python; charset=utf-8")
@@ -88,6 +95,7 @@ class CheckpointSerializer(serializers.ModelSerializer[SignedCheckpoint]):
 class CheckpointListView(ListEndpoint, KeptByAnybody):
     """Every checkpoint, newest first."""
 
+    past = kept_since("signed_at")
     queryset = SignedCheckpoint.objects.none()
     serializer_class = CheckpointSerializer
     orderings = {"-size": ("-size",), "size": ("size",)}
@@ -107,6 +115,7 @@ class ConsistencySerializer(serializers.Serializer[Shown]):
 class ConsistencyView(KeptByAnybody):
     """Shows that a later checkpoint continues an earlier one."""
 
+    past = never(DATED)
     parameters = frozenset({"old", "new"})
 
     @extend_schema(
@@ -139,6 +148,7 @@ class InspectorsEndpoint(ActingEndpoint):
 class InclusionView(InspectorsEndpoint):
     """Shows that an event is in the log of the newest checkpoint: a text that `verify_log.py entry` verifies."""
 
+    past = never(DATED)
     parameters = frozenset({"event"})
 
     @extend_schema(
@@ -173,6 +183,7 @@ class InclusionView(InspectorsEndpoint):
 class EntriesView(InspectorsEndpoint):
     """The entries of the log, a line each: the hashed bytes of what one inspects, of the rest the hash."""
 
+    past = never(DATED)
     parameters = frozenset({"start", "end"})
 
     @extend_schema(

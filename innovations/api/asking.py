@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import StrictSerializer, found_or_hidden
 from common.types import Json
 from innovations.api.periods import PeriodSerializer
@@ -52,6 +53,7 @@ class AskedTermsSerializer(serializers.Serializer[asking.AskedTerms]):
 class AskedReportsView(WritingEndpoint):
     """Ad-hoc reports on one innovation, asked for by the head of its agency, the regional secretary or the bureau."""
 
+    past = never(NOW_ONLY)
     parameters = frozenset(DAYS)
 
     def _innovation(self, pk: UUID) -> Innovation:

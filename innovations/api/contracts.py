@@ -11,6 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
 from common.errors import NotVisible
 from common.numbers import decimal_text
@@ -18,7 +19,7 @@ from common.periods import WHOLE_YEAR, TargetPeriod
 from common.types import Json, Shown
 from contracts.api.changes import ChangeInput
 from contracts.api.serializers import ContractDetailSerializer, ContractSerializer
-from contracts.api.views import CONTRACTS, ContractSet
+from contracts.api.views import CONTRACTS, CONTRACTS_THEN, ContractSet
 from contracts.enums import Party
 from contracts.models import Contract
 from contracts.services import draft_reasons
@@ -128,6 +129,7 @@ class RevisionInput(ChangeInput):
 class ContractRevisionListView(ListEndpoint, WritingEndpoint):
     """The contracts that were drafted to take the place of one, and drafting one."""
 
+    past = CONTRACTS_THEN
     queryset = Contract.objects.none()
     serializer_class = ContractSerializer
     orderings = {"-created_at": ("-created_at", "pk")}
@@ -204,6 +206,8 @@ class NextTargetsInput(StrictSerializer):
 
 class NextTargetsView(WritingEndpoint):
     """The targets of a contract that follows another: what the last one reached, and setting them in the draft."""
+
+    past = never(NOW_ONLY)
 
     @extend_schema(responses=NextTargetsSerializer)
     def get(self, request: Request, pk: UUID) -> Response:

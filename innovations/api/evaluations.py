@@ -9,6 +9,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import DATED, NOW_ONLY, kept_since, never, rebuilt
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.types import Json
 from innovations.api.evaluation_serializers import (
@@ -32,8 +33,11 @@ from innovations.queries import (
 )
 from innovations.services.evaluations.following_up import FIELD
 from innovations.services.evaluations.recomputing import recompute
+from innovations.services.past.evaluations import appraisals_as_they_were, follow_ups_as_they_were
+from innovations.services.past.scores import evaluated_then, evaluations_as_they_were
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
+from workflow.past import in_state_then, there_then
 from workflow.reviews.decisions import Ballot, decide
 
 
@@ -61,6 +65,11 @@ def _facts(recommendation: str, due_on: date | None) -> tuple[tuple[str, Json], 
 class EvaluationSet(ReadableSet, WritingEndpoint):
     """Scores with their inputs, newest first; and writing one's own row."""
 
+    past = rebuilt(
+        evaluated_then,
+        evaluations_as_they_were,
+        filters=frozenset({"report", "appraisal", "innovation", "recommendation"}),
+    )
     queryset = Evaluation.objects.none()
     serializer_class = EvaluationSerializer
     detail_class = EvaluationDetailSerializer
@@ -98,6 +107,8 @@ class EvaluationSet(ReadableSet, WritingEndpoint):
 class RecomputationView(ActingEndpoint):
     """One score computed again."""
 
+    past = never(NOW_ONLY)
+
     @extend_schema(responses=RecomputedSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
         """From its stored inputs, by the version of the instrument that it names."""
@@ -124,6 +135,12 @@ FOLLOW_UPS = Resource("follow_up", "follow-ups", follow_ups_visible_to, FollowUp
 class AppraisalSet(ReadableSet, ActingEndpoint):
     """Periodic evaluations, the earliest period first."""
 
+    past = rebuilt(
+        there_then,
+        appraisals_as_they_were,
+        filters=frozenset({"innovation"}),
+        asked_then={"state": in_state_then},
+    )
     queryset = Appraisal.objects.none()
     serializer_class = AppraisalSerializer
     filterset_class = AppraisalFilter
@@ -136,6 +153,12 @@ class AppraisalSet(ReadableSet, ActingEndpoint):
 class FollowUpSet(ReadableSet, ActingEndpoint):
     """Follow-ups, the oldest first."""
 
+    past = rebuilt(
+        there_then,
+        follow_ups_as_they_were,
+        filters=frozenset({"innovation", "evaluation"}),
+        asked_then={"state": in_state_then},
+    )
     queryset = FollowUp.objects.none()
     serializer_class = FollowUpSerializer
     filterset_class = FollowUpFilter
@@ -148,6 +171,7 @@ class FollowUpSet(ReadableSet, ActingEndpoint):
 class InstrumentListView(ListEndpoint, ActingEndpoint):
     """Every published version of every instrument, newest first."""
 
+    past = kept_since("published_at")
     queryset = InstrumentVersion.objects.none()
     serializer_class = InstrumentSerializer
     orderings = {"-published_at": ("-published_at", "-number", "pk"), "name": ("name", "number", "pk")}
@@ -159,6 +183,8 @@ class InstrumentListView(ListEndpoint, ActingEndpoint):
 
 class InstrumentView(ActingEndpoint):
     """One version."""
+
+    past = never(DATED)
 
     @extend_schema(responses=InstrumentDetailSerializer)
     def get(self, request: Request, name: str, number: int) -> Response:

@@ -10,6 +10,7 @@ from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
+from common.as_of import IN_REVISIONS, never
 from common.endpoints import ListEndpoint, StrictSerializer, bytes_of, found_or_hidden
 from common.types import Json
 from common.uploads import KeptFileInput
@@ -92,6 +93,7 @@ def _shown(report: Report) -> "QuerySet[ReportEvidence]":
 class EvidenceListView(ListEndpoint, WritingEndpoint):
     """The evidence of a report; the bytes lie at the address of the innovation's attachment."""
 
+    past = never(IN_REVISIONS)
     parser_classes = (MultiPartParser,)
     queryset = ReportEvidence.objects.none()
     serializer_class = EvidenceSerializer
@@ -128,6 +130,7 @@ class EvidenceListView(ListEndpoint, WritingEndpoint):
 class EvidenceFileListView(ListEndpoint, WritingEndpoint):
     """Files of the report's innovation, of its proposal and of every report, that can be shown as evidence."""
 
+    past = never(IN_REVISIONS)
     queryset = Attachment.objects.none()
     serializer_class = AttachmentSerializer
     orderings = {"-uploaded_at": ("-uploaded_at", "-pk"), "uploaded_at": ("uploaded_at", "pk")}

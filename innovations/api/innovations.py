@@ -14,6 +14,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import DATED, IN_REVISIONS, kept_since, never, rebuilt
 from common.changes import changes, content
 from common.endpoints import ListEndpoint, ReadableSet, ResourceSet, bytes_of, found_or_hidden
 from common.errors import BadInput, Gap
@@ -32,6 +33,7 @@ from innovations.api.serializers import (
 from innovations.filters import InnovationFilter
 from innovations.models import Attachment, Innovation, Revision
 from innovations.queries import attachments_visible_to, visible_to
+from innovations.services.past.innovations import innovations_as_they_were
 from innovations.services.proposals.attaching import attach, detach
 from innovations.services.proposals.drafting import draft, revise
 from innovations.services.proposals.replicating import origins, replicate
@@ -41,6 +43,7 @@ from organisations.models import Agency, Government
 from organisations.offices import Actor
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
+from workflow.past import in_state_then, there_then
 from workflow.reviews.outsiders import record_file_read
 
 INNOVATIONS = Resource("innovation", "innovations", visible_to, InnovationDetailSerializer)
@@ -49,6 +52,12 @@ INNOVATIONS = Resource("innovation", "innovations", visible_to, InnovationDetail
 class InnovationSet(ReadableSet, WritingEndpoint):
     """Innovations one may see, newest first; and a new draft."""
 
+    past = rebuilt(
+        there_then,
+        innovations_as_they_were,
+        filters=frozenset({"government"}),
+        asked_then={"state": in_state_then},
+    )
     queryset = Innovation.objects.none()
     serializer_class = InnovationSerializer
     detail_class = InnovationDetailSerializer
@@ -118,6 +127,7 @@ def _government(pk: UUID | None, agency: Agency | None, actor: Actor) -> Governm
 class AttachmentListView(ListEndpoint, WritingEndpoint):
     """The files of an innovation: its proposal's, and the evidence of its reports."""
 
+    past = never(IN_REVISIONS)
     parser_classes = (MultiPartParser,)
     queryset = Attachment.objects.none()
     serializer_class = AttachmentSerializer
@@ -154,6 +164,8 @@ class AttachmentListView(ListEndpoint, WritingEndpoint):
 class AttachmentView(WritingEndpoint):
     """One file."""
 
+    past = never(DATED)
+
     @extend_schema(
         responses={
             (200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="Its bytes.")
@@ -181,6 +193,7 @@ class AttachmentView(WritingEndpoint):
 class RevisionSet(ResourceSet, ActingEndpoint):
     """The frozen submissions of a proposal."""
 
+    past = kept_since("frozen_at")
     queryset = Revision.objects.none()
     serializer_class = RevisionSerializer
     lookup_field = "number"
@@ -200,7 +213,8 @@ class RevisionSet(ResourceSet, ActingEndpoint):
     def retrieve(self, request: Request, pk: UUID, number: int) -> Response:
         """Its content; with `?against=1` also what changed since revision 1."""
         innovation = INNOVATIONS.find(self, pk)
-        revision = found_or_hidden(Revision.objects.filter(innovation=innovation), number=number)
+        known = Revision.objects.filter(innovation=innovation, frozen_at__lte=self.as_of or self.at)
+        revision = found_or_hidden(known, number=number)
         shown = content(bytes(revision.content))
         body: Any = {name: getattr(revision, name) for name in RevisionSerializer.Meta.fields}
         body |= {"content": shown, "against": None, "changes": []}
@@ -208,7 +222,7 @@ class RevisionSet(ResourceSet, ActingEndpoint):
         if wanted is not None:
             if not (wanted.isascii() and wanted.isdigit() and len(wanted) < 6):
                 raise exceptions.ValidationError({"against": [_("Give the number of a revision.")]})
-            earlier = found_or_hidden(Revision.objects.filter(innovation=innovation), number=int(wanted))
+            earlier = found_or_hidden(known, number=int(wanted))
             body |= {
                 "against": earlier.number,
                 "changes": list(changes(content(bytes(earlier.content)), shown)),

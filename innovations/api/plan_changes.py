@@ -7,16 +7,19 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from common.as_of import rebuilt
 from common.endpoints import ReadableSet, StrictSerializer, found_or_hidden
 from common.types import Json
 from innovations.api.rows import SHAPES
 from innovations.filters import PlanChangeFilter
 from innovations.models import PlanChange
 from innovations.queries import plan_changes_visible_to, visible_to
+from innovations.services.past.evaluations import plan_changes_as_they_were
 from innovations.services.proposals import plan_changes
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 from workflow.api.base import WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
+from workflow.past import in_state_then, there_then
 
 
 class PlanChangeSerializer(serializers.ModelSerializer[PlanChange]):
@@ -78,6 +81,12 @@ PLAN_CHANGES = Resource("plan_change", "plan-changes", plan_changes_visible_to, 
 class PlanChangeSet(ReadableSet, WritingEndpoint):
     """Changes of plans one may see, newest first; a new one; its lists."""
 
+    past = rebuilt(
+        there_then,
+        plan_changes_as_they_were,
+        filters=frozenset({"innovation"}),
+        asked_then={"state": in_state_then},
+    )
     queryset = PlanChange.objects.none()
     serializer_class = PlanChangeSerializer
     detail_class = PlanChangeDetailSerializer

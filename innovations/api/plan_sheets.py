@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import StrictSerializer, bytes_of
 from common.exports import csv_response, xlsx_response
 from common.periods import local_day
@@ -63,6 +64,7 @@ class PlanSheetSerializer(serializers.Serializer[PlanSheet]):
 class PlanSheetView(WritingEndpoint):
     """The indicators of a proposal that is still written."""
 
+    past = never(NOW_ONLY)
     parser_classes = (MultiPartParser,)
     parameters = frozenset({"format"})
 
@@ -133,6 +135,8 @@ class PlanSheetView(WritingEndpoint):
 
 class ChangedPlanSheetView(PlanSheetView):
     """The indicators of a change of the plan."""
+
+    past = never(NOW_ONLY)
 
     def subject(self, pk: UUID) -> PlanChange:
         return PLAN_CHANGES.find(self, pk)

@@ -4,12 +4,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import never, rebuilt
 from common.endpoints import ListEndpoint, StrictSerializer, bytes_of
 from common.errors import NotVisible
 from common.json_parser import JSONParser
@@ -20,6 +22,7 @@ from innovations.api.serializers import AttachmentSerializer
 from innovations.enums import MilestoneState
 from innovations.models import Innovation, ProgressEntry
 from innovations.queries import progress_visible_to, sees_progress
+from innovations.services.past.evaluations import entries_as_they_were, written_then
 from innovations.services.progress import noting
 from innovations.services.progress.noting import EvidenceFile, ProgressNote
 from innovations.services.progress.statements import milestones_in_plan
@@ -86,6 +89,7 @@ def _found(endpoint: ActingEndpoint, pk: UUID) -> Innovation:
 class ProgressListView(ListEndpoint, WritingEndpoint):
     """The entries of an innovation, the newest day first, corrected ones too; and a new one."""
 
+    past = rebuilt(written_then, entries_as_they_were)
     parser_classes = (JSONParser, MultiPartParser)
     queryset = ProgressEntry.objects.none()
     serializer_class = ProgressEntrySerializer
@@ -151,6 +155,8 @@ class MilestoneStandingSerializer(serializers.Serializer[Shown]):
 
 class MilestoneStandingsView(ActingEndpoint):
     """The milestones of the plan with what has become of them, in the plan's order."""
+
+    past = never(gettext_lazy("Ask progress/ and deadlines/ as of then."))
 
     @extend_schema(responses=MilestoneStandingSerializer(many=True))
     def get(self, request: Request, pk: UUID) -> Response:

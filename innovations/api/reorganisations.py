@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import StrictSerializer, found_or_hidden
 from common.types import Json, Shown
 from innovations.models import Innovation
@@ -54,6 +55,8 @@ class ReorganisationInput(StrictSerializer):
 
 class ReorganisationView(WritingEndpoint):
     """What an agency hands over, and recording that it ends."""
+
+    past = never(NOW_ONLY)
 
     @extend_schema(responses=ReorganisationSerializer)
     def get(self, request: Request, pk: UUID) -> Response:

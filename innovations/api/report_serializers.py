@@ -7,6 +7,7 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common.as_of import asked_about
 from common.endpoints import DecimalText, StrictSerializer
 from common.types import Json
 from deadlines.api.serializers import DeadlineVerdictSerializer, verdict_data
@@ -22,6 +23,7 @@ from innovations.api.report_lines import (
     SharesSerializer,
 )
 from innovations.models import Innovation, Report
+from innovations.services.past.reports import claims_then
 from innovations.services.reports.targets import Claim, claims_by_report, overall_of
 from organisations.api.serializers import AgencyRefSerializer, PlaceSerializer
 
@@ -115,8 +117,10 @@ class ReportDetailSerializer(ReportSerializer):
 
     @extend_schema_field(MilestoneProgressSerializer(many=True))
     def get_milestones(self, report: Report) -> Json:
-        """In the printed order of the plan. One query."""
-        rows = report.milestones.select_related("milestone").order_by("milestone__position", "milestone_id")
+        """In the printed order of the plan."""
+        rows = sorted(
+            report.milestones.all(), key=lambda row: (row.milestone.position, str(row.milestone_id))
+        )
         return MilestoneProgressSerializer(rows, many=True).data
 
     @extend_schema_field(PortionsSerializer)
@@ -128,7 +132,10 @@ class ReportDetailSerializer(ReportSerializer):
         """Read once. Three queries."""
         context: Any = self.context
         if "claims" not in context:
-            context["claims"] = claims_by_report([report], at=context["at"])[report.pk]
+            then = asked_about(self.context)
+            context["claims"] = (
+                claims_then(report, then) if then else claims_by_report([report], at=context["at"])[report.pk]
+            )
         found: dict[UUID, Claim] = context["claims"]
         return found
 

@@ -11,6 +11,7 @@ from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, by_hand, never
 from common.changes import content
 from common.endpoints import StrictSerializer, bytes_of, found_or_hidden
 from common.exports import csv_response, xlsx_response
@@ -65,6 +66,7 @@ class SheetQuery(StrictSerializer):
 class FiguresView(WritingEndpoint):
     """The sheet of figures."""
 
+    past = never(NOW_ONLY)
     parser_classes = (MultiPartParser,)
     parameters = frozenset({"report", "agency", "year", "quarter", "format"})
 
@@ -141,20 +143,27 @@ class ReportRevisionDetailSerializer(ReportRevisionSerializer):
 class ReportRevisionListView(ActingEndpoint):
     """What was handed in, each time."""
 
+    past = by_hand()
+
     @extend_schema(responses=ReportRevisionSerializer(many=True))
     def get(self, request: Request, pk: UUID) -> Response:
         """In the order of submission; a report has few."""
         report = REPORTS.find(self, pk)
-        rows = report.revisions.defer("content").order_by("number")
+        rows = (
+            report.revisions.defer("content").filter(frozen_at__lte=self.as_of or self.at).order_by("number")
+        )
         return Response({"results": ReportRevisionSerializer(rows, many=True).data})
 
 
 class ReportRevisionView(ActingEndpoint):
     """One submission."""
 
+    past = by_hand()
+
     @extend_schema(responses=ReportRevisionDetailSerializer)
     def get(self, request: Request, pk: UUID, number: int) -> Response:
         """The content of one submission."""
         report = REPORTS.find(self, pk)
-        found = found_or_hidden(ReportRevision.objects.filter(report=report), number=number)
+        rows = ReportRevision.objects.filter(report=report, frozen_at__lte=self.as_of or self.at)
+        found = found_or_hidden(rows, number=number)
         return Response(ReportRevisionDetailSerializer(found).data)

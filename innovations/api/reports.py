@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from common.endpoints import ListEndpoint, ReadableSet
+from common.as_of import kept_since, rebuilt
+from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import BadInput, Gap
 from common.types import Json
 from deadlines.api.deadlines import WithMoment
@@ -26,16 +27,20 @@ from innovations.queries import (
     launch_events_visible_to,
     reports_visible_to,
 )
+from innovations.services.past.reports import report_with_figures, reports_as_they_were
 from innovations.services.proposals.launching import record_event
 from innovations.services.reports.reporting import Unchanged, save_figures
 from organisations.models import Government, Seat
 from organisations.offices import Actor
 from workflow.api.base import WritingEndpoint, idempotent
 from workflow.api.subjects import Resource
+from workflow.past import in_state_then, there_then
 
 
 def _reports(actor: Actor, at: datetime) -> "QuerySet[Report]":
-    return reports_visible_to(actor, at).prefetch_related("lines__indicator__targets")
+    return reports_visible_to(actor, at).prefetch_related(
+        "lines__indicator__targets", "milestones__milestone"
+    )
 
 
 REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)
@@ -44,6 +49,12 @@ REPORTS = Resource("report", "reports", _reports, ReportDetailSerializer)
 class ReportSet(WithMoment, ReadableSet, WritingEndpoint):
     """Reports, the nearest due first."""
 
+    past = rebuilt(
+        there_then,
+        reports_as_they_were,
+        filters=frozenset({"government", "innovation", "year", "quarter", "asked"}),
+        asked_then={"state": in_state_then},
+    )
     queryset = Report.objects.none()
     serializer_class = ReportSerializer
     detail_class = ReportDetailSerializer
@@ -60,6 +71,14 @@ class ReportSet(WithMoment, ReadableSet, WritingEndpoint):
     def detail_rows(self) -> "QuerySet[Report]":
         """The same with their figures."""
         return REPORTS.rows(self.actor, self.at)
+
+    def one(self) -> Report:
+        """As usual; of a past moment with the figures that had been handed in."""
+        if self.as_of is None:
+            found: Report = super().one()
+            return found
+        rows = there_then(reports_visible_to(self.actor, self.at), self.as_of)
+        return report_with_figures(found_or_hidden(rows, pk=self.kwargs["pk"]), self.as_of)
 
     @extend_schema(request=ReportInput, responses=ReportDetailSerializer)
     @idempotent()
@@ -87,6 +106,7 @@ class ReportSet(WithMoment, ReadableSet, WritingEndpoint):
 class LaunchEventListView(ListEndpoint, WritingEndpoint):
     """Launch events of one's governments, newest first; the bureau records them."""
 
+    past = kept_since("recorded_at", filters=frozenset(LaunchEventFilter.base_filters))
     queryset = LaunchEvent.objects.none()
     serializer_class = LaunchEventSerializer
     filterset_class = LaunchEventFilter

@@ -8,6 +8,7 @@ from django.urls import URLPattern
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.request import Request
 
+from common.as_of import IN_REVISIONS, never
 from common.endpoints import ReadableSet, resource_urls
 from common.types import Json
 from innovations.api import serializers as shapes
@@ -31,6 +32,7 @@ INPUTS = {**SHAPES, "indicators": shapes.IndicatorInput}
 class RowSet(ReadableSet, WritingEndpoint):
     """One list of a plan, in printed order. The version in If-Match is the innovation's."""
 
+    past = never(IN_REVISIONS)
     row_name = ""
     lookup_url_kwarg = "row"
     orderings = {"position": ("position", "pk")}

@@ -6,6 +6,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from common.as_of import asked_about
 from common.endpoints import DecimalText, StrictSerializer
 from common.types import Json
 from common.uploads import KeptFileInput
@@ -82,7 +83,9 @@ class InnovationDetailSerializer(InnovationSerializer):
     @extend_schema_field(DecreeSerializer(many=True))
     def get_decrees(self, innovation: Innovation) -> Json:
         """The decrees on which decisions about it rest, such as that of its establishment. One query."""
-        return [dict(DecreeSerializer(each).data) for each in decrees_of(innovation)]
+        return [
+            dict(DecreeSerializer(each).data) for each in decrees_of(innovation, at=asked_about(self.context))
+        ]
 
 
 class InnovationInput(StrictSerializer, serializers.ModelSerializer[Innovation]):

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from common.as_of import IN_REVISIONS, never
 from common.endpoints import DecimalText, ListEndpoint, StrictSerializer, found_or_hidden
 from common.types import Json
 from innovations.api.plan_changes import PLAN_CHANGES, PlanChangeDetailSerializer
@@ -50,6 +51,7 @@ class UnplannedInput(UnplannedChange):
 class UnplannedListView(ListEndpoint, WritingEndpoint):
     """The unplanned results of a report."""
 
+    past = never(IN_REVISIONS)
     queryset = UnplannedResult.objects.none()
     serializer_class = UnplannedSerializer
     orderings = {"position": ("position", "pk")}

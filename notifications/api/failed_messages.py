@@ -5,6 +5,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import ListEndpoint, StrictSerializer
 from common.types import Json, Shown
 from notifications.failure_wording import label_of, reason_of
@@ -93,6 +94,7 @@ class DecidedMessagesSerializer(serializers.Serializer[Shown]):
 class FailedMessageListView(ListEndpoint, ActingEndpoint):
     """Messages that are set aside: an administrator's government's, all of them for who operates the installation."""
 
+    past = never(NOW_ONLY)
     queryset = OutboxMessage.objects.none()
     serializer_class = FailedMessageSerializer
     orderings = {"-set_aside_at": ("-set_aside_at", "-pk"), "set_aside_at": ("set_aside_at", "pk")}
@@ -104,6 +106,7 @@ class FailedMessageListView(ListEndpoint, ActingEndpoint):
 class MessageDecisionView(ListEndpoint, WritingEndpoint):
     """Decisions on messages that were set aside."""
 
+    past = never(NOW_ONLY)
     queryset = MessageDecision.objects.none()
     serializer_class = MessageDecisionSerializer
     orderings = {"-at": ("-at", "-pk"), "at": ("at", "pk")}

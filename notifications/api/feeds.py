@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import ONES_OWN, never
 from common.endpoints import ResourceSet, StrictSerializer
 from notifications.enums import FeedScope
 from notifications.models import FeedToken
@@ -45,6 +46,7 @@ class MadeFeedSerializer(FeedSerializer):
 class FeedSet(ResourceSet, WritingEndpoint):
     """My feeds."""
 
+    past = never(ONES_OWN)
     queryset = FeedToken.objects.none()
     serializer_class = FeedSerializer
     orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, ONES_OWN, never
 from common.endpoints import ListEndpoint, StrictSerializer
 from common.types import Json, Shown
 from notifications.enums import MailLanguage
@@ -91,6 +92,7 @@ class NoticePreferenceChanges(StrictSerializer):
 class NoticeListView(ListEndpoint, ActingEndpoint):
     """One's own notices, newest first."""
 
+    past = never(NOW_ONLY)
     queryset = Notice.objects.none()
     serializer_class = NoticeSerializer
     filterset_class = NoticeFilter
@@ -113,6 +115,8 @@ class NoticeReadView(WritingEndpoint):
 
 class NoticePreferenceView(WritingEndpoint):
     """How I want to be notified."""
+
+    past = never(ONES_OWN)
 
     @extend_schema(responses=NoticePreferenceSerializer)
     def get(self, request: Request) -> Response:

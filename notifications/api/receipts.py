@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOT_KEPT, never
 from common.endpoints import found_or_hidden
 from common.types import Shown
 from deadlines.queries import deadlines_visible_to
@@ -40,6 +41,8 @@ class ReceiptSerializer(serializers.Serializer[Shown]):
 
 class ReceiptsView(ActingEndpoint):
     """Who was notified of what, when and how: for whoever may see the deadline."""
+
+    past = never(NOT_KEPT)
 
     @extend_schema(responses=ReceiptSerializer(many=True))
     def get(self, request: Request, pk: UUID) -> Response:

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import ListEndpoint, StrictSerializer
 from common.types import Json, Shown
 from notifications.models import WebhookAttempt
@@ -37,6 +38,7 @@ class ResentMessageSerializer(serializers.Serializer[Shown]):
 class WebhookAttemptView(ListEndpoint, WritingEndpoint):
     """Every try of a government's webhooks, for its administrator; sent a message's number, it is delivered again."""
 
+    past = never(NOW_ONLY)
     queryset = WebhookAttempt.objects.none()
     serializer_class = WebhookAttemptSerializer
     orderings = {"-at": ("-at", "-pk"), "at": ("at", "pk")}

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 
+from common.as_of import NOT_KEPT, never
 from common.endpoints import ListEndpoint
 from organisations.api.serializers import (
     AgencySerializer,
@@ -14,6 +15,7 @@ from organisations.models import Agency, Government
 class GovernmentListView(ListEndpoint):
     """Every government of this installation."""
 
+    past = never(NOT_KEPT)
     queryset = Government.objects.none()
     serializer_class = GovernmentSerializer
     orderings = {"code": ("code", "pk")}
@@ -26,6 +28,7 @@ class GovernmentListView(ListEndpoint):
 class AgencyListView(ListEndpoint):
     """Every agency."""
 
+    past = never(NOT_KEPT)
     queryset = Agency.objects.none()
     serializer_class = AgencySerializer
     filterset_class = AgencyFilter

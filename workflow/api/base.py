@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,9 +14,11 @@ from common.endpoints import Endpoint, StrictSerializer, content_digest, version
 from common.errors import BadInput, Gap
 from common.types import Json, PathValue
 from organisations.acting import HEADER
+from organisations.enums import ReadKind
+from organisations.models import Government
 from organisations.offices import Actor
 from organisations.queries import actor_at
-from organisations.services.reading import record_export
+from organisations.services.reading import record_export, record_read
 from workflow.engine import idempotency
 from workflow.engine.transaction import retrying
 
@@ -32,6 +35,13 @@ class ActingEndpoint(Endpoint):
         user: Any = self.request.user
         return actor_at(user.person_id, self.at)
 
+    def zone_of_days(self) -> ZoneInfo:
+        """That of the government in which the person acts, else of the installation. One query."""
+        office = self.actor.acting_in
+        place = office.government_id if office is not None else None
+        zone = Government.objects.filter(pk=place).values_list("zone", flat=True).first() if place else None
+        return super().zone_of_days() if zone is None else ZoneInfo(zone)
+
     def initial(self, request: Request, *args: str, **kwargs: PathValue) -> None:
         """Refuse an office that is not held now: what was meant for it is not done in another one."""
         super().initial(request, *args, **kwargs)
@@ -40,6 +50,15 @@ class ActingEndpoint(Endpoint):
         ):
             message = _("You do not hold this office now.")
             raise BadInput(message, code="office_not_held", gaps=[Gap(HEADER, "not_held", message)])
+        if self.as_of is not None:
+            # The past is read on record only.
+            place = self.actor.acting_in
+            record_read(
+                self.actor,
+                ReadKind.AS_OF,
+                at=self.at,
+                government_id=place.government_id if place is not None else None,
+            )
 
     def before_export(self) -> None:
         """Lists of people leave on record only."""

@@ -10,6 +10,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import DATED, by_hand, never, rebuilt
 from common.endpoints import ListEndpoint
 from common.errors import NotVisible
 from common.periods import start_of_day
@@ -23,6 +24,7 @@ from workflow.api.review_serializers import (
     SimulationInput,
 )
 from workflow.models import PolicyVersion
+from workflow.past import published_then, versions_then
 from workflow.policies.document import parse
 from workflow.policies.versions import document_of
 from workflow.policy_changes.changes import compare
@@ -34,13 +36,14 @@ from workflow.queries import newest_policies
 class PolicyListView(ListEndpoint, WritingEndpoint):
     """The newest version of every policy, by name."""
 
+    past = rebuilt(published_then, versions_then)
     queryset = PolicyVersion.objects.none()
     serializer_class = PolicySerializer
     orderings = {"name": ("name", "pk"), "-published_at": ("-published_at", "pk")}
 
     def rows(self) -> "QuerySet[PolicyVersion]":
         """Policies are no secret."""
-        return newest_policies().select_related("government", "withdrawal")
+        return newest_policies(self.as_of).select_related("government", "withdrawal")
 
     @extend_schema(request=PublicationInput, responses={201: PolicySerializer})
     @idempotent(status=201)
@@ -63,6 +66,7 @@ class PolicyListView(ListEndpoint, WritingEndpoint):
 class PolicyVersionsView(ListEndpoint, ActingEndpoint):
     """Every version of one policy, newest first."""
 
+    past = rebuilt(published_then, versions_then)
     queryset = PolicyVersion.objects.none()
     serializer_class = PolicySerializer
     orderings = {"-number": ("-number",), "number": ("number",)}
@@ -78,15 +82,23 @@ class PolicyVersionsView(ListEndpoint, ActingEndpoint):
 class PolicyVersionView(ActingEndpoint):
     """One version."""
 
+    past = by_hand()
+
     @extend_schema(responses=PolicyDetailSerializer)
     def get(self, request: Request, name: str, number: int) -> Response:
         """Its text, hash and stages."""
-        return Response(PolicyDetailSerializer(version_or_hidden(name, number)).data)
+        version = version_or_hidden(name, number)
+        if self.as_of is not None:
+            if version.published_at > self.as_of:
+                raise NotVisible(_("There is no such record."))
+            version = versions_then([version], self.as_of)[0]
+        return Response(PolicyDetailSerializer(version).data)
 
 
 class PolicyChangesView(ActingEndpoint):
     """Two versions compared."""
 
+    past = never(DATED)
     parameters = frozenset({"against"})
 
     @extend_schema(

@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, never
 from common.endpoints import found_or_hidden
 from common.errors import BadInput, Gap, NotPermitted
 from common.types import Json
@@ -118,6 +119,8 @@ def _named(field: str, *, name: str, number: int) -> PolicyVersion:
 
 class UnreachableView(ActingEndpoint):
     """What waits in vain."""
+
+    past = never(NOW_ONLY)
 
     @extend_schema(responses=UnreachableStageSerializer(many=True))
     def get(self, request: Request) -> Response:

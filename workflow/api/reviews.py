@@ -11,6 +11,7 @@ from rest_framework import exceptions
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, by_hand, never
 from common.errors import BadInput, DomainError, Gap, NotVisible
 from common.periods import FIRST_DAY, LAST_DAY, local_day
 from common.types import Json
@@ -30,17 +31,19 @@ from workflow.api.serializers import TaskSerializer
 from workflow.api.subjects import Resource
 from workflow.api.views import task_now, task_seen
 from workflow.models import PolicyVersion, Subject
+from workflow.past import placed_as_then
 from workflow.policy_changes.changes import move
 from workflow.queries import tasks_seen
 from workflow.reviews.changes_since import changes_since_last_view, mark_read, requests_of_last_return
 from workflow.reviews.decisions import Ballot, decide_many, recuse, withdraw_decision
-from workflow.reviews.explanations import deciders_on, review_of
+from workflow.reviews.explanations import deciders_on, deciders_then, review_of
 from workflow.reviews.reassignment import reassign, reassignment_candidates
 
 
 class ReviewView(ActingEndpoint):
     """What a review waits for."""
 
+    past = never(NOW_ONLY)
     # Given by `as_view(resource=...)`.
     resource: Resource[Subject] = None  # type: ignore[assignment]
 
@@ -103,6 +106,8 @@ class WithdrawalView(WritingEndpoint):
 class ReassignmentView(WritingEndpoint):
     """Hand a waiting task to one of the offices that could decide it."""
 
+    past = never(NOW_ONLY)
+
     @extend_schema(responses=CandidatesSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
         """The offices to choose from; refused as the act itself would be."""
@@ -131,6 +136,7 @@ class ReassignmentView(WritingEndpoint):
 class DecidersView(ActingEndpoint):
     """Who could decide on a day."""
 
+    past = by_hand()
     # Given by `as_view(resource=...)`.
     resource: Resource[Subject] = None  # type: ignore[assignment]
     parameters = frozenset({"on"})
@@ -138,11 +144,14 @@ class DecidersView(ActingEndpoint):
     @extend_schema(parameters=[OpenApiParameter("on", date)], responses=DecidersSerializer(many=True))
     def get(self, request: Request, pk: UUID) -> Response:
         """Every stage of the item's policy with the offices held on that day (today unless told), from stored dates."""
-        subject = self.resource.find(self, pk)
+        now = self.resource.find(self, pk)
         text = request.query_params.get("on")
-        zone = ZoneInfo(subject.government.zone)
-        day = local_day(self.at, zone) if text is None else self.parsed_day(text)
-        found = deciders_on(subject, day, self.actor, at=self.at)
+        zone = ZoneInfo(now.government.zone)
+        subject = now if self.as_of is None else placed_as_then(now, self.as_of)
+        day = local_day(self.as_of or self.at, zone) if text is None else self.parsed_day(text)
+        found = deciders_on(subject, day, self.actor, at=self.at, now=now)
+        if self.as_of is not None:
+            found = deciders_then(found, self.as_of)
         return Response(DecidersSerializer(found, many=True).data)
 
     def parsed_day(self, text: str) -> date:

@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from common.as_of import NOW_ONLY, kept_since, never
 from common.canonical import NotCanonical, clean_text
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import BadInput, Gap, NotVisible
@@ -61,6 +62,7 @@ class Resource(Generic[S_co]):
 class TransitionsView(ActingEndpoint):
     """What can be done with this now, by whom, and why not."""
 
+    past = never(NOW_ONLY)
     # Given by `as_view(resource=...)`.
     resource: Resource[Subject] = None  # type: ignore[assignment]
 
@@ -127,6 +129,7 @@ def _body(resource: Resource[Subject], name: str, data: Json) -> tuple[str, dict
 class EventsView(ListEndpoint, ActingEndpoint):
     """The history of one subject, oldest first."""
 
+    past = kept_since("at")
     # Given by `as_view(resource=...)`.
     resource: Resource[Subject] = None  # type: ignore[assignment]
     queryset = Event.objects.none()

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
 from rest_framework.request import Request
 
+from common.as_of import NOW_ONLY, kept_since, never
 from common.endpoints import ListEndpoint, found_or_hidden
 from common.errors import NotPermitted, NotVisible
 from common.types import Json, PathValue
@@ -18,6 +19,7 @@ from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
 from workflow.api.serializers import DecisionSerializer, LoggedEventSerializer, TaskSerializer
 from workflow.filters import HistoryFilter, TaskFilter
 from workflow.models import Event, Subject, Task
+from workflow.past import as_they_were
 from workflow.queries import Box, criteria_of, events_for_inspection, inbox, seen_of, subjects_visible_to
 from workflow.reviews.anonymity import record_unnamed
 from workflow.reviews.decisions import Ballot, decide
@@ -26,6 +28,7 @@ from workflow.reviews.decisions import Ballot, decide
 class TaskListView(ListEndpoint, ActingEndpoint):
     """The inbox, oldest first."""
 
+    past = never(NOW_ONLY)
     queryset = Task.objects.none()
     serializer_class = TaskSerializer
     filterset_class = TaskFilter
@@ -90,6 +93,7 @@ def task_now(task: Task) -> Json:
 class HistoryView(ListEndpoint, ActingEndpoint):
     """Every event of the governments one inspects, newest first, with the bytes that were hashed."""
 
+    past = kept_since("at", filters=frozenset(HistoryFilter.base_filters))
     token_scope = "history:read"  # noqa: S105 -- the name of a scope
     names_people = True
     queryset = Event.objects.none()
@@ -108,5 +112,8 @@ class HistoryView(ListEndpoint, ActingEndpoint):
         kind of subject, one for the record."""
         if "format" not in self.request.query_params:
             record_unnamed(rows, self.actor, at=self.at)
-        context = {"seen": seen_of(rows, self.actor, self.at), "actor": self.actor}
+        seen = seen_of(rows, self.actor, self.at)
+        if self.as_of is not None:
+            seen = as_they_were(seen.values(), self.as_of)
+        context = {"seen": seen, "actor": self.actor}
         return list(LoggedEventSerializer(rows, many=True, context=context).data)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -30,14 +31,17 @@ class NamedDecree:
         }
 
 
-def decrees_of(subject: Subject) -> list[NamedDecree]:
-    """The decrees on which decisions about the subject rest that still count, the earliest decision first.
-
-    One query.
+def decrees_of(subject: Subject, *, at: datetime | None = None) -> list[NamedDecree]:
+    """The decrees on which decisions about the subject rest that still count, or counted then, the earliest decision
+    first. One query.
     """
     made = Decision.objects.filter(
-        review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk, voided_at__isnull=True
+        review__subject_type=subject.SUBJECT_TYPE, review__subject_id=subject.pk
     ).exclude(decree_number="")
+    if at is None:
+        made = made.filter(voided_at__isnull=True)
+    else:
+        made = made.filter(Q(voided_at__isnull=True) | Q(voided_at__gt=at), decided_at__lte=at)
     rows = made.select_related("review__policy").order_by("event_id")
     return [found for decision in rows if (found := decree_of(decision)) is not None]
 

@@ -4,7 +4,8 @@ Built on the same `eligibility.may_decide` as the act itself. Names offices, nev
 decided stays hidden from everyone outside it while the review runs.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -21,6 +22,7 @@ from workflow.engine.registry import flow_of
 from workflow.engine.tasks import names_of
 from workflow.enums import Scope
 from workflow.models import Subject
+from workflow.past import offices_then
 from workflow.policies.document import Stage
 from workflow.policies.quorum import StageTally
 from workflow.policies.versions import document_of, has_review, policy_of, stages_of
@@ -241,17 +243,19 @@ class Deciders:
     skipped: str = ""
 
 
-def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> list[Deciders]:
+def deciders_on(
+    subject: Subject, day: date, viewer: Actor, *, at: datetime, now: Subject | None = None
+) -> list[Deciders]:
     """For every stage of the subject's policy, in order: the offices held at some moment of the day in its zone.
 
     What the person has to do with the subject itself (own work, declared conflicts) is not looked at. A query, and one
-    per stage.
+    per stage. `now` is the subject as it is, where `subject` is as it was: whose own work it is today counts, too.
     """
     zone = ZoneInfo(subject.government.zone)
     start, end = start_of_day(day, zone), end_of_day(day, zone)
     version = policy_of(subject)
     document = document_of(version)
-    proposing = is_proposer(subject, viewer, at=at)
+    proposing = any(is_proposer(each, viewer, at=at) for each in (subject, now) if each is not None)
     names = dict.fromkeys(spec.name for spec in flow_of(subject.SUBJECT_TYPE).reviews.values())
     last = rounds.last_round_of(subject)
     skipped = {(last.name, s.code): s.reason for s in skipped_in(last)} if last is not None else {}
@@ -276,6 +280,18 @@ def deciders_on(subject: Subject, day: date, viewer: Actor, *, at: datetime) -> 
         for name in names
         if has_review(version, name)
         for stage in stages_of(version, name)
+    ]
+
+
+def deciders_then(deciders: Sequence[Deciders], at: datetime) -> list[Deciders]:
+    """The same with the offices as they were known at a moment. A constant number of queries."""
+    every = [held for each in deciders for held in each.offices or ()]
+    known = {held.pk: held for held in offices_then(every, at)}
+    return [
+        each
+        if each.offices is None
+        else replace(each, offices=tuple(known[held.pk] for held in each.offices if held.pk in known))
+        for each in deciders
     ]
 
 

@@ -97,6 +97,22 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
     An evaluated report is judged by the targets on record when it was evaluated, any other by those of `at`.
     """
     lines = list(ReportLine.objects.filter(report__in=reports).select_related("indicator"))
+    settled = dict(
+        Report.objects.filter(pk__in=[report.pk for report in reports], evaluation__isnull=False).values_list(
+            "pk", "evaluation__evaluated_at"
+        )
+    )
+    return claims_of_lines(reports, lines, settled, at=at)
+
+
+def claims_of_lines(
+    reports: Sequence[Report],
+    lines: Sequence[ReportLine],
+    settled: Mapping[UUID, datetime],
+    *,
+    at: datetime,
+) -> dict[UUID, dict[UUID, Claim]]:
+    """The same of these lines; `settled` is when each evaluated report was. Two queries, however many."""
     ranges = {line.indicator_id: line.indicator.bounds for line in lines}
     records: dict[UUID, list[TargetOnRecord]] = {}
     found = TargetRecord.objects.filter(indicator_id__in={line.indicator_id for line in lines})
@@ -108,11 +124,6 @@ def claims_by_report(reports: Sequence[Report], *, at: datetime) -> dict[UUID, d
         if bounds is not None and all(each.bounds is None for each in known):
             # Recorded before bounds were: the plan's own were on record with its targets.
             records[pk] = [replace(each, bounds=bounds) for each in known]
-    settled = dict(
-        Report.objects.filter(pk__in=[report.pk for report in reports], evaluation__isnull=False).values_list(
-            "pk", "evaluation__evaluated_at"
-        )
-    )
     by_id = {report.pk: report for report in reports}
     claims: dict[UUID, dict[UUID, Claim]] = {report.pk: {} for report in reports}
     for line in lines:

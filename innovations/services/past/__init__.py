@@ -1,0 +1,1 @@
+"""What of an innovation is put together as it was at a moment."""
