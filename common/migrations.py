@@ -1,7 +1,8 @@
-"""A first migration that creates all tables of an app with one rendering of the models instead of one per table."""
+"""Migrations of large apps and large tables: all tables at once, and an index while others write."""
 
+from django.apps.registry import Apps
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations import CreateModel, Migration
+from django.db.migrations import AddIndex, CreateModel, Migration
 from django.db.migrations.state import ProjectState
 
 
@@ -28,3 +29,26 @@ class InitialMigration(Migration):
         for operation in self.operations:
             operation.database_forwards(self.app_label, schema_editor, before, project_state)
         return project_state
+
+
+class AddIndexMeanwhile(AddIndex):
+    """Adds an index to a large table while others write to it, on PostgreSQL; in a migration with `atomic = False`.
+
+    One that was interrupted leaves an index that nothing uses: it is dropped and made anew.
+    """
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        if schema_editor.connection.vendor != "postgresql":
+            super().database_forwards(app_label, schema_editor, from_state, to_state)
+            return
+        apps: Apps = to_state.apps
+        model = apps.get_model(app_label, self.model_name)
+        name = schema_editor.quote_name(self.index.name)
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        schema_editor.add_index(model, self.index, concurrently=True)  # type: ignore[call-arg]  # PostgreSQL's own

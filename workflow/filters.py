@@ -10,13 +10,14 @@ from django_filters import CharFilter, ChoiceFilter
 
 from common.filters import Choices, CodeFilter, DayFilter, KeyFilter, ListFilter, MomentFilter, WordsFilter
 from common.periods import end_of_day, start_of_day
-from organisations.enums import AGENCY_ROLES
+from organisations.enums import AGENCY_ROLES, Role
 from organisations.filters import NamedAgencyFilter, SearchFilter, agency_choices
-from organisations.models import Agency
+from organisations.models import Agency, Seat
 from organisations.visibility import reach_of
 from workflow.engine.registry import flows
 from workflow.enums import TaskKind
 from workflow.models import Event, PolicyVersion, Task
+from workflow.models.event import PolicyNamed
 from workflow.queries import searched_by, subjects_visible_to
 
 
@@ -50,13 +51,15 @@ def _policies(_filters: ListFilter) -> Choices:
 
 class HistoryFilter(ListFilter):
     """What an inspector asks by. `q` looks in titles and numbers of what this person may open, `person` in the names of
-    who acted; `policy` is a name, or a name with its version. `after` is inclusive, `before` exclusive, both RFC 3339
-    with offset; `since` and `until` are days of the western zone, both counted.
+    who acted, `office` in the titles in which they did; `policy` is a name, or a name with its version. `after` is
+    inclusive, `before` exclusive, both RFC 3339 with offset; `since` and `until` are days of the western zone, both
+    counted.
     """
 
     subject_type = CodeFilter(label=_("Subject"), among=_subject_types)
     q = CharFilter(method="filter_q", label=_("Search by title or number"))
     person = CharFilter(method="filter_person", label=_("Who acted (name)"))
+    office = CharFilter(method="filter_office", label=_("In the office (title)"))
     policy = CodeFilter(method="filter_policy", label=_("Under the policy"), among=_policies)
     # The words of kinds stand with the pages of each app, so that the page offers them.
     kind = CodeFilter(label=_("What happened"), among=lambda _filters: [])
@@ -65,11 +68,13 @@ class HistoryFilter(ListFilter):
     until = DayFilter(method="filter_until", label=_("Until"))
     subject = KeyFilter(field_name="subject_id", label=_("Number of the subject (UUID)"))
     actor = KeyFilter(field_name="actor_id")
+    seat = KeyFilter(field_name="seat_id")
+    role = CodeFilter(among=lambda _filters: Role.choices)
     government = KeyFilter(field_name="government_id")
     after = MomentFilter(field_name="at", lookup_expr="gte")
     before = MomentFilter(field_name="at", lookup_expr="lt")
 
-    shown = ("q", "kind", "person", "policy", "agency", "subject_type", "since", "until")
+    shown = ("q", "kind", "person", "office", "policy", "agency", "subject_type", "since", "until")
     earlier_names = {
         "subjek": "subject_type",
         "jenis": "kind",
@@ -82,7 +87,8 @@ class HistoryFilter(ListFilter):
     class Meta:
         model = Event
         fields = (
-            "q", "person", "policy", "subject_type", "subject", "kind", "actor", "agency", "government", "after",
+            "q", "person", "office", "seat", "role",
+            "policy", "subject_type", "subject", "kind", "actor", "agency", "government", "after",
             "before", "since", "until",
         )  # fmt: skip
 
@@ -96,20 +102,26 @@ class HistoryFilter(ListFilter):
 
     def filter_person(self, rows: "QuerySet[Event]", name: str, value: str) -> "QuerySet[Event]":
         """By people who are called so, where this person may read who acted."""
+        return SearchFilter("actor_id").filter(self._named(rows), value)
+
+    def _named(self, rows: "QuerySet[Event]") -> "QuerySet[Event]":
         unnamed = Q(agency_id__in=reach_of(self.actor).agencies) & ~Q(role__in=AGENCY_ROLES)
-        return SearchFilter("actor_id").filter(rows.exclude(unnamed), value)
+        return rows.exclude(unnamed)
 
     def filter_policy(self, rows: "QuerySet[Event]", name: str, value: str) -> "QuerySet[Event]":
-        """Under one of the versions that are meant, as the hashed bytes say. One query for the versions."""
+        """Under one of the versions that are meant, as an index over the hashed bytes says. One query for the
+        versions."""
         policy, _at, number = value.partition("@")
         versions = PolicyVersion.objects.filter(name=policy)
         if number:
             versions = versions.filter(number=int(number) if number.isascii() and number.isdigit() else 0)
-        under = Q(pk__in=[])
-        for version in versions.defer("body"):
-            # Canonical JSON puts `prev` after `policy`; nothing in the facts has both side by side.
-            under |= Q(payload__holds=f'"policy":"{version.reference}","prev":"')
-        return rows.filter(under)
+        meant = [version.reference for version in versions.defer("body")]
+        return rows.alias(under=PolicyNamed("payload")).filter(under__in=meant)
+
+    def filter_office(self, rows: "QuerySet[Event]", name: str, value: str) -> "QuerySet[Event]":
+        """In offices with these words in their title, where this person may read who acted."""
+        titled = WordsFilter("title").filter(Seat.objects.all(), value)
+        return self._named(rows).filter(seat_id__in=titled.values("pk"))
 
     def filter_since(self, rows: "QuerySet[Event]", name: str, value: date) -> "QuerySet[Event]":
         """From the midnight that begins the day."""

@@ -141,13 +141,22 @@ def test_inspectors_read_the_very_bytes_that_were_hashed(api, world):
             ["innovation.create", "innovation.submit", "innovation.decide", "innovation.send_back"],
         ),
         ("government={other}", []),
+        ("office=kepala%20kesehatan&role=agency_head", ["innovation.decide", "innovation.send_back"]),
+        ("office=kepala%20kesehatan&policy=tuban-2018@1", ["innovation.decide", "innovation.send_back"]),
+        ("policy=tuban-2018@2", []),
+        ("seat={seat}", ["innovation.decide", "innovation.send_back"]),
         ("after=2025-01-02T02:03:00Z", ["innovation.decide", "innovation.send_back"]),
         ("before=2025-01-02T09:02:00%2B07:00", ["innovation.create"]),
     ],
 )
 def test_history_is_filtered(api, world, query, kinds):
     world.decide(world.submitted(), world.head, "return")
-    query = query.format(head=world.head.person_id, agency=world.agency.pk, other=world.other_government.pk)
+    query = query.format(
+        head=world.head.person_id,
+        agency=world.agency.pk,
+        other=world.other_government.pk,
+        seat=world.seats["head"].pk,
+    )
 
     events = api.get(world.inspector, f"history/events/?ordering=id&{query}").data["results"]
 
