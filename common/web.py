@@ -8,7 +8,7 @@ import base64
 import binascii
 import json
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, TypeVar
@@ -19,7 +19,7 @@ from django.contrib.auth.mixins import AccessMixin
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -286,5 +286,13 @@ def file_response(data: bytes, *, name: str, content_type: str, inline: bool = F
     if not inline:
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Content-Disposition"] = disposition(name, inline=inline)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def streamed_file(parts: Iterator[bytes], *, name: str, content_type: str) -> StreamingHttpResponse:
+    """The same of what is sent as it is made."""
+    response = StreamingHttpResponse(parts, content_type=content_type)
+    response["Content-Disposition"] = disposition(name)
     response["Cache-Control"] = "private, no-store"
     return response

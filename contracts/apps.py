@@ -12,7 +12,7 @@ class ContractsConfig(AppConfig):
         from contracts import policy_section  # noqa: PLC0415 -- same
         from contracts import queries as contract_queries  # noqa: PLC0415 -- same
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
-        from contracts.logged import LOGGED  # noqa: PLC0415 -- same
+        from contracts.logged import LOGGED, bundled_files  # noqa: PLC0415 -- same
         from contracts.services import (  # noqa: PLC0415 -- those with hooks on transitions register themselves
             augmenting,
             document_registration,
@@ -29,7 +29,7 @@ class ContractsConfig(AppConfig):
         )
         from contracts.services.past import contracts_then  # noqa: PLC0415 -- same
         from contracts.triggers import contract_triggers  # noqa: PLC0415 -- same
-        from history import sources  # noqa: PLC0415 -- same
+        from history import joined, sources  # noqa: PLC0415 -- same
         from organisations.search_text import Searched, search_in  # noqa: PLC0415 -- same
         from workflow import past, queries  # noqa: PLC0415 -- same
         from workflow.engine import start_checks  # noqa: PLC0415 -- same
@@ -38,6 +38,7 @@ class ContractsConfig(AppConfig):
 
         triggers.register(contract_triggers)
         sources.register(LOGGED)
+        joined.files_of("contract", bundled_files)
         search_in(Searched("contracts_contract", ("number", "title")))
         names_documents("contracts.ContractDocument", "sha256", government="contract__government")
         names_documents("contracts.SignatureAnswer", "sha256", government="request__contract__government")

@@ -15,6 +15,7 @@ class InnovationsConfig(AppConfig):
         from contracts.services import naming, revising  # noqa: PLC0415 -- same
         from deadlines.services import past as deadlines_past  # noqa: PLC0415 -- same
         from deadlines.services import sweep  # noqa: PLC0415 -- same
+        from history import joined  # noqa: PLC0415 -- same
         from history import recorded as log_recorded  # noqa: PLC0415 -- same
         from history import sources as log_sources  # noqa: PLC0415 -- same
         from innovations import queries as innovation_queries  # noqa: PLC0415 -- same
@@ -88,6 +89,7 @@ class InnovationsConfig(AppConfig):
         past.rebuild_through("follow_up", evaluations_past.follow_ups_as_they_were)
         past.rebuild_through("plan_change", evaluations_past.plan_changes_as_they_were)
         deadlines_past.owed_by("milestone", innovations_past.owners_of_milestones)
+        joined.goes_with("innovation", innovation_queries.looked_at_with)
         log_sources.register(log_recorded.published("instrument", InstrumentVersion))
         search_in(
             Searched("innovations_innovation", ("title", "acronym", "objective", "initiator_name")),

@@ -1,6 +1,6 @@
 """Reads of innovations, reports and what belongs to them: one scoped queryset per model, used everywhere."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from common.periods import MONTHS_A_YEAR, local_day
+from contracts.models import Contract
+from contracts.queries import contracts_about
 from deadlines.enums import DeadlineKind
 from deadlines.queries import overdue, running_until
 from innovations.enums import (
@@ -39,6 +41,7 @@ from innovations.policy_sections import watching
 from organisations.enums import Role, Zone
 from organisations.offices import Actor
 from organisations.visibility import Reach, reach_of
+from workflow.engine.declarations import SubjectRef
 from workflow.enums import TaskKind
 from workflow.models import Recusal, Task
 from workflow.policies.versions import references_where
@@ -274,3 +277,13 @@ def attachments_visible_to(actor: Actor, at: datetime) -> "QuerySet[Attachment]"
         Q(origin=FileOrigin.PROPOSAL, innovation__in=mine) | Exists(shown) | Exists(noted),
         removed_at__isnull=True,
     )
+
+
+def looked_at_with(innovation_id: UUID) -> Iterator[SubjectRef]:
+    """What an inspector looks at with an innovation: its contracts, reports, changes of plan, evaluations and what
+    follows from them. Five queries."""
+    for pk in contracts_about(innovation_id).values_list("pk", flat=True):
+        yield Contract.SUBJECT_TYPE, pk
+    for model in (Report, PlanChange, Appraisal, FollowUp):
+        for pk in model._default_manager.filter(innovation=innovation_id).values_list("pk", flat=True):
+            yield model.SUBJECT_TYPE, pk

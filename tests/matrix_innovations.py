@@ -53,6 +53,7 @@ LISTS: list[MatrixCase] = [
     *(get(f"history/{name}/", EVERYBODY) for name in ("checkpoints", "key", "verifier")),
     get("history/proof/consistency/", "400 *"),
     get("history/proof/inclusion/", "401 anonymous; 400 inspector foreign_inspector; 403 *"),
+    get("history/bundle/", "401 anonymous; 400 inspector foreign_inspector; 403 *"),
     get("history/reads/", "401 anonymous; 200 sekda regent foreign_sekda; 403 *"),
     get("history/entries/", "401 anonymous; 200 inspector foreign_inspector; 403 *"),
     get("account-events/", "401 anonymous; 200 inspector administrator foreign_inspector; 403 *"),

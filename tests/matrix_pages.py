@@ -163,6 +163,11 @@ LISTS: list[MatrixCase] = [
     send(
         "kop-surat/<uuid:pk>/", "302 anonymous bureau administrator; 404 foreign_bureau; 403 *", one("agency")
     ),
+    see(
+        "riwayat/bukti/<slug:kind>/<uuid:pk>/",
+        "302 anonymous; 404 inspector foreign_inspector; 403 *",
+        {"kind": "=innovation", "pk": "=00000000-0000-4000-8000-000000000009"},
+    ),
     see("riwayat/pembacaan/", "302 anonymous; 200 sekda regent foreign_sekda; 403 *"),
     see("riwayat/akun/", "302 anonymous; 200 inspector administrator foreign_inspector; 403 *"),
     see("akun/", SIGNED_IN),

@@ -12,5 +12,6 @@ urlpatterns = [
     path("history/proof/inclusion/", views.InclusionView.as_view(), name="history-inclusion"),
     path("history/entries/", views.EntriesView.as_view(), name="history-entries"),
     path("history/reads/", reads.SensitiveReadListView.as_view(), name="history-reads"),
+    path("history/bundle/", views.BundleView.as_view(), name="history-bundle"),
     path("history/verifier/", views.VerifierView.as_view(), name="history-verifier"),
 ]

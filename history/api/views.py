@@ -17,9 +17,11 @@ from common.endpoints import Endpoint, ListEndpoint
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
 from common.file_names import disposition
 from common.types import Shown
+from common.web import streamed_file
 from history.models import SignedCheckpoint
 from history.proofs import encoded, inclusion_text
 from history.queries import entries, key_texts, log_size, newest_checkpoint, place_of, stored_tree
+from history.services.bundling import ZIP, take_bundle
 from history.services.exporting import VERIFIER, opaque
 from organisations.enums import ReadKind
 from organisations.offices import Actor
@@ -211,6 +213,37 @@ class EntriesView(InspectorsEndpoint):
         for entry in entries(start, end, of_events=mine):
             payload = entry.payload if entry.source != "account" else None
             yield (payload if payload is not None else opaque(entry.leaf_hash)) + b"\n"
+
+
+class BundleView(InspectorsEndpoint):
+    """Everything about a subject that it takes to verify it elsewhere, as a ZIP: events with what goes with them,
+    proofs, checkpoint, key, documents, the program that verifies them, and an index to read. On record."""
+
+    parameters = frozenset({"subject_type", "subject", "kept", "reason"})
+    past = never(DATED)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("subject_type", str, required=True, description="such as `innovation`"),
+            OpenApiParameter("subject", OpenApiTypes.UUID, required=True, description="its id"),
+            OpenApiParameter(
+                "kept", int, description="size of a checkpoint that you kept: adds the proof from it"
+            ),
+            OpenApiParameter("reason", str, description="why; stands in the record of sensitive reads"),
+        ],
+        responses={(200, "application/zip"): OpenApiTypes.BINARY},
+    )
+    def get(self, request: Request) -> StreamingHttpResponse:
+        inspector, given = self.inspector(), serializers.UUIDField()
+        try:
+            key = given.to_internal_value(request.query_params.get("subject", ""))
+        except serializers.ValidationError as error:
+            raise _wrong("subject", _("Give the id of a subject.")) from error
+        kept = _number(request, "kept", 0, least=0, most=log_size())
+        subject = (request.query_params.get("subject_type", ""), key)
+        reason = request.query_params.get("reason", "")
+        found = take_bundle(inspector, subject, at=self.at, kept=kept, reason=reason)
+        return streamed_file(found, name=f"bukti-{subject[0]}-{key}.zip", content_type=ZIP)
 
 
 def _number(request: Request, name: str, default: int | None, *, least: int, most: int) -> int:

@@ -6,6 +6,9 @@
       melanjutkan pernyataan LAMA yang Anda simpan sendiri.
   verify_log.py entry --key KUNCI [--kept LAMA]... BUKTI
       Satu entri dengan bukti keanggotaannya (tlog-proof).
+  verify_log.py bundle --key KUNCI [--kept LAMA]... PAKET
+      Berkas bukti pemeriksaan (ZIP, atau foldernya): setiap entri dengan buktinya, urutan setiap subjek, dan
+      setiap dokumen. Pernyataan LAMA dibandingkan bila seukuran, atau bila paket memuat bukti kesinambungannya.
   verify_log.py grown --key KUNCI --kept LAMA --checkpoint BARU BUKTI
       Bahwa pernyataan BARU melanjutkan pernyataan LAMA, dengan bukti konsistensi (JSON).
 
@@ -21,8 +24,10 @@ import binascii
 import hashlib
 import hmac
 import json
+import pathlib
 import re
 import sys
+import zipfile
 
 NONE = "0" * 64
 # A log that was begun anew after a restore goes by the installation's name and a number.
@@ -409,6 +414,109 @@ def growth(asked):
     return ["RIWAYAT DIUBAH: pernyataan baru tidak melanjutkan yang Anda simpan"], ""
 
 
+class Folder:
+    """What lies in a bundle: a ZIP, or the folder that it was unpacked into."""
+
+    def __init__(self, name):
+        self.folder = pathlib.Path(name)
+        self.zip = None if self.folder.is_dir() else zipfile.ZipFile(name)
+        if self.zip is not None:
+            self.names = self.zip.namelist()
+        else:
+            files = (each for each in self.folder.rglob("*") if each.is_file())
+            self.names = [each.relative_to(self.folder).as_posix() for each in files]
+
+    def content(self, name):
+        return self.zip.read(name) if self.zip is not None else (self.folder / name).read_bytes()
+
+    def lines(self, name):
+        return [raw for raw in self.content(name).split(b"\n") if raw]
+
+
+def whole_bundle(asked):
+    """Every entry by its proof, each subject's order, each document by its hash in an entry."""
+    key, bundle = parsed_key(text_or_file(asked.key)), Folder(asked.file)
+    size, root = statement(bundle.content("checkpoint.txt").decode(), key)
+    entries, proofs = bundle.lines("entries.ndjson"), bundle.lines("proofs.ndjson")
+    log, documents = Log(key[0]), {}
+    log.closed = 1  # entries of others lie between
+    if len(entries) != len(proofs):
+        log.findings.append(f"{len(entries)} entri, tetapi {len(proofs)} bukti")
+    for raw, line in zip(entries, proofs):  # noqa: B905 -- Python 3.9 knows no `strict`
+        proof, found = json.loads(line), leaf(raw)
+        place = proof["index"]
+        log.leaves.append(found)
+        if not included(found, place, size, [from_base64(each) for each in proof["path"]], root):
+            log.findings.append(f"entri {place} ({named(raw)}) bukan yang dicatat")
+            continue
+        said = json.loads(raw)
+        if said.get("kind") == "record.document":
+            documents[f"documents/{said['facts']['sha256']}.pdf"] = said["facts"]["sha256"]
+        elif "subject" in said:
+            log.follow(place, said)
+    for subject, last in json.loads(bundle.content("bundle.json")).get("whole", {}).items():
+        compare_order(log, subject, last, entries)
+    compare_documents(log, documents, bundle)
+    compare_kept(log, asked.kept, key, size, root, bundle)
+    return log.findings, f"{len(entries)} entri dan {len(documents)} dokumen; pernyataan atas {size} entri"
+
+
+def compare_documents(log, documents, bundle):
+    """Each document of an entry is there, with its hash, and nothing else."""
+    for name, expected in documents.items():
+        if name not in bundle.names:
+            log.findings.append(f"{name} tidak ada dalam paket")
+        elif hashlib.sha256(bundle.content(name)).hexdigest() != expected:
+            log.findings.append(f"{name} bukan dokumen yang dicatat")
+    for name in bundle.names:
+        if name.startswith("documents/") and not name.endswith("/") and name not in documents:
+            log.findings.append(f"{name} tidak disebut oleh entri mana pun")
+
+
+def named(raw):
+    """An entry in words, whatever was done to it."""
+    try:
+        said = json.loads(raw)
+        subject = said.get("subject") or {}
+        return f"{said['kind']} pada {subject.get('type', '')} {subject.get('id', '')} urutan {said.get('seq', '-')}"
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return "tidak terbaca"
+
+
+def compare_order(log, subject, last, entries):
+    """A subject that the bundle holds as a whole has every number from 1 on, once."""
+    found = []
+    for raw in entries:
+        try:
+            said = json.loads(raw)
+        except ValueError:
+            continue
+        about = said.get("subject") if isinstance(said, dict) else None
+        if isinstance(about, dict) and f"{about.get('type')} {about.get('id')}" == subject:
+            found.append(said.get("seq"))
+    if found != list(range(1, last + 1)):
+        log.findings.append(f"{subject}: urutan 1 sampai {last} tidak lengkap")
+
+
+def compare_kept(log, names, key, size, root, bundle):
+    """The statement of the bundle continues those that somebody kept."""
+    grown = json.loads(bundle.content("consistency.json")) if "consistency.json" in bundle.names else None
+    for name in names:
+        old, old_root = statement(read(name), key)
+        if old == size:
+            holds = old_root == root
+        elif grown is None or grown.get("old") != old:
+            log.findings.append(f"{name}: paket tidak memuat bukti kesinambungan dari {old} ke {size} entri")
+            continue
+        else:
+            path = [from_base64(each) for each in grown["path"]]
+            holds = consistent(old, size, old_root, root, path)
+        if not holds:
+            log.findings.append(
+                f"RIWAYAT DIUBAH: paket tidak melanjutkan pernyataan yang Anda simpan ({name})"
+            )
+
+
 def read(name):
     with open(name, encoding="utf-8", newline="") as file:
         return file.read()
@@ -418,7 +526,7 @@ def text_or_file(given):
     return given if given.count("+") >= 2 else read(given)
 
 
-COMMANDS = {"log": whole_log, "entry": one_entry, "grown": growth}
+COMMANDS = {"log": whole_log, "entry": one_entry, "bundle": whole_bundle, "grown": growth}
 
 
 def main(arguments):
@@ -437,7 +545,7 @@ def main(arguments):
         findings, said = COMMANDS[asked.command](asked)
     except Wrong as error:
         findings, said = [str(error)], ""
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, zipfile.BadZipFile) as error:
         print(f"Tidak dapat dibaca: {error}", file=sys.stderr)
         return 2
     for finding in findings:

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from history.web import pages, reads
+from history.web import bundles, pages, reads
 
 urlpatterns = [
     path("catatan/", pages.LogPage.as_view(), name="log"),
     path("riwayat/pembacaan/", reads.SensitiveReadsPage.as_view(), name="sensitive-reads"),
+    path("riwayat/bukti/<slug:kind>/<uuid:pk>/", bundles.BundlePage.as_view(), name="bundle"),
 ]

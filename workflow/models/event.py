@@ -1,6 +1,6 @@
 """The history: one row per event, append-only, chained per subject."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.db import models
@@ -11,6 +11,11 @@ from django.utils.deconstruct import deconstructible
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Agency, Government, Person
+
+if TYPE_CHECKING:
+    _Lookup = models.Lookup[str]
+else:
+    _Lookup = models.Lookup
 
 
 @deconstructible
@@ -24,7 +29,7 @@ class PolicyNamed(models.Func):
     output_field = models.TextField()
 
     def as_sqlite(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **options: Any
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **options: str
     ) -> tuple[str, tuple[str | int, ...]]:
         """By the parser of the database."""
         text = "CAST(%(expressions)s AS TEXT)"
@@ -32,7 +37,7 @@ class PolicyNamed(models.Func):
         return self._once(compiler, connection, template)
 
     def as_postgresql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **options: Any
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **options: str
     ) -> tuple[str, tuple[str | int, ...]]:
         """By what may stand in an index: no conversion that depends on settings."""
         pattern = """'"policy":"([^"]*)","prev":"'"""
@@ -91,6 +96,28 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.seq}"
+
+
+@Event._meta.get_field("payload").register_lookup
+class HoldsText(_Lookup):
+    """These characters somewhere in the canonical bytes. Reads the bytes of every row that nothing else leaves out."""
+
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """On SQLite."""
+        column, given = self.process_lhs(compiler, connection)
+        return f"instr({column}, CAST(%s AS BLOB)) > 0", (*given, str(self.rhs))
+
+    def as_postgresql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper
+    ) -> tuple[str, tuple[str | int, ...]]:
+        """The same."""
+        column, given = self.process_lhs(compiler, connection)
+        return f"position(convert_to(%s, 'UTF8') in {column}) > 0", (str(self.rhs), *given)
 
 
 class EventPrivate(models.Model):

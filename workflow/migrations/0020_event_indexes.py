@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ('workflow', '0018_request_answers'),
+        ('workflow', '0019_nightly_verification'),
     ]
 
     operations = [
