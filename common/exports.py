@@ -21,13 +21,14 @@ from common.sheets.guard import csv_safe
 from common.sheets.streamed import streamed_workbook
 from common.types import Json
 
-EXPORTS = ("csv", "xlsx")
 CHUNK = 500
 # Workbooks above so many bytes are sent while they are written.
 LARGE = 65_536
 # In so many rows a spreadsheet offers what may stand there.
 OFFERED_ROWS = 500
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TABLE_TYPES = {"csv": "text/csv", "xlsx": XLSX}
+EXPORTS = tuple(TABLE_TYPES)
 
 
 M = TypeVar("M", bound=Model)

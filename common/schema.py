@@ -7,6 +7,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
 from common.as_of import PARAMETER
+from common.exports import TABLE_TYPES
 from common.types import Document
 
 PROBLEM = {
@@ -41,6 +42,7 @@ _WORDS = {
     "403": "Visible, but not yours to do.",
     "404": "Absent or hidden from you.",
     "409": "Not possible in the present state, or already decided.",
+    "413": "More than is read at all.",
     "412": "You saw an older version; the current one is named.",
     "415": "This media type is not read here.",
     "422": "Not complete; every gap is listed.",
@@ -116,19 +118,32 @@ class ProblemSchema(AutoSchema):
                     },
                 },
             )
+        if self._reads_list():
+            tables = {name: {"schema": {"type": "string"}} for name in self._table_types()}
+            operation["responses"]["200"].setdefault("content", {}).update(tables)
         return operation
+
+    def _table_types(self) -> list[str]:
+        """Media types of the tables as which a list is read."""
+        return [TABLE_TYPES[name] for name in getattr(self.view, "formats", ())]
 
     def _refusals(self) -> list[str]:
         open_to_all = any(p.__class__.__name__ == "AllowAny" for p in self.view.get_permissions())
         found = ["400"] if open_to_all else ["400", "401", "403"]
-        if "{" in self.path:
+        reads = self.method in ("GET", "HEAD", "OPTIONS")
+        if "{" in self.path or not reads:
+            # What a body or a parameter names may be hidden, too.
             found.append("404")
-        if self.method not in ("GET", "HEAD", "OPTIONS"):
-            found += ["409", "412", "415", "422", "503"]
+        if reads:
+            found.append("503")
+        else:
+            found += ["409", "412", "413", "415", "422", "503"]
             if self.method == "PATCH":
                 found.append("428")
         if getattr(self.view, "throttle_scope", None) or open_to_all:
             found.append("429")
+        # What a view says of itself: status codes that its kind does not have.
+        found += getattr(self.view, "also_refuses", ())
         return found
 
 

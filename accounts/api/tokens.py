@@ -58,6 +58,7 @@ class TokenView(Endpoint):
 
     authentication_classes = ()
     permission_classes = (AllowAny,)
+    also_refuses = ("401", "403")
 
     def get_authenticate_header(self, request: Request) -> str:
         """Makes a failed sign-in a 401, though nobody is asked for a token here."""

@@ -96,10 +96,12 @@ class ContractDetailSerializer(ContractSerializer):
 
     terms = serializers.SerializerMethodField()
     frozen = serializers.SerializerMethodField()
-    supersedes = serializers.UUIDField(source="supersedes_id")
-    amends = serializers.UUIDField(source="amends_id")
-    follows = serializers.UUIDField(source="follows_id", help_text="The contract of the period before.")
-    remakes = serializers.UUIDField(source="remakes_id")
+    supersedes = serializers.UUIDField(source="supersedes_id", allow_null=True)
+    amends = serializers.UUIDField(source="amends_id", allow_null=True)
+    follows = serializers.UUIDField(
+        source="follows_id", allow_null=True, help_text="The contract of the period before."
+    )
+    remakes = serializers.UUIDField(source="remakes_id", allow_null=True)
     remade_as = serializers.SerializerMethodField()
     clauses_in_force = serializers.SerializerMethodField()
     clauses_last_in_force = serializers.SerializerMethodField()

@@ -1,7 +1,6 @@
 """Templates of contracts: wording, letterhead and number pattern per government and document type."""
 
 import base64
-import binascii
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -56,7 +55,7 @@ class TemplateInput(StrictSerializer):
         """The decoded bytes."""
         try:
             return base64.b64decode(value, validate=True) if value else None
-        except binascii.Error as error:
+        except ValueError as error:
             raise serializers.ValidationError(_("This is not base64."), code="invalid") from error
 
 

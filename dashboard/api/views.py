@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
@@ -65,6 +65,8 @@ class PublicInnovationSerializer(CodesAsText):
         fields = (
             "id", "state", *ALWAYS, "agency", "government", "government_code", "launched_on", "suspended_at", *CHOSEN,
         )  # fmt: skip
+        # Those that a policy may leave out.
+        extra_kwargs: ClassVar = {name: {"allow_null": True} for name in CHOSEN}
 
 
 class PublicInnovationListView(ListEndpoint, PublicView):

@@ -42,6 +42,7 @@ class KeptByAnybody(Endpoint):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     throttle_scope = "public"
+    also_refuses = ("404",)
 
 
 @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
@@ -152,6 +153,7 @@ class InclusionView(InspectorsEndpoint):
 
     past = never(DATED)
     parameters = frozenset({"event"})
+    also_refuses = ("404",)
 
     @extend_schema(
         parameters=[

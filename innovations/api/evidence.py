@@ -27,9 +27,9 @@ class EvidenceSerializer(serializers.ModelSerializer[ReportEvidence]):
     """A file of the innovation as evidence; without indicator, milestone and unplanned result it is about the whole
     report."""
 
-    indicator = serializers.UUIDField(source="line.indicator_id", default=None)
-    milestone = serializers.UUIDField(source="milestone.milestone_id", default=None)
-    unplanned = serializers.UUIDField(source="unplanned_id", default=None)
+    indicator = serializers.UUIDField(source="line.indicator_id", default=None, allow_null=True)
+    milestone = serializers.UUIDField(source="milestone.milestone_id", default=None, allow_null=True)
+    unplanned = serializers.UUIDField(source="unplanned_id", default=None, allow_null=True)
     outside_period = serializers.SerializerMethodField()
     attachment = AttachmentSerializer()
 

@@ -165,6 +165,7 @@ class AttachmentView(WritingEndpoint):
     """One file."""
 
     past = never(DATED)
+    also_refuses = ("409",)
 
     @extend_schema(
         responses={

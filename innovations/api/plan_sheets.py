@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from common.as_of import NOW_ONLY, never
 from common.endpoints import StrictSerializer, bytes_of
-from common.exports import csv_response, xlsx_response
+from common.exports import TABLE_TYPES, csv_response, xlsx_response
 from common.periods import local_day
 from common.types import Json
 from common.uploads import ReadFileInput
@@ -70,7 +70,7 @@ class PlanSheetView(WritingEndpoint):
 
     @extend_schema(
         parameters=[OpenApiParameter("format", OpenApiTypes.STR, enum=["csv", "xlsx"])],
-        responses={(200, "text/csv"): OpenApiTypes.STR},
+        responses={(200, kind): OpenApiTypes.STR for kind in TABLE_TYPES.values()},
     )
     def get(self, request: Request, pk: UUID) -> HttpResponseBase:
         """One row per indicator, the same columns as on the page."""

@@ -14,10 +14,10 @@ from rest_framework.response import Response
 from common.as_of import NOW_ONLY, by_hand, never
 from common.changes import content
 from common.endpoints import StrictSerializer, bytes_of, found_or_hidden
-from common.exports import csv_response, xlsx_response
+from common.exports import TABLE_TYPES, csv_response, xlsx_response
 from common.imports import ImportResult
 from common.sheets.problems import LeftOut
-from common.types import Json
+from common.types import Json, Shown
 from common.uploads import ReadFileInput
 from innovations.api.reports import REPORTS
 from innovations.models import Report, ReportRevision
@@ -75,7 +75,7 @@ class FiguresView(WritingEndpoint):
             OpenApiParameter(name, OpenApiTypes.STR)
             for name in ("report", "agency", "year", "quarter", "format")
         ],
-        responses={(200, "text/csv"): OpenApiTypes.STR},
+        responses={(200, kind): OpenApiTypes.STR for kind in TABLE_TYPES.values()},
     )
     def get(self, request: Request) -> HttpResponse | StreamingHttpResponse:
         """Every indicator of the reports, with targets, the last period and what is stored."""
@@ -140,12 +140,18 @@ class ReportRevisionDetailSerializer(ReportRevisionSerializer):
         return found
 
 
+class ReportRevisionsSerializer(serializers.Serializer[Shown]):
+    """All of them."""
+
+    results = ReportRevisionSerializer(many=True)
+
+
 class ReportRevisionListView(ActingEndpoint):
     """What was handed in, each time."""
 
     past = by_hand()
 
-    @extend_schema(responses=ReportRevisionSerializer(many=True))
+    @extend_schema(operation_id="reports_revisions_list", responses=ReportRevisionsSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
         """In the order of submission; a report has few."""
         report = REPORTS.find(self, pk)

@@ -23,7 +23,9 @@ class NoticeSerializer(serializers.ModelSerializer[Notice]):
     id = serializers.UUIDField(source="uuid", read_only=True)
     headline = serializers.SerializerMethodField()
     detail = serializers.SerializerMethodField()
-    mailed_at = serializers.DateTimeField(source="mailing.sent_at", default=None, read_only=True)
+    mailed_at = serializers.DateTimeField(
+        source="mailing.sent_at", default=None, read_only=True, allow_null=True
+    )
 
     class Meta:
         model = Notice

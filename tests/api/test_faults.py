@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from common.outages import is_outage
 from organisations.models import Person, User
+from tests.api.conftest import Api
 from tests.world import PASSWORD, World
 
 PROBLEM = "application/problem+json"
@@ -143,3 +144,12 @@ def test_an_address_with_a_control_character_is_unknown(db: None, quiet: Client,
 
     assert [page.status_code for page in (*pages, answer)] == [404, 404, 404]
     assert answer["Content-Type"] == PROBLEM
+
+
+@pytest.mark.parametrize("emblem", ["é", "bukan base64"])
+def test_an_emblem_that_is_no_base64_is_named(api: Api, world: World, emblem: str) -> None:
+    given = {"government": str(world.government.pk), "body": "x", "emblem": emblem}
+
+    refused = api.post(world.administrator, "contract-templates/", given)
+
+    assert (refused.status_code, [error["field"] for error in refused.json()["errors"]]) == (400, ["emblem"])

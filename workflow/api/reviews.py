@@ -107,6 +107,7 @@ class ReassignmentView(WritingEndpoint):
     """Hand a waiting task to one of the offices that could decide it."""
 
     past = never(NOW_ONLY)
+    also_refuses = ("409",)
 
     @extend_schema(responses=CandidatesSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
