@@ -38,14 +38,15 @@ class PastAnswer:
     """How one endpoint answers for a past moment.
 
     `then` leaves of today's rows those that were there, `rebuild` makes of them what they were. `filters` may be asked
-    of the past as of the present, `asked_then` are those that are asked of it otherwise. `by_hand`: the endpoint reads
-    its `as_of` itself.
+    of the past as of the present, `asked_then` are those that are asked of it otherwise; the orders `by_today` are
+    none of the past. `by_hand`: the endpoint reads its `as_of` itself.
     """
 
     refusal: StrOrPromise = ""
     then: Callable[["QuerySet[Model]", datetime], "QuerySet[Model]"] | None = None
     rebuild: Callable[[Sequence[Model], datetime], Sequence[Model]] | None = None
     filters: frozenset[str] = frozenset()
+    by_today: frozenset[str] = frozenset()
     asked_then: Mapping[str, Callable[["QuerySet[Model]", str, datetime], "QuerySet[Model]"]] = field(
         default_factory=dict
     )
@@ -71,11 +72,18 @@ def rebuilt(
     rebuild: Callable[[Sequence[M], datetime], Sequence[M]],
     *,
     filters: frozenset[str] = frozenset(),
+    by_today: frozenset[str] = frozenset(),
     asked_then: Mapping[str, Callable[["QuerySet[M]", str, datetime], "QuerySet[M]"]] | None = None,
 ) -> PastAnswer:
     """Rows put together as they were."""
-    # Each endpoint hands over the rows of its own model.
-    return PastAnswer(then=then, rebuild=rebuild, filters=filters, asked_then=asked_then or {})  # type: ignore[arg-type]
+    return PastAnswer(
+        # Each endpoint hands over the rows of its own model.
+        then=then,  # type: ignore[arg-type]
+        rebuild=rebuild,  # type: ignore[arg-type]
+        filters=filters,
+        by_today=by_today,
+        asked_then=asked_then or {},  # type: ignore[arg-type]
+    )
 
 
 def by_hand(*, filters: frozenset[str] = frozenset()) -> PastAnswer:

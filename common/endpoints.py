@@ -102,9 +102,12 @@ class Endpoint(APIView):
     def _refuse_present_filters(self) -> None:
         """Raises 400 for what can only be asked of the present: its answer would mix the two."""
         known = {PARAMETER, "cursor", "page_size", "format", "ordering", *self.parameters}
+        mixed = set()
         if self.past is not None:
             known |= self.past.filters | set(self.past.asked_then)
-        if mixed := set(self.request.query_params) - known:
+            if self.request.query_params.get("ordering") in self.past.by_today:
+                mixed = {"ordering"}
+        if mixed := mixed | set(self.request.query_params) - known:
             message = _("This cannot be asked of a past moment.")
             raise exceptions.ValidationError({name: [message] for name in sorted(mixed)})
 

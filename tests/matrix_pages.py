@@ -8,6 +8,7 @@ from tests.matrix_page_row import (
     ASKERS,
     BUREAU,
     CONFIRMED,
+    CONTRACT,
     EVERYBODY,
     FILLERS,
     IMPORT_READERS,
@@ -16,10 +17,12 @@ from tests.matrix_page_row import (
     NOT_YET,
     PLAN,
     PROPOSERS,
+    REPORT,
     SEEN,
     SEEN_DRAFT,
     SEEN_HERE,
     SIGNED_IN,
+    WATCHED,
     both,
     empty_rows,
     see,
@@ -30,6 +33,8 @@ from tests.matrix_report_pages import CONTRACTS, REPORTS
 from tests.matrix_row import MatrixCase, one, upload
 from tests.matrix_rules import CANDIDATE, TUBAN
 
+# How it stood on a day, and two days beside each other.
+PAST = ("pada", "banding")
 SIGNERS = "302 anonymous; 200 head neighbour_head sekda regent foreign_sekda; 403 *"
 
 
@@ -289,6 +294,11 @@ INNOVATIONS: list[MatrixCase] = [
         "302 anonymous; 200 own bureau; 403 gov; 404 *",
         one("plan_change_review", name="=withdraw"),
     ),
+    *(see(f"{INNOVATION}{page}/", SEEN_DRAFT, one("draft")) for page in PAST),
+    *(see(f"{INNOVATION}{page}/", SEEN, one("review")) for page in PAST),
+    *(see(f"{CONTRACT}{page}/", SEEN_HERE, one("in_force")) for page in PAST),
+    *(see(f"{REPORT}{page}/", WATCHED, one("report_submitted")) for page in PAST),
+    *(see(f"{REPORT}{page}/", SEEN_HERE, one("report_open")) for page in PAST),
     see(f"{INNOVATION}pemutus/", SEEN_DRAFT, one("draft")),
     see(f"{INNOVATION}pemutus/", SEEN, one("review")),
     see(f"{INNOVATION}ubah/", SEEN_DRAFT, one("draft")),

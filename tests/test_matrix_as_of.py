@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import Client
 from django.urls import resolve
 
@@ -51,6 +52,7 @@ def wider(
     moment: datetime,
 ) -> list[str]:
     """What is wrong with one answer about the past, beside the one about the present."""
+    cache.clear()
     with time_machine.travel(stage.world.now, tick=False):
         present, past = client.get(path), client.get(path, {"as_of": moment.isoformat()})
         words = f"{row.route} as {persona} at {moment}: {past.status_code}, now {present.status_code}"

@@ -42,6 +42,7 @@ class Campaign:
 CAMPAIGNS = (
     Campaign("lifecycle", ("tests/model",)),
     Campaign("endings", ("tests/endings/test_endings.py",)),
+    Campaign("as_of", ("tests/api/test_as_of.py", "tests/test_matrix_as_of.py"), engines=SQLITE),
     Campaign("replaying", ("tests/policies/test_replaying.py",)),
     Campaign("properties", ("tests", "-m", "hypothesis and not campaign")),
     Campaign(

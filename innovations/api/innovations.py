@@ -56,6 +56,7 @@ class InnovationSet(ReadableSet, WritingEndpoint):
         there_then,
         innovations_as_they_were,
         filters=frozenset({"government"}),
+        by_today=frozenset({"title", "-title"}),
         asked_then={"state": in_state_then},
     )
     queryset = Innovation.objects.none()

@@ -8,6 +8,7 @@ from innovations.web.agencies import reorganisations
 from innovations.web.contracts import amending, contracting, next_targets
 from innovations.web.evaluations import appraisals, evaluations
 from innovations.web.evaluations import lists as evaluation_lists
+from innovations.web.past.urls import past_urls
 from innovations.web.progress import entries as progress_entries
 from innovations.web.proposals import (
     answers,
@@ -71,6 +72,9 @@ urlpatterns = [
         attachments.AttachmentRemove.as_view(),
         name="attachment-remove",
     ),
+    *past_urls("innovation", "inovasi"),
+    *past_urls("contract", "kontrak"),
+    *past_urls("report", "laporan"),
     path("inovasi/<uuid:pk>/revisi/", revisions.RevisionPage.as_view(), name="revisions"),
     path(
         "inovasi/<uuid:pk>/pemutus/",

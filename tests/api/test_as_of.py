@@ -301,6 +301,7 @@ def test_what_only_the_present_knows_cannot_be_mixed_with_the_past(world: World)
         ask(world.inspector, path, world.now, START)
         for path in (
             "innovations/?overdue=true",
+            "innovations/?ordering=title",
             "deadlines/?overdue=true",
             "tasks/",
             "public/summary/",
@@ -308,7 +309,7 @@ def test_what_only_the_present_knows_cannot_be_mixed_with_the_past(world: World)
         )
     ]
 
-    assert [answer.status_code for answer in answers] == [400] * 5
+    assert [answer.status_code for answer in answers] == [400] * 6
 
 
 def test_whose_agency_it_is_no_more_and_who_was_not_there_see_no_more_than_today(world: World) -> None:

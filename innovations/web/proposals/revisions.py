@@ -99,7 +99,9 @@ def _rows(
         for key in dict.fromkeys([*old, *new]):
             if key != "position" and old.get(key) != new.get(key):
                 label = f"{title} {index + 1}: {_label(model, key)}"
-                found.append(RevisionChange(label, _text(old.get(key)), _text(new.get(key))))
+                found.append(
+                    RevisionChange(label, _named(model, key, old.get(key)), _named(model, key, new.get(key)))
+                )
     return found
 
 
@@ -123,6 +125,13 @@ def _label(model: type[Model] | Model, key: str) -> str:
         return str(getattr(model._meta.get_field(key), "verbose_name", key))
     except LookupError:
         return key
+
+
+def _named(model: type[Model], key: str, value: Json) -> str:
+    """A value as text; a code by its words."""
+    columns = {column.name: column for column in model._meta.concrete_fields}
+    choices = columns[key].flatchoices if key in columns else ()
+    return next((str(words) for code, words in choices if code == value and code), _text(value))
 
 
 def _text(value: Json) -> str:
