@@ -25,6 +25,13 @@ FIXED = frozenset(
 )  # fmt: skip
 # Facts that carry their own moment: at any later one they are as they were.
 MOMENTS = ("met_at", "breached_at", "locked_at", "closed_at")
+# What became of the due date, by its changes; the agency by the history of the subject.
+FOLLOWS = frozenset(
+    {
+        "agency", "calendar", "nominal_on", "due_on", "due_at", "provisional", "derivation", "extended_until",
+        "extended_at", "excused_at", "excused_until", "paused_at", "rests_since", "changed_at", "changed_times",
+    }
+)  # fmt: skip
 # Of obligations that are no subject's own: the subject that owes each.
 _owners: dict[str, Callable[[Iterable[UUID]], dict[UUID, UUID]]] = {}
 # For the sweep alone: nobody is shown them.
@@ -200,6 +207,15 @@ ASKED = frozenset(
     {
         "id", "government", "scope", "agency", "deadline", "due_from", "due_until", "asked_by", "asked_at",
         "asked_until", "reason", "letter_no",
+    }
+)  # fmt: skip
+
+
+# What a decision adds.
+DECIDED = frozenset(
+    {
+        "outcome", "overtaken_by", "decided_by", "decided_as", "decided_at", "decision", "granted_until",
+        "published_at",
     }
 )  # fmt: skip
 

@@ -21,12 +21,26 @@ from django.utils import translation
 from rest_framework.test import APIClient
 
 from appointments.services import granting
+from appointments.services import past as holdings
 from appointments.services.ending import end_office
 from common.periods import end_of_day
 from config import api as routes
 from contracts.models import Contract
-from deadlines.models import Deadline
-from innovations.models import Appraisal, Evaluation, FollowUp, PlanChange, Report
+from contracts.services import past as contracts
+from deadlines.models import Deadline, DeadlineExtension
+from deadlines.services import past as deadlines
+from innovations.models import (
+    PROPOSAL_FIELDS,
+    Appraisal,
+    Evaluation,
+    FollowUp,
+    Innovation,
+    PlanChange,
+    ProgressEntry,
+    Report,
+)
+from innovations.services.past import evaluations, innovations, reports
+from innovations.services.past.scores import EVALUATION_FIXED
 from innovations.services.proposals import drafting
 from organisations.enums import ReadKind
 from organisations.models import OfficeHeld, SensitiveRead, User
@@ -39,6 +53,8 @@ from tests.endings.test_endings import SCRIPTS, steps_of
 from tests.english import english_in
 from tests.world import START, World
 from workflow.engine import gate
+from workflow.models import Subject
+from workflow.past import FIXED, FROM_EVENTS
 
 POINTS = campaign.length(short=50, full=1000)
 SEEDS = campaign.seeds("as_of", full=20)
@@ -382,3 +398,26 @@ def test_each_look_at_the_past_is_on_record(world: World) -> None:
     (read,) = SensitiveRead.objects.filter(kind=ReadKind.AS_OF)
     assert (read.person_id, read.government_id) == (world.inspector.person_id, world.government.pk)
     assert read.asked.startswith(f"/api/v1/{path}?as_of=2025-01-0")
+
+
+@pytest.mark.parametrize(
+    ("model", "known"),
+    [
+        (Innovation, innovations.FIXED | innovations.FOLLOWS | set(PROPOSAL_FIELDS)),
+        (Report, reports.FIXED | reports.FOLLOWS),
+        (Contract, contracts.FIXED | contracts.FROZEN | contracts.SIGNED | contracts.UNSEEN),
+        (Appraisal, evaluations.APPRAISAL_FIXED | evaluations.APPRAISAL_FOLLOWS),
+        (FollowUp, evaluations.FOLLOW_UP_FIXED),
+        (PlanChange, evaluations.PLAN_CHANGE_FIXED | evaluations.PLAN_CHANGE_FOLLOWS),
+        (ProgressEntry, evaluations.ENTRY_FIXED),
+        (Evaluation, EVALUATION_FIXED),
+        (Deadline, deadlines.FIXED | deadlines.FOLLOWS | set(deadlines.MOMENTS) | deadlines.UNSEEN),
+        (DeadlineExtension, deadlines.ASKED | deadlines.DECIDED),
+        (OfficeHeld, holdings.FIXED | holdings.FOLLOWS | holdings.UNSEEN),
+    ],
+)
+def test_of_every_column_it_is_said_what_it_was(model: Any, known: frozenset[str]) -> None:
+    """A new column fails here until somebody says how it is known of a past moment."""
+    of_subjects = FROM_EVENTS | FIXED if issubclass(model, Subject) else frozenset()
+
+    assert {column.name for column in model._meta.concrete_fields} == known | of_subjects

@@ -28,8 +28,9 @@ APPRAISAL_FIXED = frozenset(
 )
 FOLLOW_UP_FIXED = frozenset({"innovation", "evaluation", "deadline", "text"})
 PLAN_CHANGE_FIXED = frozenset({"innovation", "base_revision"})
-# Of the content that the last event with one names by its hash.
-BY_HASH = frozenset({"gathered", "content", "content_sha256", "revision"})
+# Of the content that the last event with one names by its hash; the revision with the acceptance.
+APPRAISAL_FOLLOWS = frozenset({"gathered", "content_sha256"})
+PLAN_CHANGE_FOLLOWS = frozenset({"content", "content_sha256", "revision"})
 ENTRY_FIXED = frozenset(
     {
         "id", "innovation", "happened_on", "text", "milestone", "percent", "finished_on", "corrects", "sha256",
