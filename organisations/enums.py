@@ -138,5 +138,6 @@ class ReadKind(models.TextChoices):
     EXPORT = "export", _("A list of people as a file")
     ENTRIES = "entries", _("Entries of the log")
     BUNDLE = "bundle", _("A bundle for an inspection")
+    SAMPLE = "sample", _("A random sample")
     AS_OF = "as_of", _("How it stood on an earlier day")
     WHOLE_LOG = "whole_log", _("The whole log with what people wrote")

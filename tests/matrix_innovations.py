@@ -53,6 +53,11 @@ LISTS: list[MatrixCase] = [
     *(get(f"history/{name}/", EVERYBODY) for name in ("checkpoints", "key", "verifier")),
     get("history/proof/consistency/", "400 *"),
     get("history/proof/inclusion/", "401 anonymous; 400 inspector foreign_inspector; 403 *"),
+    *(
+        get(f"history/sample/{each}", "401 anonymous; 400 inspector foreign_inspector; 403 *")
+        for each in ("", "bundle/")
+    ),
+    get("history/sample/population/", "401 anonymous; 404 inspector foreign_inspector; 403 *"),
     get("history/bundle/", "401 anonymous; 400 inspector foreign_inspector; 403 *"),
     get("history/reads/", "401 anonymous; 200 sekda regent foreign_sekda; 403 *"),
     get("history/entries/", "401 anonymous; 200 inspector foreign_inspector; 403 *"),

@@ -173,6 +173,7 @@ LISTS: list[MatrixCase] = [
         "302 anonymous; 404 inspector foreign_inspector; 403 *",
         {"kind": "=innovation", "pk": "=00000000-0000-4000-8000-000000000009"},
     ),
+    see("riwayat/sampel/", "302 anonymous; 200 inspector foreign_inspector; 403 *"),
     see("riwayat/pembacaan/", "302 anonymous; 200 sekda regent foreign_sekda; 403 *"),
     see("riwayat/akun/", "302 anonymous; 200 inspector administrator foreign_inspector; 403 *"),
     see("akun/", SIGNED_IN),

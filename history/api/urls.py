@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from history.api import reads, views
+from history.api import reads, samples, views
 
 urlpatterns = [
     path("history/checkpoint/", views.CheckpointView.as_view(), name="history-checkpoint"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("history/proof/inclusion/", views.InclusionView.as_view(), name="history-inclusion"),
     path("history/entries/", views.EntriesView.as_view(), name="history-entries"),
     path("history/reads/", reads.SensitiveReadListView.as_view(), name="history-reads"),
+    path("history/sample/", samples.SampleView.as_view(), name="history-sample"),
+    path("history/sample/bundle/", samples.SampleBundleView.as_view(), name="history-sample-bundle"),
+    path("history/sample/population/", samples.PopulationView.as_view(), name="history-sample-population"),
     path("history/bundle/", views.BundleView.as_view(), name="history-bundle"),
     path("history/verifier/", views.VerifierView.as_view(), name="history-verifier"),
 ]

@@ -130,8 +130,8 @@ class ConsistencyView(KeptByAnybody):
     )
     def get(self, request: Request) -> Response:
         size = log_size()
-        new = _number(request, "new", size, least=1, most=size)
-        old = _number(request, "old", None, least=1, most=new)
+        new = number_of(request, "new", size, least=1, most=size)
+        old = number_of(request, "old", None, least=1, most=new)
         path = [encoded(each) for each in stored_tree().consistency(old, new)]
         return Response({"old": old, "new": new, "path": path})
 
@@ -166,7 +166,7 @@ class InclusionView(InspectorsEndpoint):
         try:
             uuid = given.to_internal_value(request.query_params.get("event", ""))
         except serializers.ValidationError as error:
-            raise _wrong("event", _("Give the id of an event.")) from error
+            raise wrong("event", _("Give the id of an event.")) from error
         event = events_for_inspection(inspector, self.at).filter(uuid=uuid).first()
         leaf, newest = place_of("event", uuid), newest_checkpoint()
         if event is None or leaf is None or newest is None or leaf.position >= newest.size:
@@ -199,10 +199,10 @@ class EntriesView(InspectorsEndpoint):
     )
     def get(self, request: Request) -> StreamingHttpResponse:
         inspector, size = self.inspector(), log_size()
-        start = _number(request, "start", 0, least=0, most=size)
-        end = _number(request, "end", min(size, start + MOST_ENTRIES), least=start, most=size)
+        start = number_of(request, "start", 0, least=0, most=size)
+        end = number_of(request, "end", min(size, start + MOST_ENTRIES), least=start, most=size)
         if end - start > MOST_ENTRIES:
-            raise _wrong("end", _("Ask for at most %(most)d entries at a time.") % {"most": MOST_ENTRIES})
+            raise wrong("end", _("Ask for at most %(most)d entries at a time.") % {"most": MOST_ENTRIES})
         for government_id in sorted(reach_of(inspector).inspects):
             record_read(inspector, ReadKind.ENTRIES, at=self.at, government_id=government_id)
         response = StreamingHttpResponse(self._lines(inspector, start, end), content_type=NDJSON)
@@ -223,6 +223,7 @@ class BundleView(InspectorsEndpoint):
 
     parameters = frozenset({"subject_type", "subject", "kept", "reason"})
     past = never(DATED)
+    also_refuses = ("404",)
 
     @extend_schema(
         parameters=[
@@ -240,15 +241,15 @@ class BundleView(InspectorsEndpoint):
         try:
             key = given.to_internal_value(request.query_params.get("subject", ""))
         except serializers.ValidationError as error:
-            raise _wrong("subject", _("Give the id of a subject.")) from error
-        kept = _number(request, "kept", 0, least=0, most=log_size())
+            raise wrong("subject", _("Give the id of a subject.")) from error
+        kept = number_of(request, "kept", 0, least=0, most=log_size())
         subject = (request.query_params.get("subject_type", ""), key)
         reason = request.query_params.get("reason", "")
         found = take_bundle(inspector, subject, at=self.at, kept=kept, reason=reason)
         return streamed_file(found, name=f"bukti-{subject[0]}-{key}.zip", content_type=ZIP)
 
 
-def _number(request: Request, name: str, default: int | None, *, least: int, most: int) -> int:
+def number_of(request: Request, name: str, default: int | None, *, least: int, most: int) -> int:
     """A parameter within its bounds. Raises BadInput naming it."""
     raw = request.query_params.get(name)
     if raw is None and default is not None:
@@ -261,9 +262,9 @@ def _number(request: Request, name: str, default: int | None, *, least: int, mos
         or not least <= int(raw) <= most
     ):
         words = {"least": least, "most": most}
-        raise _wrong(name, _("Give a number from %(least)d to %(most)d.") % words)
+        raise wrong(name, _("Give a number from %(least)d to %(most)d.") % words)
     return int(raw)
 
 
-def _wrong(name: str, sentence: str) -> BadInput:
+def wrong(name: str, sentence: str) -> BadInput:
     return BadInput(sentence, gaps=[Gap(name, "invalid", sentence)])
