@@ -148,6 +148,7 @@ CATEGORIES = (
             "notifications.FeedToken",
             "notifications.PushDay",
             "notifications.PushDevice",
+            "history.CheckpointLetter",
             "workflow.Reading",
         ),
     ),
