@@ -72,6 +72,7 @@ CAMPAIGNS = (
     ),
     Campaign("enumeration", ("tests/accounts/test_enumeration_by_time.py",)),
     Campaign("odd_requests", ("tests/web/test_odd_requests.py",), engines=SQLITE),
+    Campaign("fresh_eyes", ("tests/history/test_fresh_eyes.py",), engines=SQLITE),
     Campaign("described", ("tests/api/test_described.py",), engines=SQLITE),
     Campaign("attacks", ("tests/attacks/test_corpus.py",), engines=SQLITE, drawn=False),
     Campaign("leaks", ("tests/policies/test_no_leak.py",), engines=SQLITE, drawn=False),
