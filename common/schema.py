@@ -1,5 +1,6 @@
 """The interface description: every operation names its refusals and the headers that all of them share."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
@@ -145,6 +146,11 @@ class ProblemSchema(AutoSchema):
         # What a view says of itself: status codes that its kind does not have.
         found += getattr(self.view, "also_refuses", ())
         return found
+
+
+def file_answers(kinds: Iterable[str]) -> dict[tuple[int, str], OpenApiTypes]:
+    """How an operation is described that hands out a file of one of these media types."""
+    return {(200, kind): OpenApiTypes.BINARY for kind in sorted(kinds)}
 
 
 def add_problem(result: Document, **kwargs: Document) -> Document:

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
@@ -45,7 +44,7 @@ from appointments.queries import (
 from appointments.services.ending import end_office
 from appointments.services.importing import import_people
 from appointments.services.inviting_officials import invite_official
-from appointments.services.letters import AppointmentLetter, LetterFile, media_type
+from appointments.services.letters import KINDS, AppointmentLetter, LetterFile, media_type
 from appointments.services.past import holdings_then, known_then
 from appointments.services.people import PersonDetails, correct, enter
 from appointments.services.proposing import propose
@@ -54,6 +53,7 @@ from common.as_of import DATED, NOT_KEPT, by_hand, never, rebuilt
 from common.endpoints import ListEndpoint, ReadableSet, found_or_hidden
 from common.errors import BadInput, Gap, NotPermitted, NotVisible
 from common.json_parser import JSONParser
+from common.schema import file_answers
 from common.types import Json, PathValue
 from common.web import file_response
 from contracts.documents import store
@@ -275,7 +275,7 @@ class AppointmentLetterView(ActingEndpoint):
 
     past = never(DATED)
 
-    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(responses=file_answers(KINDS))
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         """The file as it was attached."""
         row = found_or_hidden(appointments_visible_to(self.actor, self.at), pk=pk)

@@ -7,8 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -18,6 +17,8 @@ from common.as_of import DATED, IN_REVISIONS, kept_since, never, rebuilt
 from common.changes import changes, content
 from common.endpoints import ListEndpoint, ReadableSet, ResourceSet, bytes_of, found_or_hidden
 from common.errors import BadInput, Gap
+from common.file_kinds import MEDIA_TYPES
+from common.schema import file_answers
 from common.types import Json
 from common.web import file_response
 from innovations.api.serializers import (
@@ -168,11 +169,7 @@ class AttachmentView(WritingEndpoint):
     past = never(DATED)
     also_refuses = ("409",)
 
-    @extend_schema(
-        responses={
-            (200, "application/octet-stream"): OpenApiResponse(OpenApiTypes.BINARY, description="Its bytes.")
-        }
-    )
+    @extend_schema(responses=file_answers(MEDIA_TYPES))
     def get(self, request: Request, pk: UUID, attachment: UUID) -> HttpResponse:
         """The bytes, always as a download."""
         found = self._find(pk, attachment)

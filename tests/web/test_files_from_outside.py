@@ -120,6 +120,8 @@ def test_a_file_that_could_not_be_scanned_waits_and_is_closed_when_it_is_harmful
         client.post(add, {"file": upload(PDF, "baik.pdf"), "about": ""})
         waiting = client.get(page).content.decode().count("belum dipindai")
         assert scanning.scan_waiting() == 0
+        with asked(""):
+            assert scanning.scan_waiting() == 0
         told = {entry.check.name: entry.level for entry in examine(world.now, slow=True)}
 
     with asked(scanner):

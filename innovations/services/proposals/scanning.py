@@ -14,6 +14,8 @@ from innovations.models import Attachment
 EVERY = timedelta(minutes=1)
 # What one round may take from the worker's other work.
 MOST = 20
+# A scanner that was switched off since says as little as one that is silent.
+_ANSWERS = {Scanned.CLEAN: FileScan.SETTLED, Scanned.INFECTED: FileScan.INFECTED}
 
 
 class WaitingFiles:
@@ -41,10 +43,9 @@ def scan_waiting() -> int:
         except (store.DocumentMissing, store.DocumentChanged):
             # Told by whoever hashes documents anew; nobody is handed such a file.
             continue
-        if outcome is Scanned.UNANSWERED:
+        if outcome not in _ANSWERS:
             break
-        found = FileScan.INFECTED if outcome is Scanned.INFECTED else FileScan.SETTLED
-        waiting_files().filter(sha256=digest).update(scan=found)
+        waiting_files().filter(sha256=digest).update(scan=_ANSWERS[outcome])
         settled += 1
     return settled
 
