@@ -222,8 +222,8 @@ class BundleView(InspectorsEndpoint):
     proofs, checkpoint, key, documents, the program that verifies them, and an index to read. On record."""
 
     parameters = frozenset({"subject_type", "subject", "kept", "reason"})
-    past = never(DATED)
     also_refuses = ("404",)
+    past = never(DATED)
 
     @extend_schema(
         parameters=[

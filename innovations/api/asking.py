@@ -55,6 +55,7 @@ class AskedReportsView(WritingEndpoint):
 
     past = never(NOW_ONLY)
     parameters = frozenset(DAYS)
+    also_refuses = ("409",)
 
     def _innovation(self, pk: UUID) -> Innovation:
         return found_or_hidden(visible_to(self.actor, self.at), pk=pk)
