@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from accounts.enums import UNCHAINED
 from common.append_only import append_only, write_once
+from common.erasing import NO_TEXT, NOTHING, erasable
 from common.triggers import Trigger, refuse_where
 from history.triggers import hashed_as
 
@@ -15,6 +16,9 @@ _SEALS = {
 
 
 _EVENTS, _CHAINS = "accounts_accountevent", "accounts_personchain"
+# What two people may erase: the salt with the reason, or its commitment could be tried out.
+_REASON = erasable(_EVENTS, "reason", {"reason": NO_TEXT, "salt": NOTHING})
+_ADDRESS = erasable("accounts_accesslink", "address", {"address": NO_TEXT})
 # An act is the next of its person's chain; only what was tried without being let in stands in none.
 _TRIED = ", ".join(f"'{act}'" for act in UNCHAINED)
 _NOT_NEXT = f"""SELECT 1 WHERE CASE WHEN NEW.seq IS NULL THEN NEW.act NOT IN ({_TRIED})
@@ -27,7 +31,7 @@ _NOT_BORN = "SELECT 1 WHERE NEW.last_seq <> 0 OR NEW.head IS NOT NULL"
 
 def account_triggers() -> Iterator[Trigger]:
     """Append-only events; links that are used, withdrawn or shown once."""
-    yield from append_only(_EVENTS)
+    yield from append_only(_EVENTS, erasable=[_REASON])
     yield hashed_as("account", _EVENTS)
     yield refuse_where(
         "account_event_next", _EVENTS, "BEFORE INSERT", _NOT_NEXT, "an act continues its chain"
@@ -36,4 +40,4 @@ def account_triggers() -> Iterator[Trigger]:
         message = "a chain of acts is moved by its next act alone"
         yield refuse_where(f"person_chain_{moment.lower()}", _CHAINS, f"BEFORE {moment}", found, message)
     yield from (each for each in append_only(_CHAINS) if not each.name.endswith("_no_update"))
-    yield from write_once("accounts_accesslink", _SEALS)
+    yield from write_once(_ADDRESS.table, _SEALS, erasable=[_ADDRESS])

@@ -9,14 +9,18 @@ from django.apps import apps
 from django.db import connection
 from django.db.models import UniqueConstraint
 
+from common.erasing import CELLS, Erasable, blanked_by_any
 from common.triggers import Trigger
 
 
-def append_only(table: str) -> Iterator[Trigger]:
-    """Rows of `table` are inserted and never changed, deleted, truncated or replaced (SQLite's OR REPLACE)."""
+def append_only(table: str, *, erasable: Iterable[Erasable] = ()) -> Iterator[Trigger]:
+    """Rows of `table` are inserted and never changed, deleted, truncated or replaced (SQLite's OR REPLACE).
+
+    But for the parts of them that are `erasable`, by two people (`common.erasing`).
+    """
     for moment in ("UPDATE", "DELETE"):
         name = f"{table}_no_{moment.lower()}"
-        yield Trigger(
+        refused = Trigger(
             name=name,
             table=table,
             sqlite=f"CREATE TRIGGER {name} BEFORE {moment} ON {table} "
@@ -24,6 +28,7 @@ def append_only(table: str) -> Iterator[Trigger]:
             postgresql=f"TRIGGER {name} BEFORE {moment} ON {table} FOR EACH ROW",
             function=refusal(f"{table} is append-only", "42501"),
         )
+        yield _but_for(refused, erasable) if moment == "UPDATE" else refused
     yield no_truncate(table)
     name = f"{table}_no_replace"
     yield Trigger(
@@ -31,6 +36,20 @@ def append_only(table: str) -> Iterator[Trigger]:
         table=table,
         sqlite=f"CREATE TRIGGER {name} BEFORE INSERT ON {table} WHEN {would_replace(_model(table))} "
         f"BEGIN SELECT RAISE(ABORT, 'UNIQUE: {table} never replaces a row'); END",
+    )
+
+
+def _but_for(refused: Trigger, erasable: Iterable[Erasable]) -> Trigger:
+    """The same, which lets an erasable part be blanked."""
+    parts = tuple(erasable)
+    if not parts:
+        return refused
+    here, there = blanked_by_any(parts, "sqlite"), blanked_by_any(parts, "postgresql")
+    return replace(
+        refused,
+        needs=CELLS,
+        sqlite=(refused.sqlite or "").replace("); END", f") WHERE NOT ({here}); END"),
+        function=(refused.function or "").replace("BEGIN ", f"BEGIN IF {there} THEN RETURN NEW; END IF; ", 1),
     )
 
 
@@ -78,14 +97,19 @@ def refusal(message: str, sqlstate: str) -> str:
 
 
 def write_once(
-    table: str, seals: Mapping[str, Iterable[str]], *, free: Iterable[str] = (), skip_existing: bool = False
+    table: str,
+    seals: Mapping[str, Iterable[str]],
+    *,
+    free: Iterable[str] = (),
+    skip_existing: bool = False,
+    erasable: Iterable[Erasable] = (),
 ) -> Iterator[Trigger]:
     """Rows of `table` are never deleted, and what is said in them stays: columns only change until they are sealed.
 
     `seals` names, for each column that seals by no longer being NULL, the columns it seals (itself included); a column
     may have several seals. Columns that no seal names never change at all, but for the `free` ones. With
     `skip_existing` an existing row stays and the new one is left out, as INSERT … OR IGNORE asks, instead of being
-    refused (SQLite).
+    refused (SQLite). `erasable` parts may be blanked all the same, by two people (`common.erasing`).
     """
     for trigger in append_only(table):
         if trigger.name == f"{table}_no_replace" and skip_existing:
@@ -103,7 +127,7 @@ def write_once(
     here = [_changed("IS NOT", column, by_seal.get(column, ())) for column in columns]
     here.append("NEW.rowid IS NOT OLD.rowid")
     there = [_changed("IS DISTINCT FROM", column, by_seal.get(column, ())) for column in columns]
-    yield Trigger(
+    refused = Trigger(
         name=name,
         table=table,
         sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN {' OR '.join(here)} "
@@ -111,6 +135,7 @@ def write_once(
         postgresql=f"TRIGGER {name} BEFORE UPDATE ON {table} FOR EACH ROW WHEN ({' OR '.join(there)})",
         function=refusal(message, "42501"),
     )
+    yield _but_for(refused, erasable)
 
 
 def _left_out(statement: str) -> str:

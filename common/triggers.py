@@ -7,7 +7,7 @@ Django's table rebuild on SQLite drops triggers silently, so no migration owns t
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -29,8 +29,10 @@ class Trigger:
     sqlite: str | None = None
     postgresql: str | None = None
     function: str | None = None
-    # Another table, to which it writes.
+    # Another table, which it asks or to which it writes.
     needs: str = ""
+    # On PostgreSQL it may do what only the owner of the tables may, whoever's statement set it off.
+    as_owner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +77,19 @@ def register_exclusions(source: Callable[[], Iterable[Exclusion]]) -> None:
 
 
 def declared(connection: BaseDatabaseWrapper) -> list[Trigger]:
-    """Every trigger wanted on this engine whose table exists."""
+    """Every trigger wanted on this engine whose tables exist."""
     tables = set(connection.introspection.table_names())
-    vendor = connection.vendor
     return [
-        trigger
-        for source in _sources
-        for trigger in source()
-        if tables.issuperset(filter(None, (trigger.table, trigger.needs)))
-        and (trigger.sqlite if vendor == "sqlite" else trigger.postgresql)
+        trigger for trigger in _wanted(connection, tables) if not trigger.needs or trigger.needs in tables
     ]
+
+
+def _wanted(connection: BaseDatabaseWrapper, tables: set[str]) -> Iterator[Trigger]:
+    for source in _sources:
+        for trigger in source():
+            sql = trigger.sqlite if connection.vendor == "sqlite" else trigger.postgresql
+            if sql and trigger.table in tables:
+                yield trigger
 
 
 def install_all(connection: BaseDatabaseWrapper) -> None:
@@ -110,8 +115,10 @@ def install_all(connection: BaseDatabaseWrapper) -> None:
 
 def drop_all(connection: BaseDatabaseWrapper) -> None:
     """Drop every declared trigger; used before migrations and around test clean-up, always as owner."""
+    tables = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for trigger in declared(connection):
+        # An earlier version's trigger of this name may stand where what the present one needs is not there yet.
+        for trigger in _wanted(connection, tables):
             cursor.execute(_drop(trigger, connection.vendor))
 
 
@@ -154,7 +161,7 @@ def _create(trigger: Trigger, vendor: str) -> list[str]:
     return [
         drop,
         f"CREATE OR REPLACE FUNCTION {trigger.name}() RETURNS trigger LANGUAGE plpgsql "
-        f"SET {_SEARCH_PATH} AS $body${trigger.function}$body$",
+        f"{'SECURITY DEFINER ' if trigger.as_owner else ''}SET {_SEARCH_PATH} AS $body${trigger.function}$body$",
         f"CREATE {trigger.postgresql} EXECUTE FUNCTION {trigger.name}()",
         f"COMMENT ON TRIGGER {trigger.name} ON {trigger.table} IS '{_declaration(trigger)}'",
     ]
@@ -173,7 +180,8 @@ def _sqlite_sql(trigger: Trigger) -> str:
 def _fingerprint(trigger: Trigger, vendor: str) -> str:
     if vendor == "sqlite":
         return _sqlite_sql(trigger)
-    return ":".join(("O", _SEARCH_PATH.replace(" = ", "="), _declaration(trigger), trigger.function or ""))
+    parts = ["O", _SEARCH_PATH.replace(" = ", "="), _declaration(trigger)]
+    return ":".join([*parts, *(["owner"] if trigger.as_owner else []), trigger.function or ""])
 
 
 def _declaration(trigger: Trigger) -> str:
@@ -188,7 +196,8 @@ def _installed(connection: BaseDatabaseWrapper) -> dict[str, str]:
         else:
             cursor.execute(
                 "SELECT t.tgname, concat_ws(':', t.tgenabled, array_to_string(p.proconfig, ','),"
-                " obj_description(t.oid, 'pg_trigger'), p.prosrc) FROM pg_trigger t"
+                " obj_description(t.oid, 'pg_trigger'), CASE WHEN p.prosecdef THEN 'owner' END, p.prosrc)"
+                " FROM pg_trigger t"
                 " JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal"
             )
         return dict(cursor.fetchall())

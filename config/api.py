@@ -22,6 +22,7 @@ from history.api import urls as history
 from innovations.api import urls as innovations
 from notifications.api import urls as notifications
 from organisations.api import urls as organisations
+from privacy.api import urls as privacy
 from workflow.api import urls as workflow
 
 
@@ -80,5 +81,6 @@ v1: list[Any] = [
     *contracts.urlpatterns,
     *appointments.urlpatterns,
     *innovations.urlpatterns,
+    *privacy.urlpatterns,
     *dashboard.urlpatterns,
 ]

@@ -20,6 +20,8 @@ SCHEMES = ("sqlite", "postgresql", "postgres")
 # recursive_triggers INSERT OR REPLACE would pass by the DELETE triggers that keep history append-only.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA recursive_triggers=ON;"
+    # What is erased is overwritten in the file.
+    " PRAGMA secure_delete=ON;"
 )
 
 # Asked of the server, too: the session of a client that it cannot reach any more ends after eleven seconds, instead of

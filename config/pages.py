@@ -19,12 +19,14 @@ from notifications.web import urls as notifications
 from onboarding.web import urls as onboarding
 from operation.web import urls as operation
 from organisations.web import urls as organisations
+from privacy.web import urls as privacy
 from workflow.web import urls as workflow
 
 pages: list[Any] = [
     *onboarding.urlpatterns,
     *operation.urlpatterns,
     *dashboard.urlpatterns,
+    *privacy.urlpatterns,
     *innovations.urlpatterns,
     *accounts.urlpatterns,
     *contracts.urlpatterns,

@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "contracts",
     "appointments",
     "innovations",
+    "privacy",
     "dashboard",
     "operation",
     "onboarding",
@@ -301,6 +302,8 @@ SPECTACULAR_SETTINGS = {
         "ExtensionDecisionEnum": "deadlines.enums.ExtensionDecision",
         "ExtensionScopeEnum": "deadlines.enums.ExtensionScope",
         "FeedScopeEnum": "notifications.enums.FeedScope",
+        "GroundEnum": "contracts.enums.AmendmentGround",
+        "ErasureGroundEnum": "privacy.enums.ErasureGround",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -118,6 +118,7 @@ CATEGORIES = (
         _ARCHIVE,
         (
             "organisations.Reorganisation",
+            "privacy.ErasureRequest",
             "workflow.PolicyVersion",
             "workflow.PolicyChoice",
             "workflow.PolicyWithdrawal",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from common.append_only import append_only, write_once
+from common.erasing import SAID, erasable
 from common.triggers import Trigger
 
 _EXTENSION = "deadlines_deadlineextension"
@@ -19,6 +20,10 @@ _EXTENSION_SEALS = {
     ),
     "published_at": ("published_at",),
 }
+# What people said, which two people may erase.
+_EXCUSED = erasable("deadlines_latenessexcuse", "reason", {"reason": SAID})
+_REPLIED = erasable("deadlines_latenessreply", "text", {"text": SAID})
+_ASKED = [erasable(_EXTENSION, name, {name: SAID}) for name in ("reason", "decision")]
 # Of an obligation its rule, its receipt, its breach and its lock stay; its date moves by rows of DeadlineChange.
 _DEADLINE_SEALS = {name: (name,) for name in ("met_at", "breached_at", "locked_at", "excused_at")}
 _DEADLINE_FREE = (
@@ -36,11 +41,11 @@ def deadline_triggers() -> Iterator[Trigger]:
         "deadlines_deadlinestepreached",
         "deadlines_deadlinechange",
         "deadlines_decreeentry",
-        "deadlines_latenessexcuse",
-        "deadlines_latenessreply",
     ):
         yield from append_only(table)
-    yield from write_once("deadlines_deadlineextension", _EXTENSION_SEALS)
+    for part in (_EXCUSED, _REPLIED):
+        yield from append_only(part.table, erasable=[part])
+    yield from write_once(_EXTENSION, _EXTENSION_SEALS, erasable=_ASKED)
     yield from _extension_triggers()
     yield from write_once("deadlines_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)
 

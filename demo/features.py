@@ -27,7 +27,7 @@ from workflow.policy_changes.publishing import shipped_names
 
 PACKAGES = (
     *("accounts", "appointments", "calendars", "contracts", "deadlines", "innovations", "notifications"),
-    *("onboarding", "organisations", "workflow"),
+    *("onboarding", "organisations", "privacy", "workflow"),
 )
 # Words that one of them is to be seen with, each in its column.
 WORDS: tuple[tuple[type[TextChoices], type[Model], str], ...] = (
@@ -52,6 +52,7 @@ LEFT_OUT = {
     "table contracts.BatchRefusal": "in the story whatever is chosen may be signed",
     "table contracts.DocumentInspection": "the worker's, who rests here",
     "table accounts.SharedEntry": "limits of programs and codes that were used: gone within minutes",
+    "table privacy.ErasedCell": "the head whose data are erased wrote nothing at a step, and was sent no e-mail",
     "table workflow.Heartbeat": "written by a worker that runs, about the present",
     "table notifications.PushDay": "no browser of the story has a push service",
     "table notifications.PushDevice": "no browser of the story has a push service",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from django.apps import apps
 
 from common.append_only import append_only, refuse_replacing_update, write_once
+from common.erasing import NO_BYTES, NO_ROWS, erasable
 from common.triggers import Trigger
 
 NOTICE, TASKS, MAILING = "notifications_notice", "notifications_noticetask", "notifications_mailing"
@@ -17,6 +18,8 @@ _MAILING_SEALS = {
     "withdrawn_at": ("withdrawn_at",),
     "set_aside_at": ("set_aside_at",),
 }
+# What two people may erase of an e-mail: who was written to, and every word. That it left, and its hash, stay.
+_SENT = erasable(MAILING, "message", {"message": NO_BYTES, "addresses": NO_ROWS})
 
 
 def notification_triggers() -> Iterator[Trigger]:
@@ -25,7 +28,7 @@ def notification_triggers() -> Iterator[Trigger]:
     yield from append_only(TASKS)
     yield from write_once(NOTICE, _NOTICE_SEALS, free=("mailing_id", "mail_at"), skip_existing=True)
     yield _mailed_trigger()
-    yield from write_once(MAILING, _MAILING_SEALS)
+    yield from write_once(MAILING, _MAILING_SEALS, erasable=[_SENT])
     yield refuse_replacing_update(apps.get_model("notifications", "Mailing"))
     yield _task_trigger()
     yield from _deadline_triggers()

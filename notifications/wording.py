@@ -40,6 +40,7 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.EXTENSION: gettext_lazy("Decide on more time"),
     TaskKind.CONFIRM: gettext_lazy("Confirm an appointment, or do not"),
     TaskKind.LET_IN: gettext_lazy("Allow a new way into an account, or do not"),
+    TaskKind.ERASE: gettext_lazy("Decide whether personal data are erased"),
 }
 
 

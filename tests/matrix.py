@@ -19,6 +19,7 @@ from tests.matrix_innovations import (
     WHY,
 )
 from tests.matrix_people import API as PEOPLE
+from tests.matrix_privacy import API as PRIVACY
 from tests.matrix_row import (
     SEEN_DRAFT,
     SEEN_HERE,
@@ -404,4 +405,4 @@ WORK: list[MatrixCase] = [
     MatrixCase("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
 ]
 
-API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *PEOPLE, *POLICIES, *DECREES]
+API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *PRIVACY, *PEOPLE, *POLICIES, *DECREES]

@@ -29,6 +29,7 @@ from tests.matrix_page_row import (
     send,
 )
 from tests.matrix_people import PAGES as PEOPLE
+from tests.matrix_privacy import PAGES as PRIVACY
 from tests.matrix_report_pages import CONTRACTS, REPORTS
 from tests.matrix_row import MatrixCase, one, upload
 from tests.matrix_rules import CANDIDATE, TUBAN
@@ -473,6 +474,7 @@ PAGES: list[MatrixCase] = [
     *INNOVATIONS,
     *REPORTS,
     *CONTRACTS,
+    *PRIVACY,
     *PEOPLE,
     *POLICIES,
     *DECREES,

@@ -26,6 +26,7 @@ from notifications.services import feeds
 from organisations.enums import Role
 from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter, grant
+from privacy.services.asking import Asked, ask
 from tests.acting import as_actor
 from tests.innovations import walks
 from tests.prepared import shared
@@ -214,6 +215,23 @@ def _people(world: World, things: dict[str, Any]) -> None:
         actor=world.administrator,
         at=world.tick(),
         file=LetterFile(name="SK.pdf", data=b"%PDF-1.7\n%%EOF\n"),
+    )
+    left = people.enter(
+        world.government, PersonDetails(name="Sudah Pergi"), actor=world.administrator, at=world.tick()
+    )
+    things["erasure"] = ask(
+        world.government,
+        Asked(
+            person=left.person,
+            record=True,
+            asked_by="subject",
+            asked_on=today,
+            ground="uu27-2022-43-1-c",
+            decision_no="800/3/2025",
+            decision_on=today,
+        ),
+        actor=world.administrator,
+        at=world.tick(),
     )
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from tests import matrix
 from tests.model import machine, oracle
 from tests.model.coverage import FLOWS_ELSEWHERE
+from tests.policies.rights.test_available_over_http import address
 from workflow import queries
 from workflow.engine.registry import flows
 from workflow.outbox import queue
@@ -82,7 +83,7 @@ def test_every_transition_has_a_row_in_the_table_of_rights() -> None:
         if row.route.endswith("transitions/<slug:name>/")
     }
 
-    wanted = {(f"{kind.replace('_', '-')}s", name) for kind, flow in flows().items() for name in flow.names()}
+    wanted = {(address(kind).strip("/"), name) for kind, flow in flows().items() for name in flow.names()}
 
     assert wanted - asked == set()
 

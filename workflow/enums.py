@@ -57,6 +57,7 @@ class TaskKind(models.TextChoices):
     EXTENSION = "extension", _("Decide on more time")
     CONFIRM = "confirm", _("Confirm an appointment")
     LET_IN = "let_in", _("Allow a new way into an account")
+    ERASE = "erase", _("Decide on an erasure")
 
 
 class Scope(models.TextChoices):

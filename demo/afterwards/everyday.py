@@ -45,6 +45,7 @@ AFTER = {
     TaskKind.EXTENSION: 2,
     TaskKind.CONFIRM: 1,
     TaskKind.LET_IN: 1,
+    TaskKind.ERASE: 4,
 }
 BEFORE_DUE = {("report", TaskKind.REPORT): 2, ("appraisal", TaskKind.REVIEW): 8}
 # So many days before the end people leave what is not due by then.
@@ -185,4 +186,5 @@ _HABITS: dict[TaskKind, Callable[[DemoContext, Subject, Task, Actor], None]] = {
     TaskKind.EXTENSION: _decide_extension,
     TaskKind.CONFIRM: _step("confirm"),
     TaskKind.LET_IN: _step("allow_reset"),
+    TaskKind.ERASE: _step("erased"),
 }

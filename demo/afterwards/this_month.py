@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Concatenate, ParamSpec
 
 from deadlines.services import extensions, replies
-from demo.afterwards import agreeing, beginning, door, offices, replicas, reporting, reviewing
+from demo.afterwards import agreeing, beginning, door, erasures, offices, replicas, reporting, reviewing
 from demo.afterwards.agenda import Agenda
 from demo.afterwards.asking import ask, asked
 from demo.afterwards.february import MONITORING, MORTALITY, WASTE
@@ -71,6 +71,7 @@ class LastWeeks:
         self._on(8, 9, heads_leave)
         self._on(5, 9, offices.deputise)
         self._on(2, 12, propose_heads)
+        self._on(4, 11, erasures.decide_each_way, IN_VAIN[0].agency)
         self._on(1, 11, door.invite_by_letter, *door.BY_LETTER[1])
         self._on(1, 12, beginning.leave_list)
         # On the very day: a day later nobody counts it any more.

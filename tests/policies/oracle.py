@@ -188,6 +188,9 @@ official active, without account       | leave > left            | system
 official active                        | leave                   | system
 official disabled                      | enable > active         | administrator: reason
 official disabled                      | leave                   | system
+privacy asked                          | erased > erased         | leaders: ok
+privacy asked                          | refuse > refused        | leaders: reason
+privacy asked                          | withdraw > withdrawn    | administrator: reason
 """
 
 # Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.

@@ -49,4 +49,5 @@ SEEN = {
     "plan_change draft, incomplete": "agency bureau",
     "appointment": "administrator inspector",
     "official": "administrator inspector",
+    "privacy": "administrator inspector leaders",
 }

@@ -14,6 +14,7 @@ from deadlines.services import extensions
 from organisations.enums import Role
 from organisations.models import User
 from organisations.services.appointing import appoint, seat_of
+from privacy.services.asking import Asked, ask
 from tests.appointments.test_two_people import newcomer, proposed
 from tests.innovations.test_leadership_recommendations import ended
 from tests.innovations.test_outcome_deciding import before_the_last, evaluated
@@ -74,6 +75,21 @@ def new_way_in(world: World) -> None:
     gate.perform(made, "ask_reset", actor=world.administrator, at=world.tick(), comment="Lupa sandi.")
 
 
+def erasure(world: World) -> None:
+    left = enter(world.government, PersonDetails(name="Siti"), actor=world.administrator, at=world.tick())
+    day = date(2025, 1, 2)
+    asked = Asked(
+        person=left.person,
+        record=True,
+        asked_by="subject",
+        asked_on=day,
+        ground="uu27-2022-43-1-c",
+        decision_no="800/1",
+        decision_on=day,
+    )
+    ask(world.government, asked, actor=world.administrator, at=world.tick())
+
+
 WALKS: dict[str, tuple[TaskKind, Callable[[World], Any]]] = {
     "review": (TaskKind.REVIEW, lambda world: world.submitted()),
     "review of a report": (TaskKind.REVIEW, reported),
@@ -95,6 +111,7 @@ WALKS: dict[str, tuple[TaskKind, Callable[[World], Any]]] = {
     "extension": (TaskKind.EXTENSION, more_time),
     "confirm": (TaskKind.CONFIRM, appointment),
     "let in": (TaskKind.LET_IN, new_way_in),
+    "erase": (TaskKind.ERASE, erasure),
 }
 
 

@@ -67,6 +67,8 @@ ELSEWHERE = {
     "organisations.SensitiveRead.request_id": "written by the program",
     "organisations.User.email": "an address of mail, by its own validator",
     "organisations.User.password": "a hash",
+    "privacy.ErasedCell.place": "a name of the program's",
+    "privacy.ErasedCell.row_key": "a key of the program's",
     "workflow.EventPrivate.value": "judged as the event is written (workflow.engine.events)",
     "workflow.Heartbeat.name": "written by the program",
     "workflow.Installation.origin": "from the settings",

@@ -5,8 +5,10 @@ other change of the engine's columns. The texts are generated per subject type f
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from common.append_only import append_only, no_truncate, refusal, refuse_replacing_update, would_replace
+from common.erasing import CELLS, erasable
 from common.triggers import Trigger, drop_all, install_all, missing
 from workflow.engine.registry import flows
 from workflow.models import Subject
@@ -15,13 +17,14 @@ from workflow.policies.triggers import chosen_policy, one_withdrawal_at_a_time, 
 __all__ = ["drop_all", "install_all", "missing", "workflow_triggers"]
 
 EVENT = "workflow_event"
+# Nothing is blanked: the whole row goes.
+PRIVATE = erasable("workflow_eventprivate", "value", {})
 
 
 def workflow_triggers() -> Iterator[Trigger]:
     """Every trigger of the engine: history, subjects, its own append-only tables, whose a policy's name is."""
     for table in (
         EVENT,
-        "workflow_eventprivate",
         "workflow_policyversion",
         "workflow_policychoice",
         "workflow_policywithdrawal",
@@ -29,6 +32,7 @@ def workflow_triggers() -> Iterator[Trigger]:
         "workflow_messagedecision",
     ):
         yield from append_only(table)
+    yield from _private_triggers()
     yield from owned_names("workflow_policyversion")
     yield from chosen_policy()
     yield from one_withdrawal_at_a_time()
@@ -37,6 +41,22 @@ def workflow_triggers() -> Iterator[Trigger]:
     yield from _known_types(list(flows()))
     for flow in flows().values():
         yield from _subject_triggers(flow.model, flow.initial)
+
+
+def _private_triggers() -> Iterator[Trigger]:
+    """What somebody said stays as it is, until two people let it go: then value and salt go together."""
+    for trigger in append_only(PRIVATE.table):
+        if trigger.name != f"{PRIVATE.table}_no_delete":
+            yield trigger
+            continue
+        yield replace(
+            trigger,
+            needs=CELLS,
+            sqlite=(trigger.sqlite or "").replace("); END", f") WHERE NOT {PRIVATE.named('OLD')}; END"),
+            function=(trigger.function or "").replace(
+                "BEGIN ", f"BEGIN IF {PRIVATE.named('OLD')} THEN RETURN OLD; END IF; ", 1
+            ),
+        )
 
 
 def _notification_trigger() -> Trigger:

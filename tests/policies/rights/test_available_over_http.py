@@ -81,9 +81,13 @@ def written() -> Any:
     return [model.objects.count() for model in (Event, Decision, Task)]
 
 
+# Events of erasures are called as inspectors' programs look for them; people look for erasures.
+CALLED = {"privacy": "erasures"}
+
+
 def address(subject_type: str) -> str:
     """Where the API keeps subjects of a type."""
-    return f"{subject_type.replace('_', '-')}s/"
+    return f"{CALLED.get(subject_type, subject_type.replace('_', '-') + 's')}/"
 
 
 def refusal_matches(refused: tuple[str, ...], body: dict[str, Any]) -> bool:
