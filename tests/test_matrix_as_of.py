@@ -63,7 +63,8 @@ def wider(
             return [words]
         if past.status_code != 200 or not keys(past):
             return []
-        present = client.get(path, {"page_size": 200})
+        if present.json().get("next"):
+            present = client.get(path, {"page_size": 200})
     return [f"{words}: {sorted(keys(past) - keys(present))[:3]}"] if not keys(past) <= keys(present) else []
 
 
