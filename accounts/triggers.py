@@ -41,3 +41,6 @@ def account_triggers() -> Iterator[Trigger]:
         yield refuse_where(f"person_chain_{moment.lower()}", _CHAINS, f"BEFORE {moment}", found, message)
     yield from (each for each in append_only(_CHAINS) if not each.name.endswith("_no_update"))
     yield from write_once(_ADDRESS.table, _SEALS, erasable=[_ADDRESS])
+    other = "SELECT 1 WHERE NEW.person_id <> OLD.person_id"
+    message = "an account stays with its person"
+    yield refuse_where("account_stays", "organisations_user", "BEFORE UPDATE OF person_id", other, message)

@@ -11,16 +11,24 @@ class AppointmentsConfig(AppConfig):
         from accounts import queries as accounts  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from appointments import queries as own  # noqa: PLC0415 -- the registry must be filled once apps are loaded
         from appointments.models import OfficeAppointment, Official  # noqa: PLC0415 -- same
+        from appointments.services import (  # noqa: PLC0415 -- same
+            accounts_of_officials,  # noqa: F401
+            recorded_names,
+            rederiving,
+            taking_effect,  # noqa: F401
+        )
 
         # Registers its hooks on transitions.
-        from appointments.services import accounts_of_officials, taking_effect  # noqa: F401, PLC0415 -- same
         from appointments.services.past import offices_known  # noqa: PLC0415 -- same
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
         from organisations.search_text import Searched, search_in  # noqa: PLC0415 -- same
         from workflow import past, queries  # noqa: PLC0415 -- same
+        from workflow.engine import verification  # noqa: PLC0415 -- same
 
         past.offices_through(offices_known)
         accounts.keep_through(own.keeper_of)
+        verification.verify_also(rederiving.findings)
+        verification.verify_also(recorded_names.findings)
         search_in(Searched("appointments_officeappointment", ("letter_no",)))
         queries.show_through("appointment", own.appointments_visible_to)
         queries.search_through("appointment", "pk", "person_id")

@@ -100,3 +100,8 @@ def _key(key: Json, path: str) -> str:
     if not isinstance(key, str) or not key.isascii():
         raise NotCanonical(f"{path}: the key {key!r} is not ASCII text")
     return key
+
+
+def raw(value: bytes | memoryview | str) -> bytes:
+    """Stored bytes; SQLite gives back text where somebody stored text."""
+    return value.encode() if isinstance(value, str) else bytes(value)

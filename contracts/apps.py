@@ -20,6 +20,7 @@ class ContractsConfig(AppConfig):
             freezing,
             inspecting,
             print_trial,  # noqa: F401
+            rederiving,
             remaking,
             resuming,
             revising,  # noqa: F401
@@ -32,13 +33,14 @@ class ContractsConfig(AppConfig):
         from history import joined, sources  # noqa: PLC0415 -- same
         from organisations.search_text import Searched, search_in  # noqa: PLC0415 -- same
         from workflow import past, queries  # noqa: PLC0415 -- same
-        from workflow.engine import start_checks  # noqa: PLC0415 -- same
+        from workflow.engine import start_checks, verification  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections  # noqa: PLC0415 -- same
 
         triggers.register(contract_triggers)
         sources.register(LOGGED)
         joined.files_of("contract", bundled_files)
+        verification.verify_also(rederiving.findings)
         search_in(Searched("contracts_contract", ("number", "title")))
         names_documents("contracts.ContractDocument", "sha256", government="contract__government")
         names_documents("contracts.SignatureAnswer", "sha256", government="request__contract__government")

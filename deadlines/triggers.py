@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from common.append_only import append_only, write_once
 from common.erasing import SAID, erasable
-from common.triggers import Trigger
+from common.triggers import Trigger, refuse_where
 
 _EXTENSION = "deadlines_deadlineextension"
 # What is asked never changes; what is decided is decided once, and published once.
@@ -48,6 +48,41 @@ def deadline_triggers() -> Iterator[Trigger]:
     yield from write_once(_EXTENSION, _EXTENSION_SEALS, erasable=_ASKED)
     yield from _extension_triggers()
     yield from write_once("deadlines_deadline", _DEADLINE_SEALS, free=_DEADLINE_FREE)
+    yield from _moved_triggers()
+
+
+# By these it is due, and its clock stands; they move together with a row of DeadlineChange, which is there before.
+_MOVED = (
+    "calendar_id", "nominal_on", "due_on", "due_at", "extended_until", "extended_at", "excused_at", "excused_until",
+    "paused_at", "changed_at", "changed_times",
+)  # fmt: skip
+
+
+def _moved_triggers() -> Iterator[Trigger]:
+    """A due date moves by its next recorded change, which has the next number."""
+    changes = "deadlines_deadlinechange"
+    kept = (
+        f"NEW.changed_times <> OLD.changed_times + 1 OR NOT EXISTS (SELECT 1 FROM {changes} c WHERE "
+        "c.deadline_id = NEW.id AND c.number = NEW.changed_times + 1 AND c.known_at = NEW.changed_at)"
+    )
+    name, message = "deadlines_deadline_moved", "deadlines_deadline: a due date moves by a recorded change"
+    here = " OR ".join(f"NEW.{column} IS NOT OLD.{column}" for column in _MOVED)
+    there = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in _MOVED)
+    yield Trigger(
+        name=name,
+        table="deadlines_deadline",
+        sqlite=f"CREATE TRIGGER {name} BEFORE UPDATE ON deadlines_deadline WHEN ({here}) AND ({kept}) "
+        f"BEGIN SELECT RAISE(ABORT, '{message}'); END",
+        postgresql=f"TRIGGER {name} BEFORE UPDATE ON deadlines_deadline FOR EACH ROW WHEN ({there})",
+        function=f"BEGIN IF {kept} THEN RAISE EXCEPTION '{message}' USING ERRCODE = '23514'; END IF; RETURN NEW; END",
+        needs=changes,
+    )
+    found = (
+        f"SELECT 1 WHERE NEW.number <> (SELECT COALESCE(MAX(c.number), 0) + 1 FROM {changes} c"
+        " WHERE c.deadline_id = NEW.deadline_id)"
+    )
+    message = "deadlines_deadlinechange: a change has the next number"
+    yield refuse_where(f"{changes}_next", changes, "BEFORE INSERT", found, message)
 
 
 def _extension_triggers() -> Iterator[Trigger]:

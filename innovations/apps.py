@@ -14,6 +14,7 @@ class InnovationsConfig(AppConfig):
         from contracts.documents.references import names_documents  # noqa: PLC0415 -- same
         from contracts.services import naming, revising  # noqa: PLC0415 -- same
         from deadlines.services import past as deadlines_past  # noqa: PLC0415 -- same
+        from deadlines.services import rederiving as deadlines_again  # noqa: PLC0415 -- same
         from deadlines.services import sweep  # noqa: PLC0415 -- same
         from history import joined  # noqa: PLC0415 -- same
         from history import recorded as log_recorded  # noqa: PLC0415 -- same
@@ -52,6 +53,7 @@ class InnovationsConfig(AppConfig):
             outcome_deciding,
             periodic,
         )
+        from innovations.services.evaluations import rederiving as scores_again  # noqa: PLC0415 -- same
         from innovations.services.past import evaluations as evaluations_past  # noqa: PLC0415 -- same
         from innovations.services.past import innovations as innovations_past  # noqa: PLC0415 -- same
         from innovations.services.past import reports as reports_past  # noqa: PLC0415 -- same
@@ -62,15 +64,18 @@ class InnovationsConfig(AppConfig):
             scanning,
             submission,  # noqa: F401
         )
+        from innovations.services.proposals import rederiving as proposals_again  # noqa: PLC0415 -- same
         from innovations.services.reports import (  # noqa: PLC0415 -- same
             corrections,  # noqa: F401
             report_submission,  # noqa: F401
             reporting,
             required_explanations,
         )
+        from innovations.services.reports import rederiving as reports_again  # noqa: PLC0415 -- same
         from innovations.triggers import innovation_triggers  # noqa: PLC0415 -- same
         from organisations.search_text import PUBLIC, Searched, search_in  # noqa: PLC0415 -- same
         from workflow import past, queries  # noqa: PLC0415 -- same
+        from workflow.engine import verification  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import declared_reviews, sections  # noqa: PLC0415 -- same
         from workflow.policy_changes import publishing  # noqa: PLC0415 -- same
@@ -90,6 +95,9 @@ class InnovationsConfig(AppConfig):
         past.rebuild_through("plan_change", evaluations_past.plan_changes_as_they_were)
         deadlines_past.owed_by("milestone", innovations_past.owners_of_milestones)
         joined.goes_with("innovation", innovation_queries.looked_at_with)
+        for derive_again in (proposals_again.findings, reports_again.findings, scores_again.findings):
+            verification.verify_also(derive_again)
+        deadlines_again.gives_days("appraisal.ask", "follow_up.reopen")
         log_sources.register(log_recorded.published("instrument", InstrumentVersion))
         search_in(
             Searched("innovations_innovation", ("title", "acronym", "objective", "initiator_name")),

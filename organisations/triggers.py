@@ -78,6 +78,9 @@ def organisation_triggers() -> Iterator[Trigger]:
     yield _confirmed_once_trigger()
     yield _end_grants_trigger()
     yield from _append_only_trigger()
+    yield _ends_sooner_trigger()
+    # An office is what it is: another one is another seat.
+    yield from append_only("organisations_seat")
     yield from append_only("organisations_reorganisation")
     yield from append_only("organisations_handedover")
     yield from append_only("organisations_sensitiveread")
@@ -144,6 +147,13 @@ def _confirmed_once_trigger() -> Trigger:
     )
     message = "office_confirmed_once: who confirmed it stays"
     return refuse_where("office_confirmed_once", TABLE, "BEFORE UPDATE OF confirmed_by_id", changed, message)
+
+
+def _ends_sooner_trigger() -> Trigger:
+    """An end may be set, and set sooner; more time is another letter."""
+    later = "SELECT 1 WHERE OLD.ends_at IS NOT NULL AND (NEW.ends_at IS NULL OR NEW.ends_at > OLD.ends_at)"
+    message = "office_ends_sooner: an office held ends no later than it was said to"
+    return refuse_where("office_ends_sooner", TABLE, "BEFORE UPDATE OF ends_at", later, message)
 
 
 def _last_administrator_trigger() -> Trigger:

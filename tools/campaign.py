@@ -70,6 +70,7 @@ CAMPAIGNS = (
     Campaign(
         "tampering", ("tests/history/test_tampering.py", "tests/history/test_tree.py", "-s"), engines=SQLITE
     ),
+    Campaign("verifying", ("tests/history/test_beside_load.py", "-s"), engines=POSTGRESQL, drawn=False),
     Campaign("enumeration", ("tests/accounts/test_enumeration_by_time.py",)),
     Campaign("odd_requests", ("tests/web/test_odd_requests.py",), engines=SQLITE),
     Campaign("fresh_eyes", ("tests/history/test_fresh_eyes.py",), engines=SQLITE),

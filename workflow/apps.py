@@ -19,14 +19,18 @@ class WorkflowConfig(AppConfig):
             policy_section,
             start_checks,
             system_checks,  # noqa: F401 -- checks register themselves
+            verification,
         )
         from workflow.engine.state_followers import StateFollower, follow_states  # noqa: PLC0415 -- same
         from workflow.engine.triggers import workflow_triggers  # noqa: PLC0415 -- same
         from workflow.outbox import queue  # noqa: PLC0415 -- same
         from workflow.policies import sections, wording  # noqa: PLC0415 -- same
-        from workflow.reviews import opening  # noqa: PLC0415 -- same
+        from workflow.reviews import opening, rederiving  # noqa: PLC0415 -- same
+        from workflow.reviews.triggers import review_triggers  # noqa: PLC0415 -- same
 
         triggers.register(workflow_triggers)
+        triggers.register(review_triggers)
+        verification.verify_also(rederiving.findings)
         if settings.PRAKARSA_WORKERS == "procrastinate":
             from workflow.outbox import procrastinate_tasks  # noqa: PLC0415 -- only where it is installed
 

@@ -95,6 +95,8 @@ def facts_of(appointment: OfficeAppointment) -> dict[str, Json]:
         "giver": str(appointment.giver_id) if appointment.giver_id else None,
         "replaces": str(appointment.replaces_id) if appointment.replaces_id else None,
         "letter": appointment.attachment_sha256,
+        "letter_no": appointment.letter_no,
+        "letter_on": appointment.letter_on.isoformat() if appointment.letter_on else None,
     }
     return {name: value for name, value in given.items() if value}
 

@@ -143,7 +143,7 @@ def _run(deadline: Deadline, *, until: datetime, known_at: datetime, **why: Json
     since = deadline.paused_at
     assert since is not None, "only a clock that stands is let run"
     past = changes_of(deadline)
-    due_at, waited = _given_back(deadline, past, since=since, until=until)
+    due_at, waited = given_back(deadline, past, since=since, until=until)
     if waited:
         if deadline.excused_until is not None and deadline.excused_until >= deadline.counts_until:
             deadline.excused_until = due_at
@@ -161,7 +161,7 @@ def _run(deadline: Deadline, *, until: datetime, known_at: datetime, **why: Json
 _NAMED = (DueDateCause.EXTENDED, DueDateCause.EXCUSED)
 
 
-def _given_back(
+def given_back(
     deadline: Deadline, past: Sequence[DeadlineChange], *, since: datetime, until: datetime
 ) -> tuple[datetime, list[date]]:
     """The instant that counts once the clock runs again, and the days that are given back for it: the latest of those

@@ -286,12 +286,12 @@ def replan(deadline: Deadline, changes: Sequence[DeadlineChange]) -> None:
     since = changes[-1].known_at if len(changes) > 1 else None
     if since is not None and deadline.next_at is not None:
         since = min(since, deadline.next_at)
-    deadline.plan = [[step.code, _written(step.instant)] for step in plan]
+    deadline.plan = [[step.code, written(step.instant)] for step in plan]
     deadline.next_step = sum(since is not None and step.instant < since for step in plan)
     deadline.next_at = plan[deadline.next_step].instant if deadline.next_step < len(plan) else None
 
 
-def _written(instant: datetime) -> str:
+def written(instant: datetime) -> str:
     """The instant as both databases read and compare it: UTC without its mark."""
     return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
 

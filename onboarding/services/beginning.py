@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from appointments.services.ending import appointment_of
 from appointments.services.people import record_of
 from common.errors import BadInput, Gap, NotNow, NotVisible
 from common.letters import line_gaps, typed_line
@@ -84,7 +85,9 @@ def begin(key: str, day: FirstDay, *, password: str, at: datetime) -> User:
         person = Person.objects.create(name=name, email=email)
         user = User.objects.create_user(email, person=person)
         _set_password(user, password)
-        appoint(person, seat_of(Role.ADMINISTRATOR, government=government), starts_at=at)
+        held = appoint(person, seat_of(Role.ADMINISTRATOR, government=government), starts_at=at)
+        # On record as everybody else's: by the system, since nobody was there to give it.
+        appointment_of(held, at=at)
         _keep_letterhead(government, day, actor_at(person.pk, at))
         # As everybody else has one: what concerns their account is done on it.
         record_of(person, actor=actor_at(person.pk, at), at=at)

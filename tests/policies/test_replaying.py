@@ -13,6 +13,7 @@ from tests.policies import protections
 from tests.policies.event_replay import EventReplay, Held
 from tests.policies.review_paths import CONDITIONAL, PATH, RARE, PathWalker, offices
 from tests.world import World
+from workflow.engine.verification import Verification
 from workflow.models import Event, Review, Task
 from workflow.policies.versions import by_reference, document_of
 from workflow.policy_changes.simulation import simulate
@@ -89,9 +90,10 @@ def simulation_gives_what_was_recorded(walker: PathWalker, item: Any) -> None:
 
 
 def both(walker: PathWalker, item: Any) -> None:
-    """The two properties of one path."""
+    """The two properties of one path; and what it left follows from its records."""
     states_are_predicted(walker, item)
     simulation_gives_what_was_recorded(walker, item)
+    assert list(Verification().findings()) == []
 
 
 # Shrinking takes longer than looking at an example of this size.

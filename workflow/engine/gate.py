@@ -67,9 +67,12 @@ def create(
     office: Office | None,
     at: datetime,
     facts: Mapping[str, Json] | None = None,
+    private: Mapping[str, str] | None = None,
 ) -> S:
     """Insert `subject` in its first state together with event 1. The caller has checked the right (`office`)."""
-    return retrying(lambda: _create(subject, actor=actor, office=office, at=at, facts=facts or {}))
+    return retrying(
+        lambda: _create(subject, actor=actor, office=office, at=at, facts=facts or {}, private=private or {})
+    )
 
 
 def record(
@@ -261,7 +264,15 @@ def _move(ctx: Context[Subject], move: Edge, office: Office | None) -> None:
     )
 
 
-def _create(subject: S, *, actor: Actor, office: Office | None, at: datetime, facts: Mapping[str, Json]) -> S:
+def _create(
+    subject: S,
+    *,
+    actor: Actor,
+    office: Office | None,
+    at: datetime,
+    facts: Mapping[str, Json],
+    private: Mapping[str, str],
+) -> S:
     with unit_of_work() as here:
         flow = flow_of(subject.SUBJECT_TYPE)
         if not installation().is_demo:
@@ -284,6 +295,7 @@ def _create(subject: S, *, actor: Actor, office: Office | None, at: datetime, fa
                 office=office,
                 policy=subject.policy_ref,
                 facts=facts,
+                private=private,
             ),
         )
         ctx = Context(subject=subject, name="create", actor=who, at=at, event=entry)

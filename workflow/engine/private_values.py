@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
-from common.canonical import commitment
+from common.canonical import commitment, raw
 from common.types import Json
 from workflow.models import Event, EventPrivate
 
@@ -78,7 +78,7 @@ def wrong_values(erased: Erased) -> Iterator[Wrong | None]:
         subject = f"{row['event__subject_type']} {row['event__subject_id']}"
         commitments = _object(row["event__payload"]).get("commit")
         committed = commitments.get(field) if isinstance(commitments, dict) else None
-        found = commitment(salt=bytes(row["salt"]), event_id=event, field=field, value=row["value"])
+        found = commitment(salt=raw(row["salt"]), event_id=event, field=field, value=row["value"])
         if (event, field) in erased:
             yield row["event_id"], subject, "private_kept", kept_message(field)
         elif found != committed:
@@ -90,7 +90,7 @@ def wrong_values(erased: Erased) -> Iterator[Wrong | None]:
 
 def _object(payload: bytes | memoryview) -> dict[str, Json]:
     try:
-        body = json.loads(bytes(payload))
+        body = json.loads(raw(payload))
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}

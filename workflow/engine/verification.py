@@ -5,20 +5,29 @@ say the same. It cannot show that the bytes themselves are the ones first writte
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import TypedDict
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeAlias, TypedDict
 from uuid import UUID
 
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 
-from common.canonical import NotCanonical, canonical_bytes, instant, leaf_hash
+from common.canonical import NotCanonical, canonical_bytes, instant, leaf_hash, raw
 from common.types import Json
 from workflow.engine.events import NO_PREVIOUS
 from workflow.engine.private_values import Erased, counted, erased_values, missing_of, wrong_values
 from workflow.engine.registry import Flow, flow_of, flows
-from workflow.models import Event, Installation
+from workflow.models import Event, Installation, OutboxMessage
+
+# A value as a row has it, or as it follows; and a name with both.
+Stored: TypeAlias = (
+    bool | int | float | str | date | Decimal | UUID | Sequence["Stored"] | Mapping[str, "Stored"] | None
+)
+Pair: TypeAlias = tuple[str, Stored, Stored]
 
 _CHUNK = 2000
 _COLUMNS = (
@@ -46,6 +55,12 @@ class Totals:
     private: int = 0
     account_acts: int = 0
     leaves: int = 0
+    # What was derived again from the records, by what people call it.
+    derived: dict[str, int] = field(default_factory=dict)
+
+    def count(self, name: str, number: int = 1) -> None:
+        """So many more of these were derived again."""
+        self.derived[name] = self.derived.get(name, 0) + number
 
 
 # What verifies hashed rows that are no events of subjects, and counts what it looked at.
@@ -68,6 +83,7 @@ class _Tail:
     state: str | None = None
     head: bytes | None = None
     at: datetime | None = None
+    policy: str = ""
 
 
 class EventRow(TypedDict):
@@ -114,13 +130,17 @@ class Verification:
             key = (row["subject_type"], row["subject_id"])
             tail = tails.setdefault(key, _Tail(*key))
             self.totals.events += 1
-            for code, message in (*_event(row, tail, origin), *_missing(row, erased)):
+            body = parsed(row["payload"])
+            missing = missing_of(row["uuid"], body, row["kept"], erased)
+            for code, message in (*_event(row, body, tail, origin), *missing):
                 yield Finding(row["id"], f"{key[0]} {key[1]}", code, message)
             tail.seq, tail.state, tail.head, tail.at = (
-                row["seq"], row["to_state"], bytes(row["leaf_hash"]), row["at"],
+                row["seq"], row["to_state"], raw(row["leaf_hash"]), row["at"],
             )  # fmt: skip
+            tail.policy = str(body.get("policy", ""))
         yield from self._subjects(tails)
         yield from self._private(erased)
+        yield from self._told()
         for chains in _further:
             yield from chains(self.totals)
 
@@ -128,7 +148,7 @@ class Verification:
         for flow in flows().values():
             for row in (
                 flow.model.objects.order_by("pk")
-                .only("state", "last_seq", "head", "last_at")
+                .only("state", "last_seq", "head", "last_at", "policy_ref")
                 .iterator(_CHUNK)
             ):
                 self.totals.subjects += 1
@@ -136,7 +156,7 @@ class Verification:
                 kept = (
                     row.state,
                     row.last_seq,
-                    bytes(row.head) if row.head is not None else None,
+                    raw(row.head) if row.head is not None else None,
                     row.last_at,
                 )
                 if tail is None:
@@ -149,6 +169,10 @@ class Verification:
                         _("the row says %(row)s, its events say %(events)s")
                         % {"row": f"{row.state} ({row.last_seq})", "events": f"{tail.state} ({tail.seq})"},
                     )
+                elif row.policy_ref != tail.policy:
+                    message = _("it is pinned to “%(row)s”, by its events to “%(events)s”")
+                    words = {"row": row.policy_ref, "events": tail.policy}
+                    yield Finding(0, f"{flow.subject_type} {row.pk}", "policy", message % words)
         for subject_type, pk in tails:
             yield Finding(0, f"{subject_type} {pk}", "no_subject", _("there are events but no row"))
 
@@ -159,12 +183,20 @@ class Verification:
             if wrong is not None:
                 yield Finding(*wrong)
 
+    def _told(self) -> Iterator[Finding]:
+        """Each event has its message, from which everybody is notified of it. One query."""
+        key = Concat(Value("event:"), Cast("uuid", CharField()))
+        messages = OutboxMessage.objects.filter(key=OuterRef("told"))
+        rows = Event.objects.annotate(told=key).filter(~Exists(messages)).order_by("pk")
+        for event in rows.only("subject_type", "subject_id").iterator(_CHUNK):
+            subject = f"{event.subject_type} {event.subject_id}"
+            yield Finding(event.pk, subject, "outbox", _("the message that tells of it is gone"))
 
-def _event(row: EventRow, tail: _Tail, origin: str) -> Iterator[tuple[str, str]]:
-    payload = bytes(row["payload"])
-    if leaf_hash(payload) != bytes(row["leaf_hash"]):
+
+def _event(row: EventRow, body: dict[str, Json], tail: _Tail, origin: str) -> Iterator[tuple[str, str]]:
+    payload = raw(row["payload"])
+    if leaf_hash(payload) != raw(row["leaf_hash"]):
         yield "hash", _("the stored bytes do not have the stored hash")
-    body = _parsed(payload)
     if not _is_canonical(body, payload):
         yield "canonical", _("the stored bytes are not in canonical form")
     yield from _columns(row, body, origin)
@@ -172,14 +204,10 @@ def _event(row: EventRow, tail: _Tail, origin: str) -> Iterator[tuple[str, str]]
     yield from _lawful(row)
 
 
-def _missing(row: EventRow, erased: Erased) -> Iterator[tuple[str, str]]:
-    return missing_of(row["uuid"], _parsed(row["payload"]), row["kept"], erased)
-
-
-def _parsed(payload: bytes | memoryview) -> dict[str, Json]:
+def parsed(payload: bytes | memoryview | str) -> dict[str, Json]:
     """The payload as a value; empty for bytes that are no JSON object."""
     try:
-        body = json.loads(bytes(payload))
+        body = json.loads(raw(payload))
     except ValueError:
         return {}
     return body if isinstance(body, dict) else {}
@@ -200,7 +228,7 @@ def _columns(row: EventRow, body: dict[str, Json], origin: str) -> Iterator[tupl
         "id": str(row["uuid"]),
         "subject": {"type": row["subject_type"], "id": str(row["subject_id"])},
         "seq": row["seq"],
-        "prev": bytes(row["prev"]).hex() if row["prev"] is not None else NO_PREVIOUS,
+        "prev": raw(row["prev"]).hex() if row["prev"] is not None else NO_PREVIOUS,
         "kind": row["kind"],
         "from": row["from_state"],
         "to": row["to_state"],
@@ -227,7 +255,7 @@ def _chain(row: EventRow, tail: _Tail) -> Iterator[tuple[str, str]]:
                 "before": tail.seq,
             },
         )
-    previous = bytes(row["prev"]) if row["prev"] is not None else None
+    previous = raw(row["prev"]) if row["prev"] is not None else None
     if previous != tail.head:
         yield "chain", _("it does not name the hash of the event before it")
     if row["from_state"] != tail.state:

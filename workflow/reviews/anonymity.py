@@ -61,13 +61,14 @@ class AuthorVisibility:
         return Author(event.actor_id, event.seat_id, event.role, event.capacity)
 
     def comments_of(self, event: Event) -> dict[str, str]:
-        """Private values by field, which must be prefetched; an erased one is absent."""
+        """What people said, by field, which must be prefetched; an erased one is absent, and so is whose name an event
+        binds."""
         if event.actor_id != self.viewer_id and (
             (self.discreet and event.kind.endswith(".recuse"))
             or (event.seq in self.unnamed and event.kind.endswith(".reassign"))
         ):
             return {}
-        return {value.field: value.value for value in event.private.all()}
+        return {value.field: value.value for value in event.private.all() if value.field == "comment"}
 
 
 def author_visibility(subject: Subject, viewer: Actor, *, at: datetime) -> AuthorVisibility:

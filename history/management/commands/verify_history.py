@@ -84,6 +84,9 @@ class Command(BaseCommand):
                 "So is the log of %(count)d entry.", "So is the log of %(count)d entries.", totals.leaves
             )
             self.stdout.write(said % {"count": totals.leaves})
+        if totals.derived:
+            found = ", ".join(f"{count} {name}" for name, count in totals.derived.items())
+            self.stdout.write(_("Derived again from the records: %(what)s.") % {"what": found})
         if kept is not None:
             self.stdout.write(_("The history continues the checkpoint in %(file)s.") % {"file": kept})
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.canonical import digest, sha256_hex
 from innovations.models import Evaluation, InstrumentVersion, ScoreRecord
-from innovations.scoring.evaluate import evaluate
+from innovations.scoring.evaluate import ScoreResult, evaluate
 from innovations.scoring.score_json import inputs_as_json, inputs_from_json, steps_as_json
 from innovations.services.evaluations import instruments
 from workflow.models import Event
@@ -35,11 +35,20 @@ class RecomputedScore:
 def recompute(row: ScoreRecord) -> RecomputedScore:
     """Compute one stored score again and compare number, band and every step; where it is an evaluation's, also with
     what its event hashed. Three queries at most."""
+    done, faults = computed(row)
+    found = [*_instrument_faults(row.formula_version), *faults]
+    if hasattr(row, "evaluation"):
+        found += _event_faults(row, row.evaluation)
+    return RecomputedScore(row, done.value, done.band.label if done.band else "", tuple(found))
+
+
+def computed(row: ScoreRecord) -> tuple[ScoreResult, list[str]]:
+    """The score made again from the stored inputs, and what of the row differs. One query for a new instrument."""
     instrument = instruments.by_reference(row.formula_version)
     inputs = inputs_from_json(row.working["inputs"])
     done = evaluate(inputs, instrument=instrument)
     band = done.band.label if done.band else ""
-    faults = list(_instrument_faults(row.formula_version))
+    faults = []
     if row.score != done.value:
         faults.append(_("score: %(old)s stored, %(new)s computed") % {"old": row.score, "new": done.value})
     if row.band != band:
@@ -48,9 +57,7 @@ def recompute(row: ScoreRecord) -> RecomputedScore:
         faults.append(_("the stored inputs are not in their canonical form"))
     if steps_as_json(done) != row.working["steps"]:
         faults.append(_("the stored steps differ from the computed ones"))
-    if hasattr(row, "evaluation"):
-        faults += _event_faults(row, row.evaluation)
-    return RecomputedScore(row, done.value, band, tuple(faults))
+    return done, faults
 
 
 def recompute_all() -> Iterator[RecomputedScore]:
