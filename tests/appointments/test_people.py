@@ -116,9 +116,10 @@ def test_what_waits_passes_to_the_successor(world: World, signed_in: Browser, no
     world.submitted()
     now()
     admin = signed_in("administrator")
-    world.people["successor"] = User.objects.create_user("baru@uji.example", "kata-sandi-uji-2025")
     official = enter(world.government, PersonDetails(name="X"), actor=world.administrator, at=world.tick())
-    User.objects.filter(pk=world.successor.pk).update(person=official.person)
+    world.people["successor"] = User.objects.create_user(
+        "baru@uji.example", "kata-sandi-uji-2025", person=official.person
+    )
     held = world.head.person.offices.get()
     letter = {"person": str(official.person_id), "capacity": "definitive", "starts_on": "2025-01-02"}
 

@@ -35,7 +35,7 @@ VERIFICATIONS = campaign.length(short=5, full=500)
 PAUSE = campaign.length(short=5, full=50) / 100
 
 
-class Clock:
+class Moments:
     """Moments of one thread, each after the one before."""
 
     def __init__(self, start: datetime) -> None:
@@ -52,7 +52,7 @@ def decide(subject: object, who: User, at: datetime, outcome: str = "approve") -
     )
 
 
-def proposals(world: World, clock: Clock, number: int) -> None:
+def proposals(world: World, clock: Moments, number: int) -> None:
     """One is drafted, handed in and decided; every third is sent back first, every fifth withdrawn."""
     fields = {
         "title": f"Inovasi {number}", "intake": "register", "year": 2024, "form": "pelayanan_publik",
@@ -75,7 +75,7 @@ def proposals(world: World, clock: Clock, number: int) -> None:
         item = decide(item, who, clock())
 
 
-def offices(world: World, clock: Clock, number: int) -> None:
+def offices(world: World, clock: Moments, number: int) -> None:
     """Somebody is entered, appointed, and leaves the office."""
     at = clock()
     official = enter(
@@ -88,7 +88,7 @@ def offices(world: World, clock: Clock, number: int) -> None:
     end_office(held, actor=world.administrator, at=clock(), reason="Mutasi.")
 
 
-def obligations(world: World, clock: Clock, number: int) -> None:
+def obligations(world: World, clock: Moments, number: int) -> None:
     """A day passes; the sweep records; more time is asked for and given."""
     clock.now += timedelta(hours=6)
     sweep.sweep(at=clock())
@@ -105,7 +105,7 @@ def obligations(world: World, clock: Clock, number: int) -> None:
     extensions.decide(asked, actor=world.sekda, at=clock(), outcome="granted", decision="Diterima.")
 
 
-class Load:
+class AtWork:
     """Threads that work until they are told to stop; what failed in one of them fails the test."""
 
     def __init__(self, world: World) -> None:
@@ -117,8 +117,8 @@ class Load:
             threading.Thread(target=self._work, args=(work, place)) for place, work in enumerate(works)
         ]
 
-    def _work(self, work: Callable[[World, Clock, int], None], place: int) -> None:
-        clock, number = Clock(self.world.now), 0
+    def _work(self, work: Callable[[World, Moments, int], None], place: int) -> None:
+        clock, number = Moments(self.world.now), 0
         try:
             while not self.stop.is_set():
                 number += 1
@@ -130,7 +130,7 @@ class Load:
         finally:
             connection.close()
 
-    def __enter__(self) -> "Load":
+    def __enter__(self) -> "AtWork":
         for thread in self.threads:
             thread.start()
         return self
@@ -151,7 +151,7 @@ def test_no_verification_cries_wolf_beside_honest_work() -> None:
     world.in_force()
     connection.close()
     seen, false = set(), []
-    with Load(world) as load:
+    with AtWork(world) as load:
         for _number in range(VERIFICATIONS):
             false += verified()
             seen.add(Event.objects.count())

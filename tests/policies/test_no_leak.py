@@ -22,7 +22,7 @@ from tests import campaign
 from tests.matrix import API
 from tests.matrix_pages import PAGES
 from tests.policies import oracle, protections
-from tests.policies.canaries import READS, CanaryWorld, set_up
+from tests.policies.canaries import READS, CanaryWorld, set_up, title_seats_of_lan
 from tests.policies.conftest import document
 from tests.policies.rights.test_available_over_http import address
 from tests.world import build
@@ -74,6 +74,7 @@ def filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterato
         whole = transaction.atomic()
         whole._from_testcase = True  # type: ignore[attr-defined]
         with whole:
+            title_seats_of_lan()
             yield set_up(build())
             transaction.set_rollback(True)
 

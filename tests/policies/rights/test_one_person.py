@@ -119,12 +119,11 @@ def by_sheet_for_another(scene: SituationScene, held: OfficeHeld, me: User, othe
     """Somebody of one's own making in a sheet of people; what is proposed nobody else confirms."""
     brought(scene, held, me)
     made = Person.objects.get(employee_no=NIP)
-    User.objects.filter(pk=other.pk).update(person=made)
-    other.refresh_from_db()
+    puppet = User.objects.create_user("boneka@uji.example", person=made)
     for appointment in OfficeAppointment.objects.filter(person=made):
-        for who in (me, other):
+        for who in (me, puppet):
             confirmed(scene, appointment, who)
-    return other
+    return puppet
 
 
 def brought(scene: SituationScene, held: OfficeHeld, me: User) -> None:
