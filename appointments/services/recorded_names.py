@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, UUIDField
 from django.utils.translation import gettext as _
 
 from appointments.models import Official
@@ -23,7 +23,7 @@ def findings(totals: Totals) -> Iterator[Finding]:
     value = EventPrivate.objects.filter(event=OuterRef("pk"), field=NAME).values("value")
     events = (
         Event.objects.filter(subject_type=_SUBJECT, kind__in=_NAMING)
-        .annotate(person=Subquery(officials), named=Subquery(value))
+        .annotate(person=Subquery(officials, output_field=UUIDField()), named=Subquery(value))
         .order_by("pk")
         .values_list("person", "named", "payload")
     )

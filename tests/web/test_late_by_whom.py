@@ -12,6 +12,7 @@ from django.test import Client
 from dashboard.late_offices import LateOffice, late_offices
 from dashboard.standing import DuePeriod, agencies_in, rates_of, with_standing
 from deadlines.models import Deadline
+from deadlines.services import deadlines
 from innovations.models import Innovation
 from organisations.enums import Role
 from organisations.models import Agency, Government, OfficeHeld, Person
@@ -94,9 +95,8 @@ def test_who_departed_leaves_an_office_that_nobody_holds(world: World) -> None:
 def test_an_extension_or_another_government_is_not_late(world: World) -> None:
     late_report(world)
     theirs = offices(world, "foreign_sekda")
-    Deadline.objects.filter(due_at__lt=world.now).update(
-        extended_until=world.now + timedelta(days=9), extended_at=world.now
-    )
+    late = list(Deadline.objects.filter(due_at__lt=world.now).select_related("calendar"))
+    deadlines.extend(late, until=world.now + timedelta(days=9), at=world.now)
 
     assert (theirs, offices(world)) == ({}, {})
 

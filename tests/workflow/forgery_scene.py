@@ -43,7 +43,7 @@ class ForgeryScene:
 def scene() -> ForgeryScene:
     """Walk there. The installation is no demonstration afterwards."""
     world = build()
-    _put_on_record(world)
+    put_on_record(world)
     report = world.reported()
     world.decide(report, world.bureau)
     pending = world.decide(world.submitted(title="Antrean daring"), world.head)
@@ -63,7 +63,7 @@ def scene() -> ForgeryScene:
     )
 
 
-def _put_on_record(world: World) -> None:
+def put_on_record(world: World) -> None:
     """As an installation in earnest has it: no office without its appointment, or the act of who runs it."""
     for held in OfficeHeld.objects.select_related("seat__government", "granted_from").order_by("pk"):
         if held.seat.government_id is None:
