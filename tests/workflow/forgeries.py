@@ -346,4 +346,43 @@ RECORDS: list[Row] = [
     ("another policy for what begins", "UPDATE organisations_government SET policy_name = ''", KNOWN),
 ]  # fmt: skip
 
+
+def _without(trigger: str, statement: str) -> str:
+    return f"DROP TRIGGER {trigger};;{statement}"
+
+
+# Whoever has SQLite's file has its triggers, too: then what was recorded tells, and the checkpoint that somebody kept.
+BEHIND_TRIGGERS: list[Row] = [
+    ("triggers off: another outcome", _without("workflow_decision_kept",
+     "UPDATE workflow_decision SET outcome = 'reject' WHERE id = {decision}"), "decision"),
+    ("triggers off: what happened to a draft", _without("workflow_event_no_delete",
+     "DELETE FROM workflow_event WHERE subject_id = {draft}"), "record_gone"),
+    ("triggers off: an event's bytes", _without("workflow_event_no_update",
+     "UPDATE workflow_event SET payload = {bytes} WHERE subject_id = {draft}"), "hash"),
+    ("triggers off: the end of the log", _without("history_leaf_no_delete", _without(
+     "history_signedcheckpoint_no_delete", "DELETE FROM history_signedcheckpoint;;DELETE FROM history_leaf"
+     " WHERE position > 3")), "cut_off"),
+    ("triggers off: a number", _without("contracts_contract_frozen",
+     "UPDATE contracts_contract SET number = '9' WHERE id = {contract}"), "terms"),
+    ("triggers off: an office held before", _without("office_kept",
+     "UPDATE organisations_officeheld SET starts_at = {now} WHERE id = {sekda_held}"), "office"),
+    ("triggers off: a seat of another kind", _without("organisations_seat_no_update",
+     "UPDATE organisations_seat SET role = 'inspector' WHERE id = {sekda_seat}"), "approval"),
+    ("triggers off: a score", _without("innovations_scorerecord_no_update",
+     "UPDATE innovations_scorerecord SET score = 100"), "score"),
+    ("triggers off: a recommendation", _without("innovations_evaluation_no_update",
+     "UPDATE innovations_evaluation SET recommendation = 'upgrade'"), "score"),
+    ("triggers off: a policy's text", _without("workflow_policyversion_no_update",
+     "UPDATE workflow_policyversion SET body = body || ' '"), "policy"),
+    ("triggers off: a revision", _without("innovations_revision_no_update",
+     "UPDATE innovations_revision SET sha256 = {digest} WHERE innovation_id = {approved}"), "revision"),
+    ("triggers off: a signature", _without("contracts_signature_no_update",
+     "UPDATE contracts_signature SET person_id = {innovator}"), "signature"),
+    ("triggers off: a due date", _without("deadlines_deadline_moved", _deadline("due_at = {late}")), "deadline"),
+    ("triggers off: a kinder rule", _without("deadlines_deadline_kept", _deadline("grace_days = 300")), "deadline"),
+    ("triggers off: a name that an event binds", _without("workflow_eventprivate_no_update",
+     "UPDATE workflow_eventprivate SET value = 'Nama lain' WHERE field = 'name'"), "private"),
+]  # fmt: skip
+
 EVERYWHERE: list[Row] = [*DECISIONS, *ROUNDS, *DEADLINES, *FIGURES, *OFFICES, *CONTRACTS, *RECORDS]
+HERE = EVERYWHERE + (BEHIND_TRIGGERS if ON_SQLITE else [])

@@ -9,7 +9,7 @@ from django.test import override_settings
 
 from history.services.verifying import against
 from tests import databases
-from tests.workflow.forgeries import EVERYWHERE, KNOWN, REFUSED
+from tests.workflow.forgeries import HERE, KNOWN, REFUSED
 from tests.workflow.forgery_scene import ForgeryScene, scene
 from tests.workflow.test_hostile_sql import HERE as HOSTILE
 from workflow.engine.verification import Finding, Verification
@@ -64,7 +64,7 @@ def test_what_nobody_forged_agrees(forged: ForgeryScene) -> None:
     assert found(forged) == []
 
 
-@pytest.mark.parametrize(("name", "sql", "expected"), EVERYWHERE, ids=[row[0] for row in EVERYWHERE])
+@pytest.mark.parametrize(("name", "sql", "expected"), HERE, ids=[row[0] for row in HERE])
 def test_a_forgery_is_refused_or_named(forged: ForgeryScene, name: str, sql: str, expected: str) -> None:
     refused, codes = outcome(sql, forged)
 
@@ -80,7 +80,7 @@ def test_what_is_known_stands_in_the_book(forged: ForgeryScene) -> None:
     """Each that nothing shows is told to whoever relies on the history; and there are enough of them all."""
     text = DOCS.read_text()
 
-    assert [name for name, _sql, expected in EVERYWHERE if expected == KNOWN and name not in text] == []
-    assert len({*HOSTILE, *(name for name, _sql, _expected in EVERYWHERE)}) >= (
+    assert [name for name, _sql, expected in HERE if expected == KNOWN and name not in text] == []
+    assert len({*HOSTILE, *(name for name, _sql, _expected in HERE)}) >= (
         60 if connection.vendor == "sqlite" else 80
     )
