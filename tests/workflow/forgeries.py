@@ -367,7 +367,7 @@ BEHIND_TRIGGERS: list[Row] = [
     ("triggers off: an office held before", _without("office_kept",
      "UPDATE organisations_officeheld SET starts_at = {now} WHERE id = {sekda_held}"), "office"),
     ("triggers off: a seat of another kind", _without("organisations_seat_no_update",
-     "UPDATE organisations_seat SET role = 'inspector' WHERE id = {sekda_seat}"), "approval"),
+     "UPDATE organisations_seat SET role = 'inspector', ordinal = 5 WHERE id = {sekda_seat}"), "approval"),
     ("triggers off: a score", _without("innovations_scorerecord_no_update",
      "UPDATE innovations_scorerecord SET score = 100"), "score"),
     ("triggers off: a recommendation", _without("innovations_evaluation_no_update",
@@ -379,7 +379,8 @@ BEHIND_TRIGGERS: list[Row] = [
     ("triggers off: a signature", _without("contracts_signature_no_update",
      "UPDATE contracts_signature SET person_id = {innovator}"), "signature"),
     ("triggers off: a due date", _without("deadlines_deadline_moved", _deadline("due_at = {late}")), "deadline"),
-    ("triggers off: a kinder rule", _without("deadlines_deadline_kept", _deadline("grace_days = 300")), "deadline"),
+    ("triggers off: a kinder rule", _without("deadlines_deadline_kept",
+     _deadline("grace_days = 300, lock_after_days = NULL")), "deadline"),
     ("triggers off: a name that an event binds", _without("workflow_eventprivate_no_update",
      "UPDATE workflow_eventprivate SET value = 'Nama lain' WHERE field = 'name'"), "private"),
 ]  # fmt: skip
