@@ -13,7 +13,6 @@ class AppointmentsConfig(AppConfig):
         from appointments.models import OfficeAppointment, Official  # noqa: PLC0415 -- same
         from appointments.services import (  # noqa: PLC0415 -- same
             accounts_of_officials,  # noqa: F401
-            recorded_names,
             rederiving,
             taking_effect,  # noqa: F401
         )
@@ -28,7 +27,6 @@ class AppointmentsConfig(AppConfig):
         past.offices_through(offices_known)
         accounts.keep_through(own.keeper_of)
         verification.verify_also(rederiving.findings)
-        verification.verify_also(recorded_names.findings)
         search_in(Searched("appointments_officeappointment", ("letter_no",)))
         queries.show_through("appointment", own.appointments_visible_to)
         queries.search_through("appointment", "pk", "person_id")

@@ -25,8 +25,6 @@ from workflow.engine.transaction import retrying, unit_of_work
 _NIP = re.compile(
     r"(19|20)[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])(19|20)[0-9]{2}(0[1-9]|1[0-2])[12][0-9]{3}"
 )
-# The private value of an event that binds the name of whom it is about.
-NAME = "name"
 # The code of a NIP or an address that somebody has already.
 TAKEN = "taken"
 _PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,28}[0-9]")
@@ -61,14 +59,9 @@ def enter(government: Government, details: PersonDetails, *, actor: Actor, at: d
             person = Person.objects.create(**asdict(given))
             facts = {"fields": sorted(name for name, text in asdict(given).items() if text)}
             made = Official(government=government, person=person)
-            return gate.create(made, actor=who, office=office, at=at, facts=facts, private=name_of(person))
+            return gate.create(made, actor=who, office=office, at=at, facts=facts)
 
     return retrying(work)
-
-
-def name_of(person: Person) -> dict[str, str]:
-    """The name as an event about a person's record binds it, without holding it."""
-    return {NAME: person.name} if person.name else {}
 
 
 def correct(
@@ -110,7 +103,6 @@ def correct(
                 office=office,
                 at=at,
                 facts={"fields": sorted(changed)},
-                private=name_of(fresh),
             )
             return fresh
 
@@ -144,9 +136,7 @@ def record_of(person: Person, *, actor: Actor, at: datetime) -> Official:
         raise NotVisible(_("There is no such record."))
     made = Official(government=held.seat.government, person=found)
     facts = {"recorded_before": True}
-    return gate.create(
-        made, actor=SYSTEM, office=SYSTEM.offices[0], at=at, facts=facts, private=name_of(found)
-    )
+    return gate.create(made, actor=SYSTEM, office=SYSTEM.offices[0], at=at, facts=facts)
 
 
 def detail_gaps(details: PersonDetails, *, of: Person | None = None) -> Iterator[Gap]:

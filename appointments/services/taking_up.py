@@ -16,7 +16,7 @@ from accounts.queries import governments_of, standings
 from accounts.services import inviting, links
 from appointments.models import Official
 from appointments.queries import OUT_OF_FORCE, record_in_force
-from appointments.services.people import NAME, PersonDetails, detail_gaps, name_of, refuse_faults
+from appointments.services.people import PersonDetails, detail_gaps, refuse_faults
 from appointments.services.two_people import administering
 from common.errors import Gap
 from organisations.models import Government, Person, User
@@ -53,7 +53,6 @@ def take_up(government: Government, details: PersonDetails, *, actor: Actor, at:
                 office=office,
                 at=at,
                 facts={"taken_up": True},
-                private={NAME: given.name},
             )
             _keep_details(person, given)
             _open_accounts(person, who, at)
@@ -77,7 +76,7 @@ def _beside(
     if home is not None:
         gate.record(home, "serve_beside", actor=SYSTEM, office=SYSTEM.offices[0], at=at)
     made = Official(government=government, person=person, keeps=False)
-    return gate.create(made, actor=who, office=office, at=at, facts={"beside": True}, private=name_of(person))
+    return gate.create(made, actor=who, office=office, at=at, facts={"beside": True})
 
 
 def _same_name(one: str, other: str) -> bool:

@@ -288,9 +288,7 @@ OFFICES: list[Row] = [
      " attachment_name = 'surat.pdf' WHERE id = {sekda_held}", "office"),
     ("an account of somebody else's", "UPDATE organisations_user SET person_id = {sekda} WHERE person_id = {innovator}",
      REFUSED),
-    ("a person's name", "UPDATE organisations_person SET name = 'Nama lain' WHERE id = {entered}", "person"),
-    ("a name that an event binds",
-     "UPDATE workflow_eventprivate SET value = 'Nama lain' WHERE field = 'name'", REFUSED),
+    ("a person's name", "UPDATE organisations_person SET name = 'Nama lain' WHERE id = {entered}", KNOWN),
 ]  # fmt: skip
 
 CONTRACTS: list[Row] = [
@@ -381,8 +379,6 @@ BEHIND_TRIGGERS: list[Row] = [
     ("triggers off: a due date", _without("deadlines_deadline_moved", _deadline("due_at = {late}")), "deadline"),
     ("triggers off: a kinder rule", _without("deadlines_deadline_kept",
      _deadline("grace_days = 300, lock_after_days = NULL")), "deadline"),
-    ("triggers off: a name that an event binds", _without("workflow_eventprivate_no_update",
-     "UPDATE workflow_eventprivate SET value = 'Nama lain' WHERE field = 'name'"), "private"),
 ]  # fmt: skip
 
 EVERYWHERE: list[Row] = [*DECISIONS, *ROUNDS, *DEADLINES, *FIGURES, *OFFICES, *CONTRACTS, *RECORDS]
