@@ -85,6 +85,15 @@ def note_in(text: str) -> str:
     return text
 
 
+def unsigned(text: str) -> Checkpoint | None:
+    """Name, size and root as a contract or a receipt prints them, a line each; None for anything else."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    try:
+        return _parsed("\n".join([*lines, ""])) if len(lines) == 3 else None
+    except BadNote:
+        return None
+
+
 def signed_by_any(note: str, keys: Iterable[str]) -> Checkpoint | None:
     """The checkpoint of a note that one of these keys signed; None where none did."""
     for key in keys:

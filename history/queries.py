@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import NotPermitted
 from history.models import Leaf, LogKey, SignedCheckpoint, TreeHash
+from history.notes import Checkpoint
 from history.sources import source_named
 from history.tree import TILE, Tree
 from organisations.enums import Role
@@ -58,6 +59,11 @@ def log_size() -> int:
 def newest_checkpoint() -> SignedCheckpoint | None:
     """What the log said of itself last; None while it has said nothing."""
     return SignedCheckpoint.objects.order_by("-size").first()
+
+
+def continued(kept: Checkpoint) -> bool:
+    """Whether the log as it is begins with what this checkpoint states. A few queries, whatever its size."""
+    return 0 < kept.size <= log_size() and stored_tree().root(kept.size) == kept.root
 
 
 def key_texts() -> list[str]:

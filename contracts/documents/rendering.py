@@ -149,6 +149,8 @@ def printed_facts(terms: ContractTerms) -> list[str]:
         facts += [line.program, printed_rupiah(line.amount), line.note]
     if terms.amendment is not None:
         facts += [terms.amendment.number, terms.amendment.reason]
+    if terms.log is not None:
+        facts += [terms.log.name, terms.log.root]
     return [fact for fact in facts + printed_clauses(terms) if fact]
 
 

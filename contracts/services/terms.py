@@ -5,6 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from common.periods import local_day
+from common.types import Json
 from contracts.enums import AgreementForm, ContractKind, SigningCapacity, TermGovernmentKind
 from contracts.models import Contract, ContractSignatory, ContractTemplate
 from contracts.services import templating
@@ -13,6 +14,8 @@ from contracts.services.signatories import signs_without_number
 from contracts.terms.contract_terms import ContractTerms
 from contracts.terms.draft import ContractDraft
 from contracts.terms.indonesian import last_day, long_date
+from contracts.terms.schemas import WITH_LOG
+from history.queries import newest_checkpoint
 from organisations.models import OfficeHeld
 from organisations.queries import held_at
 from workflow.policies.versions import policy_of
@@ -62,8 +65,24 @@ def terms_from(
             "wording": file.wording,
             "template": templating.reference_to(template),
             "policy": {"code": policy.name, "version": policy.number},
+            **_sealed_so_far(),
         }
     )
+
+
+def _sealed_so_far() -> dict[str, Json]:
+    """The newest checkpoint of the log, and the schema of terms that name one; nothing before the first. One query."""
+    newest = newest_checkpoint()
+    if newest is None:
+        return {}
+    lines = newest.note.splitlines()
+    name, root = lines[0], lines[2]
+    own = next(line for line in lines[4:] if line.startswith(f"— {name} "))
+    signature = own.rpartition(" ")[2]
+    return {
+        "schema": WITH_LOG,
+        "log": {"name": name, "size": newest.size, "root": root, "signature": signature},
+    }
 
 
 def _amendment(contract: Contract, reason: str) -> dict[str, str] | None:

@@ -31,6 +31,7 @@ from contracts.terms.parts import (
     TermGovernment,
     TermIndicator,
     TermLetterhead,
+    TermLog,
     TermMilestone,
     TermObligation,
     TermPredicate,
@@ -39,7 +40,7 @@ from contracts.terms.parts import (
     Wording,
 )
 from contracts.terms.rules import Code, FormCode, KindCode, OptionalDay, Year, entries
-from contracts.terms.schemas import NEWEST, SchemaNumber, foreign_to
+from contracts.terms.schemas import WITH_LOG, WITHOUT_LOG, SchemaNumber, foreign_to
 
 __all__ = [
     "Clause",
@@ -55,6 +56,7 @@ __all__ = [
     "TermGovernment",
     "TermIndicator",
     "TermLetterhead",
+    "TermLog",
     "TermMilestone",
     "TermObligation",
     "TermPredicate",
@@ -85,7 +87,7 @@ class ContractTerms(TermsContent):
     policy: PolicyReference
     wording: Wording
     letterhead: TermLetterhead
-    schema_number: SchemaNumber = Field(default=NEWEST, alias="schema")
+    schema_number: SchemaNumber = Field(default=WITHOUT_LOG, alias="schema")
     form: FormCode = AgreementForm.INNOVATION_CONTRACT.value
     kind: KindCode = TermsKind.ORIGINAL.value
     # The day on which the number was given; before schema 3 it was printed as the day of signing.
@@ -93,6 +95,7 @@ class ContractTerms(TermsContent):
     signed_on: OptionalDay = ""
     amendment: TermAmendment | None = None
     follows: TermFollowed | None = None
+    log: TermLog | None = None
 
     def signatory(self, party: Party | str) -> TermSignatory:
         """Who signs as this party."""
@@ -175,6 +178,8 @@ class ContractTerms(TermsContent):
             yield Gap(
                 "amendment", "not_fitting", _("Exactly a revision or an addendum names the earlier contract.")
             )
+        if (self.schema_number >= WITH_LOG) != (self.log is not None):
+            yield Gap("log", "not_fitting", _("Exactly terms of schema 4 name a checkpoint of the log."))
         if self.follows is not None and self.kind != TermsKind.ORIGINAL:
             yield Gap("follows", "not_fitting", _("A revision or an addendum follows no other contract."))
 

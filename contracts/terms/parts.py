@@ -15,6 +15,7 @@ from contracts.enums import ClauseKind, Party, SigningCapacity, TermGround
 from contracts.terms.rules import (
     AggregationCode,
     Amount,
+    Base64,
     CapacityCode,
     ClauseCode,
     Code,
@@ -26,6 +27,7 @@ from contracts.terms.rules import (
     GroundCode,
     Label,
     LetterheadCode,
+    LogSize,
     LongText,
     Nip,
     OptionalDay,
@@ -286,6 +288,21 @@ class TermFollowed(StrictModel):
     period_start: Day
     period_end: Day
     statement: LongText
+
+
+class TermLog(StrictModel):
+    """The newest checkpoint of the log over the history when the number was given: whoever has the contract can show
+    that nothing recorded before was changed. `signature` is that of the log's own key, as its note has it."""
+
+    name: Text
+    size: LogSize
+    root: Base64
+    signature: Base64
+
+    @property
+    def note(self) -> str:
+        """The checkpoint as a signed note."""
+        return f"{self.name}\n{self.size}\n{self.root}\n\n— {self.name} {self.signature}\n"
 
 
 class TermAmendment(StrictModel):

@@ -146,6 +146,11 @@ DecimalText = Annotated[str, _matches(_DECIMAL, "not_a_number", _NUMBER)]
 OptionalDecimal = Annotated[str, _matches(f"({_DECIMAL})?", "not_a_number", _NUMBER)]
 Nip = Annotated[str, _matches(r"([0-9]{18})?", "not_a_nip", _("A NIP has 18 digits."))]
 Sha256 = Annotated[str, _matches(r"[0-9a-f]{64}", "not_a_digest", _DIGEST)]
+Base64 = Annotated[
+    str,
+    _matches(r"[A-Za-z0-9+/]{4,400}={0,2}", "not_base64", _("This must be Base64 as a checkpoint has it.")),
+]
+LogSize = Annotated[int, Field(ge=1, le=2**53 - 1)]
 OptionalSha256 = Annotated[str, _matches(r"([0-9a-f]{64})?", "not_a_digest", _DIGEST)]
 TargetPeriodCode = Annotated[str, AfterValidator(_target_period)]
 Day = Annotated[str, AfterValidator(_day)]

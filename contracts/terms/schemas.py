@@ -9,8 +9,10 @@ from typing import Literal
 
 from pydantic.main import IncEx
 
-SchemaNumber = Literal[2, 3]
-NEWEST: SchemaNumber = 3
+SchemaNumber = Literal[2, 3, 4]
+# Terms without a checkpoint of the log are of schema 3; with one they are of schema 4, which has nothing else new.
+WITHOUT_LOG: SchemaNumber = 3
+WITH_LOG: SchemaNumber = 4
 # What came with schema 3, in the form in which pydantic leaves members out.
 _SINCE_3: Mapping[str, IncEx | bool] = {
     "follows": True,
@@ -36,4 +38,5 @@ _UNTIL_2: Mapping[str, IncEx | bool] = {"signed_on": True}
 
 def foreign_to(schema: int) -> IncEx:
     """What terms of this schema are written without, for pydantic's `exclude`."""
-    return _SINCE_3 if schema < 3 else _UNTIL_2
+    since_4: Mapping[str, IncEx | bool] = {} if schema >= WITH_LOG else {"log": True}
+    return {**(_SINCE_3 if schema < 3 else _UNTIL_2), **since_4}

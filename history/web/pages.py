@@ -13,10 +13,11 @@ from common.forms import PlainForm
 from common.types import PathValue, Shown, StrOrPromise
 from common.uploads import ReadUpload
 from common.web import Page
-from history.notes import MOST_LETTERS, note_in, signed_by_any
-from history.queries import key_texts, log_size, newest_checkpoint, stored_tree
+from history.notes import MOST_LETTERS, Checkpoint, note_in, signed_by_any, unsigned
+from history.queries import continued, key_texts, newest_checkpoint
 
 LARGEST = 64 * 1024
+_CONTINUED = _("The first %(size)d entries of the log are those that you kept a checkpoint of.")
 
 
 class KeptForm(PlainForm):
@@ -82,16 +83,29 @@ class LogPage(Page):
         return super().get_context_data(**{**found, **kwargs})
 
 
+def _judged_print(kept: Checkpoint) -> KeptVerdict:
+    """What was typed from paper bears no signature of the log: it is as good as the paper."""
+    if continued(kept):
+        return KeptVerdict(True, _("Nothing was changed"), _CONTINUED % {"size": kept.size})
+    sentence = _(
+        "The log of today does not continue these three lines. Look for slips of the pen; if there are none, the paper"
+        " that they stand on is evidence."
+    )
+    return KeptVerdict(False, _("The history was changed, or this is not what is printed"), sentence)
+
+
 def _judged(note: str) -> KeptVerdict:
     """Raises BadInput for a text that no key of this log signed."""
     kept = signed_by_any(note_in(note), key_texts())
+    printed = None if kept else unsigned(note)
+    if printed is not None and printed.origin in {key.partition("+")[0] for key in key_texts()}:
+        return _judged_print(printed)
     if kept is None:
         raise BadInput(
             _("This is no checkpoint of this log: it is incomplete, was changed, or belongs to another one.")
         )
-    if kept.size <= log_size() and stored_tree().root(kept.size) == kept.root:
-        sentence = _("The first %(size)d entries of the log are those that you kept a checkpoint of.")
-        return KeptVerdict(True, _("Nothing was changed"), sentence % {"size": kept.size})
+    if continued(kept):
+        return KeptVerdict(True, _("Nothing was changed"), _CONTINUED % {"size": kept.size})
     sentence = _(
         "This checkpoint is signed with the key of the log, and the log of today does not continue it. Keep it and "
         "tell the inspectorate: it is evidence."
