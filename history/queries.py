@@ -61,6 +61,11 @@ def newest_checkpoint() -> SignedCheckpoint | None:
     return SignedCheckpoint.objects.order_by("-size").first()
 
 
+def checkpoint_over(position: int) -> SignedCheckpoint | None:
+    """The first checkpoint that says something of the entry at this place; None while none does. One query."""
+    return SignedCheckpoint.objects.filter(size__gt=position).order_by("size").first()
+
+
 def continued(kept: Checkpoint) -> bool:
     """Whether the log as it is begins with what this checkpoint states. A few queries, whatever its size."""
     return 0 < kept.size <= log_size() and stored_tree().root(kept.size) == kept.root

@@ -89,6 +89,7 @@ REPORTS: list[MatrixCase] = [
         one("report_open", result="unplanned"),
     ),
     see(f"{REPORT}serahan/", WATCHED, one("report_submitted")),
+    see(f"{REPORT}tanda-terima/", WATCHED, one("report_submitted")),
     see(f"{REPORT}bukti/", FILLERS, one("report_open")),
     send(f"{REPORT}bukti/", "302 anonymous own; 403 gov; 404 *", one("report_open"), upload),
     see(f"{REPORT}bukti/<uuid:evidence>/", FILLERS, one("report_open", evidence="evidence")),

@@ -31,7 +31,8 @@ class KeptForm(PlainForm):
             attrs={"rows": 6, "spellcheck": "false", "class": "form-control font-monospace"}
         ),
         help_text=_(
-            "The e-mail as it came, or from the name of the log to the line that begins with a dash."
+            "The e-mail as it came; from the name of the log to the line that begins with a dash; or name, entries and"
+            " root as a contract prints them, a line each."
         ),
     )
     file = ReadUpload(label=_("Or the file that it is in"), required=False, allow_empty_file=True)

@@ -31,6 +31,7 @@ from innovations.web.reports import (
     extensions,
     fill_figures,
     fill_words,
+    receipt,
     reports,
     sheets,
     unplanned,
@@ -124,6 +125,7 @@ urlpatterns = [
     path("laporan/lembar/", sheets.ReportSheets.as_view(), name="report-sheets"),
     path("laporan/<uuid:pk>/lembar/", sheets.ReportSheet.as_view(), name="report-sheet"),
     path("laporan/<uuid:pk>/", reports.ReportPage.as_view(), name="report"),
+    path("laporan/<uuid:pk>/tanda-terima/", receipt.ReportReceiptPage.as_view(), name="report-receipt"),
     path("laporan/<uuid:pk>/isi/", fill_figures.TableFill.as_view(), name="report-fill"),
     path("laporan/<uuid:pk>/indikator/", fill_figures.ReportStart.as_view(), name="report-start"),
     path(

@@ -12,11 +12,14 @@ from history.notes import verified
 from history.queries import key_texts
 from history.services.sealing import Sealed
 from tests.world import World
+from workflow.engine import gate
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
-def test_a_contract_prints_what_the_log_said(world: World, sealed: Callable[[], Sealed], client: Client) -> None:
+def test_a_contract_prints_what_the_log_said(
+    world: World, sealed: Callable[[], Sealed], client: Client
+) -> None:
     innovation = world.launched()
     done = sealed()
 
@@ -48,3 +51,27 @@ def test_before_the_first_checkpoint_nothing_is_printed(world: World) -> None:
     terms = frozen_terms(world.awaiting_signatures(world.launched()))
 
     assert (terms.log, terms.tree()["schema"], "log" in terms.tree()) == (None, 3, False)
+
+
+def test_a_report_that_was_handed_in_has_a_receipt(
+    world: World, sealed: Callable[[], Sealed], client: Client
+) -> None:
+    report = world.open_report()
+    client.force_login(world.people["operator"])
+    address = f"/laporan/{report.pk}/tanda-terima/"
+    before = client.get(address)
+    filled = world.fill(report, "40", "12")
+    report = gate.perform(filled, "submit", actor=world.operator, at=world.tick())
+    handed_in = client.get(address)
+    done = sealed()
+    world.submitted(title="Sesudahnya")
+    sealed()
+
+    shown = client.get(address)
+
+    assert (before.status_code, handed_in.status_code) == (409, 200)
+    assert (handed_in.context["checkpoint"], "semenit" in handed_in.content.decode()) == (None, False)
+    revision = report.revisions.get()
+    assert revision.sha256 in shown.content.decode()
+    assert shown.context["checkpoint"].note == done.note
+    assert shown.context["place"].position < done.size
