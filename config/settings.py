@@ -189,6 +189,11 @@ PRAKARSA_SEQUENCER_ROLE = env.text(name="PRAKARSA_SEQUENCER_ROLE", default="prak
 PRAKARSA_LOG_KEY_FILE = env.text(
     name="PRAKARSA_LOG_KEY_FILE", default=str(PRAKARSA_DATA_DIR / "log" / "log.pem")
 )
+# Who cosigns checkpoints of the log: address and key of each witness by turns, with spaces between.
+PRAKARSA_WITNESSES = env.text(name="PRAKARSA_WITNESSES", default="")
+_addresses, _keys = PRAKARSA_WITNESSES.split()[::2], PRAKARSA_WITNESSES.split()[1::2]
+if len(_addresses) != len(_keys) or not all(each.startswith(("https://", "http://")) for each in _addresses):
+    raise ImproperlyConfigured("PRAKARSA_WITNESSES needs an address, https://…, and a key for each witness.")
 # How often the worker seals the history where it does (SQLite); 0: never, because somebody runs seal_history.
 PRAKARSA_SEAL_SECONDS = env.integer(name="PRAKARSA_SEAL_SECONDS", default=60)
 # Names this installation in every event of its history, which fixes it. Production must say it.

@@ -85,6 +85,14 @@ def note_in(text: str) -> str:
     return text
 
 
+def stated(note: str) -> Checkpoint:
+    """What a note states, whoever signed it. Raises BadNote."""
+    text, found, _lines = note.replace("\r\n", "\n").strip("\n").rpartition("\n\n")
+    if not found:
+        raise BadNote(_("it has no signature"))
+    return _parsed(text + "\n")
+
+
 def unsigned(text: str) -> Checkpoint | None:
     """Name, size and root as a contract or a receipt prints them, a line each; None for anything else."""
     lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
@@ -109,7 +117,7 @@ def _signs(line: str, name: str, key_hash: bytes, public: Ed25519PublicKey, text
     whole = line.removeprefix(_DASH).split(" ")
     if not line.startswith(_DASH) or len(whole) != 2 or whole[0] != name:
         return False
-    signature = _decoded(whole[1])
+    signature = decoded(whole[1])
     if signature[:4] != key_hash:
         return False
     try:
@@ -123,7 +131,7 @@ def _parsed(text: str) -> Checkpoint:
     lines = text.split("\n")
     if len(lines) < 4 or not _SIZE.fullmatch(lines[1]):
         raise BadNote(_("it does not state a size"))
-    root = _decoded(lines[2])
+    root = decoded(lines[2])
     if len(root) != 32:
         raise BadNote(_("it does not state a root"))
     return Checkpoint(lines[0], int(lines[1]), root)
@@ -132,7 +140,7 @@ def _parsed(text: str) -> Checkpoint:
 def _parsed_key(text: str) -> tuple[str, bytes, Ed25519PublicKey]:
     name, found, rest = text.strip().partition("+")
     hexadecimal, and_found, kept = rest.partition("+")
-    raw = _decoded(kept)
+    raw = decoded(kept)
     if not (found and and_found) or raw[:1] != ED25519 or len(raw) != 33:
         raise BadNote(_("the key is none of a log"))
     if _key_hash(name, raw[1:]).hex() != hexadecimal:
@@ -144,7 +152,8 @@ def _key_hash(name: str, public: bytes) -> bytes:
     return hashlib.sha256(name.encode() + b"\n" + ED25519 + public).digest()[:4]
 
 
-def _decoded(text: str) -> bytes:
+def decoded(text: str) -> bytes:
+    """The bytes of a Base64 text. Raises BadNote."""
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:

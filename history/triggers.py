@@ -6,7 +6,7 @@ from common.append_only import append_only
 from common.triggers import Trigger, refuse_where
 
 LEAF, CHECKPOINT = "history_leaf", "history_signedcheckpoint"
-TABLES = (LEAF, "history_treehash", CHECKPOINT, "history_logkey", "history_shard")
+TABLES = (LEAF, "history_treehash", CHECKPOINT, "history_cosignature", "history_logkey", "history_shard")
 
 _NOT_NEXT = f"SELECT 1 WHERE NEW.position <> (SELECT COALESCE(MAX(x.position) + 1, 0) FROM {LEAF} x)"
 _NOT_GROWN = f"""SELECT 1 WHERE NEW.size <= (SELECT COALESCE(MAX(x.size), 0) FROM {CHECKPOINT} x)

@@ -55,7 +55,7 @@ class CheckpointView(KeptByAnybody):
         newest = newest_checkpoint()
         if newest is None:
             raise NotVisible(_("Nothing was sealed yet: run seal_history."))
-        return HttpResponse(newest.note, content_type=TEXT)
+        return HttpResponse(newest.cosigned_note, content_type=TEXT)
 
 
 @extend_schema(responses={(200, "text/plain"): OpenApiTypes.STR})
@@ -180,7 +180,7 @@ class InclusionView(InspectorsEndpoint):
             subject=(event.subject_type, event.subject_id),
         )
         path = stored_tree().inclusion(leaf.position, newest.size)
-        text = inclusion_text(leaf.position, path, bytes(event.payload), newest.note)
+        text = inclusion_text(leaf.position, path, bytes(event.payload), newest.cosigned_note)
         return HttpResponse(text, content_type=TEXT)
 
 

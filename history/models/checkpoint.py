@@ -21,6 +21,26 @@ class SignedCheckpoint(models.Model):
     def __str__(self) -> str:
         return f"{self.size}"
 
+    @property
+    def cosigned_note(self) -> str:
+        """The note with the lines of the witnesses that cosigned it, as it is shown and mailed. One query."""
+        return self.note + "".join(self.cosignatures.order_by("pk").values_list("line", flat=True))
+
+
+class Cosignature(models.Model):
+    """A witness's line under a checkpoint: that it continues what the witness saw before. Append-only."""
+
+    checkpoint = models.ForeignKey(SignedCheckpoint, on_delete=models.PROTECT, related_name="cosignatures")
+    witness = models.CharField(max_length=200)
+    line = models.CharField(max_length=500)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["checkpoint", "witness"], name="cosignature_once")]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint_id} {self.witness}"
+
 
 class Shard(models.Model):
     """A log begun anew after the database was brought back from before the last statement: what that one said."""

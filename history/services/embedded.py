@@ -5,6 +5,7 @@ of the web server or a worker can sign. Here nothing stands between them: what p
 statement that somebody else keeps.
 """
 
+import logging
 import time
 from datetime import datetime
 
@@ -12,8 +13,10 @@ from django.conf import settings
 from django.db import connection
 
 from history.services.sealing import seal
+from history.services.witnesses import show_newest
 
 WHOLE_EVERY = 60
+_log = logging.getLogger(__name__)
 # Of this process: when it sealed, by the seconds that pass, and how often.
 _rounds = [0.0, 0.0]
 
@@ -25,4 +28,7 @@ def seal_now_and_then(*, at: datetime) -> int:
         return 0
     whole = _rounds[1] % WHOLE_EVERY == 0
     _rounds[:] = [time.monotonic(), _rounds[1] + 1]
-    return seal(at=at, whole=whole).taken
+    taken = seal(at=at, whole=whole).taken
+    for said in show_newest(at=at):
+        _log.warning("%s", said)
+    return taken

@@ -33,7 +33,7 @@ def write_out(folder: Path, *, private: bool) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "entries.ndjson").open("wb") as file:
         file.writelines(lines(0, size))
-    (folder / "checkpoint.txt").write_text(newest.note if newest is not None else "")
+    (folder / "checkpoint.txt").write_text(newest.cosigned_note if newest is not None else "")
     (folder / "key.txt").write_text("".join(f"{key}\n" for key in key_texts()))
     shutil.copyfile(VERIFIER, folder / "verify_log.py")
     if private:

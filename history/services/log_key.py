@@ -57,7 +57,7 @@ def log_key(origin: str, *, at: datetime) -> Ed25519PrivateKey:
             )
             raise CannotSeal(message % {"file": file})
         make_key(file)
-    key = _read(file)
+    key = key_in(file)
     text = verifier_key(origin, key.public_key())
     if not known:
         LogKey.objects.create(key_text=text, since=at)
@@ -67,7 +67,8 @@ def log_key(origin: str, *, at: datetime) -> Ed25519PrivateKey:
     return key
 
 
-def _read(file: Path) -> Ed25519PrivateKey:
+def key_in(file: Path) -> Ed25519PrivateKey:
+    """The private key in a file. Raises CannotSeal."""
     try:
         key = load_pem_private_key(file.read_bytes(), password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):

@@ -15,6 +15,7 @@ from common.uploads import ReadUpload
 from common.web import Page
 from history.notes import MOST_LETTERS, Checkpoint, note_in, signed_by_any, unsigned
 from history.queries import continued, key_texts, newest_checkpoint
+from history.services.witnesses import known_witnesses
 
 LARGEST = 64 * 1024
 _CONTINUED = _("The first %(size)d entries of the log are those that you kept a checkpoint of.")
@@ -80,7 +81,8 @@ class LogPage(Page):
 
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         newest, keys = newest_checkpoint(), key_texts()
-        found = {"newest": newest, "keys": keys, "form": KeptForm()}
+        watched = [witness.key.text for witness in known_witnesses()]
+        found = {"newest": newest, "keys": keys, "witnesses": watched, "form": KeptForm()}
         return super().get_context_data(**{**found, **kwargs})
 
 

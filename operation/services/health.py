@@ -274,6 +274,7 @@ CHECKS = (
     HealthCheck("log", gettext_lazy("Log of the history"), kept.log, "log_unsealed_seconds"),
     HealthCheck("files", gettext_lazy("Files from outside"), kept.files, "files_harmful"),
     HealthCheck("scanner", gettext_lazy("Virus scanner"), kept.scanner, slow=True),
+    HealthCheck("witnesses", gettext_lazy("Witnesses of the log"), kept.witnesses),
     HealthCheck(
         "verification", gettext_lazy("Verification"), kept.verification, "history_verified_age_seconds"
     ),

@@ -14,7 +14,9 @@ from common.moments import waiting
 from common.scanner import fault_of_scanner
 from contracts.models import DocumentInspection
 from contracts.services.inspecting import faulty_documents
+from history.models import Cosignature
 from history.queries import newest_checkpoint, unsealed_since
+from history.services.witnesses import known_witnesses
 from innovations.services.proposals.scanning import closed_files, waiting_files
 from operation.enums import Level
 from operation.services.observation import MOST_NAMED, Observation
@@ -23,6 +25,7 @@ from workflow.models import Heartbeat
 
 SEAL_LATE = timedelta(minutes=5)
 VERIFY_LATE = timedelta(days=3)
+WITNESS_LATE = timedelta(hours=1)
 
 
 def documents(at: datetime) -> Iterator[Observation]:
@@ -103,6 +106,32 @@ def log(at: datetime) -> Iterator[Observation]:
         sentence = _("The log of the history has %(size)d entries, signed %(ago)s ago.")
         words = {"size": newest.size, "ago": waiting(newest.signed_at, at)}
         yield Observation(Level.OK, sentence % words, value=late.total_seconds())
+
+
+def witnesses(at: datetime) -> Iterator[Observation]:
+    """Whether others saw the newest checkpoint; nothing where none are named."""
+    named, newest = list(known_witnesses()), newest_checkpoint()
+    if not named or newest is None:
+        yield Observation(
+            Level.OK, _("No witness is named, so that only kept checkpoints show a second log.")
+        )
+    for witness in named:
+        last = Cosignature.objects.filter(witness=witness.key.name).order_by("-checkpoint").first()
+        words = {"name": witness.key.name, "ago": waiting(last.at, at) if last else ""}
+        behind = newest is not None and (last is None or last.checkpoint_id < newest.size)
+        if behind and newest is not None and at - (last.at if last else newest.signed_at) > WITNESS_LATE:
+            sentence = _("The witness %(name)s has not cosigned what was sealed since.")
+            cure = _(
+                "journalctl -u prakarsa-seal tells why. “Fork” means that it was shown another log: tell the"
+                " inspectorate."
+            )
+            yield Observation(Level.WARNING, sentence % words, cure)
+        elif last is None:
+            yield Observation(
+                Level.OK, _("The witness %(name)s is about to see its first checkpoint.") % words
+            )
+        else:
+            yield Observation(Level.OK, _("The witness %(name)s cosigned %(ago)s ago.") % words)
 
 
 def files(at: datetime) -> Iterator[Observation]:

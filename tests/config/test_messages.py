@@ -214,6 +214,7 @@ INSIDE: dict[str, str] = {
     "workflow/engine/transaction.py": "what the database's triggers say, compared",
     "workflow/engine/installation_faults.py": "what the start of the program says to its operator",
     "contracts/services/start_faults.py": "what the start of the program says to its operator",
+    "history/witness.py": "what a program says to a program",
     "history/services/start_faults.py": "what the start of the program says to its operator",
     "workflow/engine/start_checks.py": "what the start of the program says to its operator",
     "innovations/endings/table.py": "its heading: a document for developers",

@@ -14,6 +14,7 @@ from common.types import Option
 from history.queries import key_texts, newest_checkpoint
 from history.services.log_key import CannotSeal
 from history.services.sealing import seal
+from history.services.witnesses import show_newest
 
 WHOLE_EVERY = 60
 _log = logging.getLogger(__name__)
@@ -48,13 +49,15 @@ class Command(BaseCommand):
         newest = newest_checkpoint()
         if newest is None:
             raise CommandError(_("Nothing was sealed yet: run seal_history."))
-        self.stdout.write(newest.note, ending="")
+        self.stdout.write(newest.cosigned_note, ending="")
 
     def _round(self, *, whole: bool) -> None:
         try:
             done = seal(at=timezone.now(), whole=whole)
         except CannotSeal as refusal:
             raise CommandError(str(refusal)) from refusal
+        for said in show_newest(at=timezone.now()):
+            self.stderr.write(said)
         if done.taken or whole:
             said = _("%(taken)d new entries; the log has %(size)d.")
             self.stdout.write(said % {"taken": done.taken, "size": done.size})
