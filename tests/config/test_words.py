@@ -28,7 +28,8 @@ INSTEAD = {
 # `berkas` is a file; what runs under a policy is a proses, what somebody handed in is named.
 FILES = re.compile(
     r"file|sheet|upload|document|PDF|table|list|backup|workbook|key|attachment|picture|emblem|photo|evidence|paper|"
-    r"report|history|record|CSV|XLSX|certificat|contract|bytes|scan|image|letterhead|specimen|template|user can read",
+    r"report|history|record|CSV|XLSX|certificat|contract|bytes|scan|image|letterhead|specimen|template|user can read|"
+    r"bundle|names it",
     re.IGNORECASE,
 )
 HASH = re.compile(r"""class="hash"|\bsha256 }}|_sha256 }}|review\.digest""")
@@ -37,6 +38,8 @@ FOR_PEOPLE = {
     "components/technical.html": "the fold itself",
     "dashboard/innovation.html": "the code by which somebody verifies a contract",
     "contracts/pdf/annex.html": "printed",
+    "innovations/report_receipt.html": "printed, to be compared with",
+    "history/bundle/index.html": "printed, to be compared with",
 }
 DAYS = re.compile(r"""\|date:["'](?!c["'])([^"']*)["']""")
 # Day and month as people write them; `c` and digits are for machines.

@@ -38,6 +38,8 @@ ELSEWHERE = {
     "contracts.SigningEnrolment.subject": "read from a certificate",
     "deadlines.Deadline.title": "the subject's, judged there",
     "deadlines.DeadlineExtension.decided_as": "a seat's title, judged there",
+    "history.Cosignature.line": "what a witness signed",
+    "history.Cosignature.witness": "a name from the settings",
     "history.Leaf.source": "a name of the program's",
     "history.LogKey.key_text": "made of the installation's name",
     "history.Shard.note": "what the program signed",
