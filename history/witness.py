@@ -26,7 +26,7 @@ SIZE_TYPE, TEXT_TYPE = "text/x.tlog.size", "text/plain; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WitnessAnswer:
     """What the witness says: status, body, and its kind."""
 
     status: int
@@ -43,32 +43,34 @@ class Witness:
     store: Path
     keys: Sequence[str] = field(default_factory=tuple)
 
-    def add_checkpoint(self, body: bytes, *, at: datetime) -> Answer:
+    def add_checkpoint(self, body: bytes, *, at: datetime) -> WitnessAnswer:
         """Cosign what continues the last one of its log; else say why not. Looking and keeping are one step."""
         try:
             old, proof, note = _parsed(body)
             claimed = stated(note)
         except (BadNote, ValueError, UnicodeDecodeError) as error:
-            return Answer(400, f"{error}\n")
+            return WitnessAnswer(400, f"{error}\n")
         mine = [key for key in self.keys if key.partition("+")[0] == claimed.origin]
         if not mine:
-            return Answer(404, f"{claimed.origin} is no log that this witness watches\n")
+            return WitnessAnswer(404, f"{claimed.origin} is no log that this witness watches\n")
         new = signed_by_any(note, mine)
         if new is None:
-            return Answer(403, "it is not signed with the key of its log\n")
+            return WitnessAnswer(403, "it is not signed with the key of its log\n")
         if old > new.size:
-            return Answer(400, "the old size is larger than the new one\n")
+            return WitnessAnswer(400, "the old size is larger than the new one\n")
         with _held(self.store, new.origin) as file:
             last = _last(file, mine)
             size = last.size if last is not None else 0
             if old != size:
-                return Answer(409, f"{size}\n", SIZE_TYPE)
+                return WitnessAnswer(409, f"{size}\n", SIZE_TYPE)
             if not (
                 consistent(size, new.size, last.root, new.root, proof) if last is not None else not proof
             ):
-                return Answer(422, "it does not continue what this witness saw: this is a fork of the log\n")
+                return WitnessAnswer(
+                    422, "it does not continue what this witness saw: this is a fork of the log\n"
+                )
             write_durably(file, note.encode())
-        return Answer(200, cosigned(new.text, self.name, self.key, at=at))
+        return WitnessAnswer(200, cosigned(new.text, self.name, self.key, at=at))
 
 
 @contextmanager
@@ -116,18 +118,18 @@ def server(
         def do_POST(self) -> None:
             length = self.headers.get("Content-Length", "")
             if self.path != "/add-checkpoint":
-                self._say(Answer(404, "there is only /add-checkpoint\n"))
+                self._say(WitnessAnswer(404, "there is only /add-checkpoint\n"))
             elif not length.isdecimal() or int(length) > MOST_BYTES:
-                self._say(Answer(413, "a checkpoint is a few lines\n"))
+                self._say(WitnessAnswer(413, "a checkpoint is a few lines\n"))
             else:
                 try:
                     answer = witness.add_checkpoint(self.rfile.read(int(length)), at=clock())
                 except (BadNote, OSError) as error:
                     self.log_error("%s", error)
-                    answer = Answer(500, "this witness cannot read or write its store\n")
+                    answer = WitnessAnswer(500, "this witness cannot read or write its store\n")
                 self._say(answer)
 
-        def _say(self, answer: Answer) -> None:
+        def _say(self, answer: WitnessAnswer) -> None:
             body = answer.body.encode()
             self.send_response(answer.status)
             self.send_header("Content-Type", answer.kind)
