@@ -150,7 +150,8 @@ def test_worker_and_writing_commands_refuse_like_the_server(copy: BreakableCopy,
 @pytest.mark.sqlite
 def test_every_command_that_writes_asks_first() -> None:
     """Those that do not ask: they only read, run_simulators and run_witness touch no database, `backup` copies what is
-    out of order, too, `restore` begins where nothing is, and `seal_history` has other rights and signs nothing that does not fit."""
+    out of order, too, `restore` begins where nothing is, and `seal_history` has other rights and signs nothing that
+    does not fit."""
     others = {
         "verify_history", "verify_contract", "recompute_evaluations", "simulate_policy", "compare_holidays",
         "permission_table", "notice_table", "endings_table", "real_figures", "run_simulators",
