@@ -1,6 +1,7 @@
 """Who is appointed to which office, and that power needs two people."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class AppointmentsConfig(AppConfig):
@@ -13,6 +14,7 @@ class AppointmentsConfig(AppConfig):
         from appointments.models import OfficeAppointment, Official  # noqa: PLC0415 -- same
         from appointments.services import (  # noqa: PLC0415 -- same
             accounts_of_officials,  # noqa: F401
+            recording_before,
             rederiving,
             taking_effect,  # noqa: F401
         )
@@ -24,6 +26,7 @@ class AppointmentsConfig(AppConfig):
         from workflow import past, queries  # noqa: PLC0415 -- same
         from workflow.engine import verification  # noqa: PLC0415 -- same
 
+        post_migrate.connect(recording_before.after_migrate, sender=self)
         past.offices_through(offices_known)
         accounts.keep_through(own.keeper_of)
         verification.verify_also(rederiving.findings)

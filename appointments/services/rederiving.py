@@ -39,7 +39,7 @@ def findings(totals: Totals) -> Iterator[Finding]:
         OfficeHeld.objects.select_related("seat__government", "granted_from").order_by("pk").iterator(_CHUNK),
         lambda row: row.pk,
     )
-    given = _given_by_lan()
+    given = given_by_lan()
     replaced = _replaced()
     for row in OfficeAppointment.objects.order_by("pk").iterator(_CHUNK):
         totals.count(_("offices"))
@@ -137,7 +137,7 @@ def _replaced() -> dict[UUID, datetime]:
     return found
 
 
-def _given_by_lan() -> dict[str, Mapping[str, Json]]:
+def given_by_lan() -> dict[str, Mapping[str, Json]]:
     """Offices of LAN's reviewers as the acts on their holders say, by key."""
     acts = AccountEvent.objects.filter(act__in=(AccountAct.POWER_GIVEN, AccountAct.POWER_ENDED))
     found: dict[str, Mapping[str, Json]] = {}

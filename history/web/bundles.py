@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotPermitted, NotVisible
-from common.forms import PlainForm
+from common.forms import PlainForm, WholeNumberField
 from common.types import PathValue, Shown
 from common.web import streamed_file
 from history.queries import log_size
@@ -24,7 +24,7 @@ class BundleForm(PlainForm):
         required=False,
         help_text=_("Stands in the record of sensitive reads."),
     )
-    kept = forms.IntegerField(
+    kept = WholeNumberField(
         label=_("Size of a checkpoint that you kept"),
         required=False,
         min_value=1,

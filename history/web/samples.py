@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import BadInput, NotPermitted
-from common.forms import PlainForm
+from common.forms import PlainForm, WholeNumberField
 from common.types import PathValue, Shown
 from common.web import show_refusal, streamed_file
 from history.queries import newest_checkpoint
@@ -35,10 +35,10 @@ class DrawForm(PlainForm):
             "Any text that nobody here could choose: a number thrown by dice before witnesses, a draw of a lottery."
         ),
     )
-    each = forms.IntegerField(
+    each = WholeNumberField(
         label=_("Events of each agency and kind"), min_value=1, max_value=MOST_EACH, initial=1
     )
-    size = forms.IntegerField(
+    size = WholeNumberField(
         label=_("Size of the checkpoint to draw at"),
         min_value=1,
         required=False,

@@ -43,6 +43,7 @@ class ErasureSet(ReadableSet, WritingEndpoint):
     serializer_class = ErasureSerializer
     filterset_class = ErasureFilter
     past = never(NOT_KEPT)
+    names_people = True
     orderings = {"-created_at": ("-created_at", "pk"), "created_at": ("created_at", "pk")}
 
     def initial(self, request: Request, *args: str, **kwargs: PathValue) -> None:

@@ -67,7 +67,8 @@ def one(walk: Walk, script: tuple[str, ...]) -> list[str]:
         if faults:
             return [f"after {done}: {faults[0]}"]
         before = after
-    assert list(Verification().findings()) == []
+    # Its documents are names of none.
+    assert [found for found in Verification().findings() if found.code != "document"] == []
     return []
 
 

@@ -14,10 +14,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from appointments.services.recording_before import record_all
 from tests import databases
 from tests.deploy.supervisor import patiently
 from tests.operation.starting import ROOT, BreakableCopy, Ended, Forks, copy_named, environment, manage
-from tests.workflow.forgery_scene import put_on_record
 from tests.world import World, build
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,7 +37,7 @@ SECOND = "subject_type = 'innovation' AND seq = 2"
 @pytest.fixture
 def scene() -> World:
     world = build()
-    put_on_record(world)
+    record_all(at=world.now)
     world.approved()
     world.submitted(title="Yang kedua")
     databases.mark_demo(demo=False)

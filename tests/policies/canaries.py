@@ -21,6 +21,7 @@ from organisations.models import Person, User
 from organisations.offices import SYSTEM
 from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter
+from privacy.services.asking import Asked, ask
 from tests.policies.conftest import document
 from tests.world import AFTER_Q1, START, World, hired
 from workflow.engine import gate
@@ -126,7 +127,8 @@ def set_up(world: World) -> CanaryWorld:
 
 
 def _recorded(world: World) -> list[Any]:
-    """Somebody whom the administrator recorded, and a delegation that waits for its giver; they name nobody."""
+    """Somebody whom the administrator recorded and who is to be erased, and a delegation that waits for its giver; they
+    name nobody."""
     official = enter(
         world.government, PersonDetails(name="Pejabat"), actor=world.administrator, at=world.tick()
     )
@@ -134,7 +136,12 @@ def _recorded(world: World) -> list[Any]:
     letter = Letter(kind="mandate", starts_on=today, ends_on=today, number="800/2/2025")
     held = world.regent.person.offices.get()
     waiting = granting.grant(held, world.inspector.person, letter, actor=world.administrator, at=world.tick())
-    return [official, waiting]
+    asked = Asked(
+        person=official.person, record=True, asked_by="subject", asked_on=today, ground="uu27-2022-43-1-c",
+        decision_no="800/3/2025", decision_on=today,
+    )  # fmt: skip
+    erasure = ask(world.government, asked, actor=world.administrator, at=world.tick())
+    return [official, waiting, erasure]
 
 
 def title_seats_of_lan() -> None:

@@ -39,7 +39,7 @@ def lists() -> list[tuple[str, str, str]]:
 
 
 def test_every_list_refuses_days_without_an_instant(world: World, signed_in: Browser) -> None:
-    clients = {name: signed_in(name) for name in ("administrator", "inspector")}
+    clients = {name: signed_in(name) for name in ("administrator", "inspector", "sekda")}
     asked = lists()
 
     wrong = []

@@ -68,7 +68,7 @@ def test_a_report_shows_the_day_and_the_figures_that_were_known(year: tuple[Worl
 
     assert "Ini keadaan lampau: yang diketahui sampai 12 April 2025 23.59 WIB" in early
     assert "21 April 2025: belum tiba tenggatnya" in early
-    assert "30 April 2025: diperpanjang, belum jatuh tempo" in later
+    assert "30 April 2025: diperpanjang, belum melewati tenggat" in later
     assert "Belum ada yang diserahkan" in later
     assert "30 April 2025: diterima tepat waktu" in handed_in
     assert "Jadwal bergeser." in handed_in

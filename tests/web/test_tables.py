@@ -175,6 +175,8 @@ EVERY = {
     "waiting": "sekda",
     "extensions": "sekda",
     "launches": "bureau",
+    "sensitive-reads": "sekda",
+    "erasures": "administrator",
 }
 
 
@@ -205,7 +207,9 @@ def test_each_table_is_shown_in_each_order_and_exported(
     assert {(page.status_code, page.context["view"].window.total) for page in shown} == {
         (200, view.window.total)
     }
-    assert [len(lines) - 1 for lines in exports] == [view.window.total] * 2
+    # Taking the record of reads away is itself put on it.
+    taken = [1, 2] if name == "sensitive-reads" else [0, 0]
+    assert [len(lines) - 1 for lines in exports] == [view.window.total + more for more in taken]
     assert exports[0][0] == exports[1][0] == [str(column.label) for column in view.columns]
     assert view.window.total > 0 or name in {
         "follow-ups",
@@ -213,4 +217,6 @@ def test_each_table_is_shown_in_each_order_and_exported(
         "account-events",
         "appointments",
         "extensions",
+        "erasures",
+        "sensitive-reads",
     }

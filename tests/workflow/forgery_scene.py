@@ -12,16 +12,14 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from appointments.models import Official
-from appointments.services import lan_power
-from appointments.services.ending import appointment_of
 from appointments.services.people import PersonDetails, enter
+from appointments.services.recording_before import record_all
 from common.canonical import canonical_bytes, instant, leaf_hash
 from history.models import SignedCheckpoint
 from history.queries import key_texts
 from history.services.sealing import seal
 from innovations.models import Report
 from organisations.models import OfficeHeld, User
-from organisations.offices import SYSTEM_PERSON_ID
 from tests import databases
 from tests.world import World, build
 from workflow.engine.events import NO_PREVIOUS, installation
@@ -43,7 +41,7 @@ class ForgeryScene:
 def scene() -> ForgeryScene:
     """Walk there. The installation is no demonstration afterwards."""
     world = build()
-    put_on_record(world)
+    record_all(at=world.now)
     report = world.reported()
     world.decide(report, world.bureau)
     pending = world.decide(world.submitted(title="Antrean daring"), world.head)
@@ -61,15 +59,6 @@ def scene() -> ForgeryScene:
         SignedCheckpoint.objects.latest("size").note if ON_SQLITE else "",
         key_texts()[0] if ON_SQLITE else "",
     )
-
-
-def put_on_record(world: World) -> None:
-    """As an installation in earnest has it: no office without its appointment, or the act of who runs it."""
-    for held in OfficeHeld.objects.select_related("seat__government", "granted_from").order_by("pk"):
-        if held.seat.government_id is None:
-            lan_power.given(held, by=SYSTEM_PERSON_ID, at=world.now)
-        else:
-            appointment_of(held, at=world.now)
 
 
 def _names(world: World, report: Report, pending: Any, draft: Any, owed: Report) -> dict[str, str]:

@@ -29,6 +29,8 @@ Stored: TypeAlias = (
 )
 Pair: TypeAlias = tuple[str, Stored, Stored]
 
+# What version 0.1.0 recorded without a message.
+_ONCE_UNTOLD = ("report.open",)
 _CHUNK = 2000
 _COLUMNS = (
     "id", "uuid", "subject_type", "subject_id", "seq", "kind", "from_state", "to_state", "at", "actor_id",
@@ -187,8 +189,8 @@ class Verification:
         """Each event has its message, from which everybody is notified of it. One query."""
         key = Concat(Value("event:"), Cast("uuid", CharField()))
         messages = OutboxMessage.objects.filter(key=OuterRef("told"))
-        rows = Event.objects.annotate(told=key).filter(~Exists(messages)).order_by("pk")
-        for event in rows.only("subject_type", "subject_id").iterator(_CHUNK):
+        rows = Event.objects.annotate(told=key).filter(~Exists(messages)).exclude(kind__in=_ONCE_UNTOLD)
+        for event in rows.only("subject_type", "subject_id").order_by("pk").iterator(_CHUNK):
             subject = f"{event.subject_type} {event.subject_id}"
             yield Finding(event.pk, subject, "outbox", _("the message that tells of it is gone"))
 
