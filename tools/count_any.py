@@ -24,6 +24,10 @@ PACKAGES = (
     "history",
     "accounts",
     "appointments",
+    "planning",
+    "programmes",
+    "regulations",
+    "work_packages",
     "contracts",
     "innovations",
     "dashboard",
@@ -32,7 +36,7 @@ PACKAGES = (
     "demo",
 )
 # Whoever takes some away lowers it.
-LIMIT = 266
+LIMIT = 290
 
 
 def main() -> int:

@@ -28,7 +28,8 @@ from tests.english import english_in
 ROOT = Path(__file__).resolve().parents[2]
 OURS = (
     "common", "organisations", "calendars", "workflow", "deadlines", "notifications", "history", "accounts",
-    "contracts", "appointments", "innovations", "dashboard", "operation", "config",
+    "contracts", "appointments", "planning", "innovations", "programmes", "regulations", "work_packages",
+    "dashboard", "operation", "config",
 )  # fmt: skip
 GETTEXT = {
     "_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy",
