@@ -1,6 +1,7 @@
 """What the list of erasures can be asked by, on its page and in the API alike."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from django_filters import ChoiceFilter
 
 from common.filters import ListFilter
@@ -12,7 +13,9 @@ class ErasureFilter(ListFilter):
     """By state and ground."""
 
     state = ChoiceFilter(choices=ErasureState.choices, label=_("State"), empty_label=_("all states"))
-    ground = ChoiceFilter(choices=ErasureGround.choices, label=_("Ground"), empty_label=_("all grounds"))
+    ground = ChoiceFilter(
+        choices=ErasureGround.choices, label=pgettext_lazy("erasure", "Ground"), empty_label=_("all grounds")
+    )
 
     shown = ("state", "ground")
 

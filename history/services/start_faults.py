@@ -7,6 +7,7 @@ Whatever is written until then would be signed as something else than what other
 from history.notes import signed_by_any
 from history.queries import key_texts, log_size, stored_tree
 from history.services.log_key import last_note_file
+from history.services.witnesses import unusable_witnesses
 from workflow.engine.start_checks import StartCheck
 
 
@@ -28,6 +29,13 @@ def behind_the_last_checkpoint() -> str:
 
 
 CHECKS = (
+    StartCheck(
+        "witnesses",
+        "prakarsa.E033",
+        unusable_witnesses,
+        "Copy the key as run_witness prints it: name, hash and key, joined by plus signs.",
+        of="settings",
+    ),
     StartCheck(
         "log of the history",
         "prakarsa.E032",

@@ -5,7 +5,9 @@ been silent. One that refuses has seen another log, which is told at once.
 """
 
 import base64
+import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
@@ -24,6 +26,8 @@ from history.queries import newest_checkpoint, stored_tree
 
 SECONDS = 10.0
 MOST_ANSWER = 10_000
+# More digits than the column has room for are no size, and Python refuses to read thousands of them.
+_A_SIZE = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,26 @@ class KnownWitness:
 
 
 def known_witnesses() -> Iterator[KnownWitness]:
-    """From `PRAKARSA_WITNESSES`: addresses and keys by turns. Raises BadNote for a key that is none."""
+    """From `PRAKARSA_WITNESSES`: addresses and keys by turns. What is none is passed over: `unusable_witnesses` names
+    it, no server starts with it, and a page that lists the others does not fall for it."""
     words = settings.PRAKARSA_WITNESSES.split()
     for address, key in zip(words[::2], words[1::2], strict=True):
-        yield KnownWitness(address.rstrip("/"), WitnessKey.parsed(key))
+        with suppress(BadNote):
+            yield KnownWitness(address.rstrip("/"), WitnessKey.parsed(key))
+
+
+def unusable_witnesses() -> str:
+    """What is wrong with the setting, empty when nothing is: a key that is none, or a name that two of them share."""
+    words = settings.PRAKARSA_WITNESSES.split()
+    names = []
+    for text in words[1::2]:
+        try:
+            names.append(WitnessKey.parsed(text).name)
+        except BadNote as fault:
+            said = _("PRAKARSA_WITNESSES: “%(text)s” cannot be used: %(why)s.")
+            return said % {"text": text[:80], "why": fault}
+    twice = sorted({name for name in names if names.count(name) > 1})
+    return _("PRAKARSA_WITNESSES names %(name)s more than once.") % {"name": twice[0]} if twice else ""
 
 
 def show_newest(*, at: datetime) -> list[str]:
@@ -46,8 +66,9 @@ def show_newest(*, at: datetime) -> list[str]:
 
     Two queries a witness, and a request or two outside of any transaction.
     """
-    newest = newest_checkpoint()
-    return [] if newest is None else [said for each in known_witnesses() if (said := _show(newest, each, at))]
+    newest, fault = newest_checkpoint(), unusable_witnesses()
+    said = [] if newest is None else [_show(newest, each, at) for each in known_witnesses()]
+    return [sentence for sentence in (fault, *said) if sentence]
 
 
 def _show(newest: SignedCheckpoint, witness: KnownWitness, at: datetime) -> str:
@@ -69,7 +90,7 @@ def _show(newest: SignedCheckpoint, witness: KnownWitness, at: datetime) -> str:
 def _line(newest: SignedCheckpoint, witness: KnownWitness, last: int) -> str:
     """Its signature line, verified. Raises BadNote where it gives none."""
     status, text = _asked(newest, witness, last)
-    if status == HTTPStatus.CONFLICT and text.strip().isdecimal():
+    if status == HTTPStatus.CONFLICT and _A_SIZE.fullmatch(text.strip()):
         # It knows another size, because an answer of its got lost.
         status, text = _asked(newest, witness, int(text))
     if status != HTTPStatus.OK:

@@ -16,7 +16,7 @@ from contracts.models import DocumentInspection
 from contracts.services.inspecting import faulty_documents
 from history.models import Cosignature
 from history.queries import newest_checkpoint, unsealed_since
-from history.services.witnesses import known_witnesses
+from history.services.witnesses import known_witnesses, unusable_witnesses
 from innovations.services.proposals.scanning import closed_files, waiting_files
 from operation.enums import Level
 from operation.services.observation import MOST_NAMED, Observation
@@ -111,7 +111,9 @@ def log(at: datetime) -> Iterator[Observation]:
 def witnesses(at: datetime) -> Iterator[Observation]:
     """Whether others saw the newest checkpoint; nothing where none are named."""
     named, newest = list(known_witnesses()), newest_checkpoint()
-    if not named or newest is None:
+    if fault := unusable_witnesses():
+        yield Observation(Level.WARNING, fault, _("Copy its key anew, as run_witness prints it."))
+    elif not named or newest is None:
         yield Observation(
             Level.OK, _("No witness is named, so that only kept checkpoints show a second log.")
         )

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from appointments.queries import governments_of, people_known_to
@@ -74,7 +74,12 @@ class ErasuresPage(OfficeTable[ErasureRequest], ReadersPage):
             order="state",
             cell="appointments/cells/state.html",
         ),
-        Column(name="ground", label=gettext_lazy("Ground"), value="get_ground_display", order="ground"),
+        Column(
+            name="ground",
+            label=pgettext_lazy("erasure", "Ground"),
+            value="get_ground_display",
+            order="ground",
+        ),
         Column(
             name="created",
             label=gettext_lazy("Asked for"),
@@ -193,7 +198,7 @@ class ErasureForm(PlainForm):
     )
     asked_on = DayField(label=gettext_lazy("Asked on"))
     ground = forms.ChoiceField(
-        label=gettext_lazy("Ground"), required=False, choices=[("", "—"), *ErasureGround.choices]
+        label=pgettext_lazy("erasure", "Ground"), required=False, choices=[("", "—"), *ErasureGround.choices]
     )
     decision_no = forms.CharField(
         label=gettext_lazy("Number of the decision"),

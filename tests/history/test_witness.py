@@ -5,7 +5,9 @@ import sys
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -19,8 +21,9 @@ from history.notes import BadNote, Checkpoint, signed, verified
 from history.queries import key_texts, newest_checkpoint
 from history.services.log_key import key_in
 from history.services.sealing import Sealed
-from history.services.witnesses import show_newest
+from history.services.witnesses import show_newest, unusable_witnesses
 from history.witness import Witness
+from operation.services.kept import witnesses
 from tests.operation.starting import ROOT
 from tests.world import World
 
@@ -107,6 +110,53 @@ def test_a_fork_is_refused_though_the_log_signed_it(
     for fork, path in ((forged, "QUFB"), (same_size, "")):
         body = f"old {newest.size}\n{path and 'A' * 43 + '='}\n\n{fork.note}".replace("\n\n\n", "\n\n")
         assert asked(settings.PRAKARSA_WITNESSES.split()[0], body) == 422
+
+
+class _Beyond(BaseHTTPRequestHandler):
+    """A witness that knows a size of more digits than Python reads."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(409)
+        self.end_headers()
+        self.wfile.write(b"9" * 5000)
+
+    def log_message(self, *said: object) -> None:
+        pass
+
+
+def test_an_answer_beyond_measure_ends_no_round(world: World, sealed: Sealing, settings: Settings) -> None:
+    world.submitted()
+    sealed()
+    key = witness_key(NAME, Ed25519PrivateKey.generate())
+    with HTTPServer(("127.0.0.1", 0), _Beyond) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        settings.PRAKARSA_WITNESSES = f"http://127.0.0.1:{server.server_port} {key.text}"
+
+        [said] = show_newest(at=world.now)
+
+    assert (NAME in said, " 409: 999" in said) == (True, True)
+
+
+def test_a_key_that_is_none_is_named_and_takes_no_page_down(
+    world: World, sealed: Sealing, settings: Settings, client: Client
+) -> None:
+    """Where it stood before the start check was asked: a server keeps running with the settings that it has."""
+    world.submitted()
+    sealed()
+    key = witness_key(NAME, Ed25519PrivateKey.generate()).text
+    wrong = {
+        f"https://a.example {key[:-3]}": f"“{key[:-3]}”",
+        f"https://a.example {key} https://b.example {key}": NAME,
+        "https://a.example saksi": "“saksi”",
+    }
+    for setting, named in wrong.items():
+        settings.PRAKARSA_WITNESSES = setting
+        assert named in unusable_witnesses()
+        assert client.get("/catatan/").status_code == 200
+        assert unusable_witnesses() == next(witnesses(timezone.now())).sentence
+    settings.PRAKARSA_WITNESSES = f"https://a.example {key}"
+    assert unusable_witnesses() == ""
 
 
 def asked(address: str, body: str) -> int:

@@ -171,16 +171,24 @@ def test_production_without_its_settings_is_refused(tmp_path: Path) -> None:
     forgotten = dict.fromkeys(
         ("DATABASE_URL", "EMAIL_URL", "PRAKARSA_SIGNER", "PRAKARSA_ORIGIN", "PRAKARSA_PUBLIC_URL"), ""
     )
-    env = environment(tmp_path, "", **forgotten)
+    env = environment(tmp_path, "", PRAKARSA_WITNESSES="https://a.example no-key", **forgotten)
     (tmp_path / "static/staticfiles.json").unlink()
 
     ended = gunicorn(tmp_path, env)
 
-    names = ["e-mail", "signing", "name of the history", "public address", "static files", "database chosen"]
+    names = [
+        "e-mail",
+        "signing",
+        "name of the history",
+        "public address",
+        "static files",
+        "witnesses",
+        "database chosen",
+    ]
     assert (ended.status, [line.partition(":")[0] for line in ended.refusals]) == (UNFIT, names)
     assert [line.endswith(CURES[name]) for line, name in zip(ended.refusals, names, strict=True)] == [
         True
-    ] * 6
+    ] * 7
     assert not (tmp_path / "prakarsa.sqlite3").exists()
 
 
@@ -194,6 +202,7 @@ def test_production_without_its_settings_is_refused(tmp_path: Path) -> None:
             "PRAKARSA_SEAL": "development",
             "PRAKARSA_ORIGIN": "prakarsa.localhost/history",
             "PRAKARSA_PUBLIC_URL": "http://127.0.0.1:8000",
+            "PRAKARSA_WITNESSES": "https://a.example saksi+00000000+BAAA",
         },
         {
             "DATABASE_URL": "",
@@ -201,6 +210,7 @@ def test_production_without_its_settings_is_refused(tmp_path: Path) -> None:
             "PRAKARSA_SIGNER": "demo.simulators.Signer",
             "PRAKARSA_ORIGIN": "",
             "PRAKARSA_PUBLIC_URL": "https://localhost",
+            "PRAKARSA_WITNESSES": "http://a.example no-key",
         },
     ],
 )
@@ -208,4 +218,7 @@ def test_the_deployment_check_names_each_wrong_setting(changes: dict[str, str], 
     ended = manage("check", "--deploy", env=environment(tmp_path, "sqlite:////absent/x", **changes))
 
     codes = [word.strip("():") for line in ended.lines for word in line.split() if "prakarsa.E" in word]
-    assert (ended.status, sorted(codes)) == (1, [f"prakarsa.E00{number}" for number in range(1, 6)])
+    assert (ended.status, sorted(codes)) == (
+        1,
+        [*(f"prakarsa.E00{number}" for number in range(1, 6)), "prakarsa.E033"],
+    )
