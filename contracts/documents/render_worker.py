@@ -35,7 +35,7 @@ ASSETS = (
     "fonts/LiberationSans-Regular.ttf",
     "fonts/LiberationSans-Bold.ttf",
 )
-STYLESHEETS = {"contract": "contract.css", "stamp": "stamp.css"}
+STYLESHEETS = {"contract": "contract.css", "stamp": "stamp.css", "print": "print.css"}
 PAPERS = {"A4": (210, 297), "F4": (210, 330)}
 VARIANT = "pdf/a-3a"
 CSS_PIXEL_IN_POINTS = 0.75
@@ -63,12 +63,13 @@ class RenderAttachment(TypedDict):
 class RenderRequest(TypedDict, total=False):
     """What was asked for, as JSON brought it: `contracts.documents.rendering` writes it.
 
-    A contract has a `paper`, a stamp its `size` in points; `images` are PNG in base64 by name.
+    A contract and a print have a `paper`, a stamp its `size` in points; `images` are PNG in base64 by name.
     """
 
-    kind: Literal["contract", "stamp"]
+    kind: Literal["contract", "stamp", "print"]
     html: str
     paper: Literal["A4", "F4"]
+    landscape: bool
     size: tuple[float, float]
     images: dict[str, str]
     attachment: RenderAttachment
@@ -153,6 +154,8 @@ class Renderer:
             sizes = f"@page{{size:{width:.2f}pt {height:.2f}pt;margin:0}}body{{height:{height:.2f}pt}}"
             return f"{sizes}.words div{{height:{height - STAMP_FRAME:.2f}pt}}"
         width, height = PAPERS[request["paper"]]
+        if request.get("landscape"):
+            return f"@page{{size:{height}mm {width}mm}}"
         return f"@page{{size:{width}mm {height}mm}}@page annex{{size:{height}mm {width}mm}}"
 
     def _attachments(self, attachment: RenderAttachment | None) -> "list[Attachment]":

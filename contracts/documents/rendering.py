@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from common.canonical import sha256_hex
+from common.types import Shown
 from contracts.documents import store
 from contracts.documents.layout import layout_context, measures, printed_clauses, target_tables
 from contracts.documents.qr import host_of, qr_png
@@ -119,6 +121,34 @@ def render_stamp(
     )
     pdf, _boxes = process.render({"kind": "stamp", "html": html, "size": list(size)})
     return pdf
+
+
+def render_print(
+    template: str,
+    context: Mapping[str, Shown],
+    *,
+    paper: Paper | str = Paper.A4,
+    landscape: bool = False,
+    address: str = "",
+    process: RenderProcess = _process,
+) -> bytes:
+    """A PDF that nobody signs: a list, a letter, an annex. `template` extends `contracts/pdf/print.html`.
+
+    `address` is what the printed code leads to (the public page of the same content); without one there is no code.
+    The same context gives the same bytes when it names `dated_on`. Raises RenderFailed or RenderTimedOut.
+    """
+    printed = {**context, "address": address, "address_host": host_of(address)}
+    with translation.override("id"):
+        html = render_to_string(template, printed)
+    images = {"code": base64.b64encode(qr_png(address)).decode("ascii")} if address else {}
+    job = {
+        "kind": "print",
+        "paper": Paper(paper).value,
+        "landscape": landscape,
+        "html": html,
+        "images": images,
+    }
+    return process.render(job)[0]
 
 
 def contract_html(terms: ContractTerms, *, verification: str = "") -> str:
