@@ -23,6 +23,7 @@ from innovations.api import urls as innovations
 from notifications.api import urls as notifications
 from organisations.api import urls as organisations
 from privacy.api import urls as privacy
+from work_packages.api import urls as work_packages
 from workflow.api import urls as workflow
 
 
@@ -81,6 +82,7 @@ v1: list[Any] = [
     *contracts.urlpatterns,
     *appointments.urlpatterns,
     *innovations.urlpatterns,
+    *work_packages.urlpatterns,
     *privacy.urlpatterns,
     *dashboard.urlpatterns,
 ]

@@ -20,6 +20,7 @@ from onboarding.web import urls as onboarding
 from operation.web import urls as operation
 from organisations.web import urls as organisations
 from privacy.web import urls as privacy
+from work_packages.web import urls as work_packages
 from workflow.web import urls as workflow
 
 pages: list[Any] = [
@@ -27,6 +28,7 @@ pages: list[Any] = [
     *operation.urlpatterns,
     *dashboard.urlpatterns,
     *privacy.urlpatterns,
+    *work_packages.urlpatterns,
     *innovations.urlpatterns,
     *accounts.urlpatterns,
     *contracts.urlpatterns,

@@ -23,7 +23,7 @@ from notifications.services.recipients import (
     recipient_office,
     recipient_offices,
 )
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import ROLES_OF_AGENCIES, Role
 from organisations.models import Agency, Government, Person
 from organisations.visibility import Reach
 from workflow.models import Task
@@ -155,7 +155,7 @@ def _described(
 
 
 def _may_name(office: RecipientOffice, reach: Reach) -> bool:
-    return office.role in AGENCY_ROLES or office.government_id in reach.governments
+    return office.role in ROLES_OF_AGENCIES or office.government_id in reach.governments
 
 
 def _sorted_names(names: dict[UUID, str], people: set[UUID]) -> tuple[str, ...]:

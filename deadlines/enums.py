@@ -15,6 +15,7 @@ class DeadlineKind(models.TextChoices):
     FOLLOW_UP = "follow_up", _("Follow-up")
     FOLLOW_UP_AGAIN = "follow_up_again", _("Follow-up asked for again")
     MILESTONE = "milestone", _("Milestone")
+    PACKAGE_MONTH = "package_month", _("Month of work packages")
 
 
 class ExtensionScope(models.TextChoices):

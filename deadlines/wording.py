@@ -52,6 +52,11 @@ _SENTENCES: Mapping[DeadlineKind, tuple[StrOrPromise, StrOrPromise, StrOrPromise
             "A milestone of an innovation of %(agency)s was due on %(due)s and is not recorded as finished."
         ),
     ),
+    DeadlineKind.PACKAGE_MONTH: (
+        gettext_lazy("The month of the work packages of %(agency)s is to be locked by %(due)s."),
+        gettext_lazy("Month of work packages late"),
+        gettext_lazy("The month of the work packages of %(agency)s was to be locked by %(due)s."),
+    ),
 }
 
 

@@ -9,7 +9,7 @@ from demo.clock import Clock
 from demo.people import DemoPeople
 from demo.progress import Progress
 from innovations.models import Innovation
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import ROLES_OF_AGENCIES, Role
 from organisations.models import Agency, Government
 from organisations.offices import Actor
 
@@ -55,7 +55,7 @@ class DemoContext:
         """Who holds the office of that role for this subject, wherever it is."""
         if role == Role.LAN_REVIEWER:
             return self.lan(1)
-        if role in AGENCY_ROLES or role == Role.AGENCY_HEAD:
+        if role in ROLES_OF_AGENCIES or role == Role.AGENCY_HEAD:
             return self.of_agency(role, subject)
         return self.of_government(role, subject.government)
 

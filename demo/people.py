@@ -30,6 +30,11 @@ LOGIN_OF_ROLE = {
     Role.ADMINISTRATOR: "administrator",
     Role.LAN_REVIEWER: "penelaah",
     Role.PANEL_MEMBER: "tim-independen",
+    Role.COMMITMENT_OFFICER: "ppk",
+    Role.TREASURER: "bendahara",
+    Role.PLANNING_OFFICER: "perencana",
+    Role.PROCUREMENT_OFFICER: "sirup",
+    Role.DEVELOPMENT_BUREAU: "administrasi-pembangunan",
 }
 _NOT_LOGIN = re.compile(r"[^a-z0-9]+")
 LONGEST_PLACE = 44

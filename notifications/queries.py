@@ -11,7 +11,7 @@ from deadlines.enums import DeadlineKind
 from notifications.enums import NoticeKind
 from notifications.models import Notice, NoticeTask
 from notifications.outcomes import WITH_REASON
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import ROLES_OF_AGENCIES, Role
 from organisations.offices import Actor, Office
 from workflow.models import EventPrivate, Task
 from workflow.queries import addressed_to, inbox, subject_types, subjects_visible_to, with_names
@@ -136,6 +136,6 @@ def _evaluates(addressed: "QuerySet[Task]") -> Q:
 
 
 def _place(office: Office) -> Q:
-    if office.role in AGENCY_ROLES:
+    if office.role in ROLES_OF_AGENCIES:
         return Q(deadline__agency_id=office.agency_id)
     return Q() if office.government_id is None else Q(government_id=office.government_id)

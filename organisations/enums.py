@@ -59,9 +59,25 @@ class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     LAN_REVIEWER = "lan_reviewer", _("LAN reviewer")
     PANEL_MEMBER = "panel_member", _("Member of the independent panel")
+    # Work packages: who signs for them (PPK), pays, plans their months and enters them (SiRUP); and who keeps them all.
+    COMMITMENT_OFFICER = "commitment_officer", _("Commitment officer (PPK)")
+    TREASURER = "treasurer", _("Treasurer")
+    PLANNING_OFFICER = "planning_officer", _("Planning officer")
+    PROCUREMENT_OFFICER = "procurement_officer", _("Procurement officer (SiRUP)")
+    DEVELOPMENT_BUREAU = "development_bureau", _("Development administration bureau")
 
 
+# Whose own work an innovation of the agency is.
 AGENCY_ROLES = (Role.INNOVATOR, Role.AGENCY_OPERATOR, Role.AGENCY_HEAD)
+# Who has to do with the agency's work packages alone.
+PACKAGE_ROLES = (
+    Role.COMMITMENT_OFFICER,
+    Role.TREASURER,
+    Role.PLANNING_OFFICER,
+    Role.PROCUREMENT_OFFICER,
+)
+# Every office that belongs to one agency.
+ROLES_OF_AGENCIES = (*AGENCY_ROLES, *PACKAGE_ROLES)
 GOVERNMENT_ROLES = (
     Role.ORGANISATION_BUREAU,
     Role.REGIONAL_SECRETARY,
@@ -70,6 +86,7 @@ GOVERNMENT_ROLES = (
     Role.INSPECTOR,
     Role.ADMINISTRATOR,
     Role.PANEL_MEMBER,
+    Role.DEVELOPMENT_BUREAU,
 )
 # A seat of these roles has one effective holder at a time; the others may have many.
 SINGLE_HOLDER_ROLES = (

@@ -18,6 +18,7 @@ from tests.matrix_innovations import (
     PLANS,
     WHY,
 )
+from tests.matrix_packages import API as PACKAGES
 from tests.matrix_people import API as PEOPLE
 from tests.matrix_privacy import API as PRIVACY
 from tests.matrix_row import (
@@ -405,4 +406,17 @@ WORK: list[MatrixCase] = [
     MatrixCase("PATCH", f"{V1}notices/preferences/", SIGNED_IN, body={"digest_hour": 10}),
 ]
 
-API = [*OPEN, *LISTS, *INNOVATIONS, *PLANS, *MOVES, *WORK, *OFFICES, *PRIVACY, *PEOPLE, *POLICIES, *DECREES]
+API = [
+    *OPEN,
+    *LISTS,
+    *INNOVATIONS,
+    *PLANS,
+    *MOVES,
+    *WORK,
+    *OFFICES,
+    *PRIVACY,
+    *PACKAGES,
+    *PEOPLE,
+    *POLICIES,
+    *DECREES,
+]

@@ -3,6 +3,7 @@
 Those of reports and contracts stand in `matrix_report_pages.py`.
 """
 
+from tests.matrix_packages import PAGES as PACKAGES
 from tests.matrix_page_row import (
     ABSENT,
     ASKERS,
@@ -475,6 +476,7 @@ PAGES: list[MatrixCase] = [
     *REPORTS,
     *CONTRACTS,
     *PRIVACY,
+    *PACKAGES,
     *PEOPLE,
     *POLICIES,
     *DECREES,

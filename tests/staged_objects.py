@@ -31,6 +31,8 @@ from tests.acting import as_actor
 from tests.innovations import walks
 from tests.prepared import shared
 from tests.world import World
+from work_packages.models import WorkPackage
+from work_packages.services.months import open_month
 from workflow.engine import gate
 from workflow.models import Task
 
@@ -156,6 +158,7 @@ def set_up(world: World) -> StagedObjects:
         at=world.tick(),
     )
     _people(world, things)
+    _packages(world, things)
     things["first"] = 1
     closed = world.decide(world.submitted(), world.head)
     gate.perform(closed, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")
@@ -233,6 +236,22 @@ def _people(world: World, things: dict[str, Any]) -> None:
         actor=world.administrator,
         at=world.tick(),
     )
+
+
+def _packages(world: World, things: dict[str, Any]) -> None:
+    """A package of the agency that is only planned, and two months without work: one open, one with its head."""
+    things["package"] = WorkPackage.objects.create(
+        government=world.government,
+        agency=world.agency,
+        code="PKT-1",
+        name="Peningkatan jalan",
+        fiscal_year=2025,
+        created_at=world.now,
+        modified_at=world.now,
+    )
+    things["package_month"] = open_month(world.agency, date(2024, 1, 1), at=world.tick())
+    handed = open_month(world.agency, date(2024, 2, 1), at=world.tick())
+    things["package_month_handed"] = gate.perform(handed, "submit", actor=world.operator, at=world.tick())
 
 
 def _task(subject: Any) -> Task:

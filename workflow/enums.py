@@ -58,6 +58,8 @@ class TaskKind(models.TextChoices):
     CONFIRM = "confirm", _("Confirm an appointment")
     LET_IN = "let_in", _("Allow a new way into an account")
     ERASE = "erase", _("Decide on an erasure")
+    ENTER_MONTH = "enter_month", _("Enter a month of work packages")
+    LOCK_MONTH = "lock_month", _("Lock a month of work packages")
 
 
 class Scope(models.TextChoices):

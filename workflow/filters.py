@@ -10,7 +10,7 @@ from django_filters import CharFilter, ChoiceFilter
 
 from common.filters import Choices, CodeFilter, DayFilter, KeyFilter, ListFilter, MomentFilter, WordsFilter
 from common.periods import end_of_day, start_of_day
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import ROLES_OF_AGENCIES, Role
 from organisations.filters import NamedAgencyFilter, SearchFilter, agency_choices
 from organisations.models import Agency, Seat
 from organisations.visibility import reach_of
@@ -105,7 +105,7 @@ class HistoryFilter(ListFilter):
         return SearchFilter("actor_id").filter(self._named(rows), value)
 
     def _named(self, rows: "QuerySet[Event]") -> "QuerySet[Event]":
-        unnamed = Q(agency_id__in=reach_of(self.actor).agencies) & ~Q(role__in=AGENCY_ROLES)
+        unnamed = Q(agency_id__in=reach_of(self.actor).agencies) & ~Q(role__in=ROLES_OF_AGENCIES)
         return rows.exclude(unnamed)
 
     def filter_policy(self, rows: "QuerySet[Event]", name: str, value: str) -> "QuerySet[Event]":

@@ -21,7 +21,7 @@ from django.db.models import (
     When,
 )
 
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import ROLES_OF_AGENCIES, Role
 from organisations.offices import Actor, Office
 from organisations.visibility import reach_of
 from workflow.engine.declarations import SubjectRef
@@ -293,7 +293,7 @@ def seen_of(events: Iterable[Event], actor: Actor, at: datetime) -> dict[UUID, S
 def may_be_named(event: Event, actor: Actor) -> bool:
     """Whether an inspector may read who acted: of what their own agency proposed only its own people, for a policy may
     leave reviewers unnamed towards it. No query."""
-    return event.agency_id not in reach_of(actor).agencies or event.role in AGENCY_ROLES
+    return event.agency_id not in reach_of(actor).agencies or event.role in ROLES_OF_AGENCIES
 
 
 def events_for_inspection(actor: Actor, at: datetime) -> "QuerySet[Event]":

@@ -58,7 +58,7 @@ from common.types import Json, PathValue
 from common.web import file_response
 from contracts.documents import store
 from organisations.api.agencies import agency_named
-from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
+from organisations.enums import GOVERNMENT_ROLES, ROLES_OF_AGENCIES, Role
 from organisations.models import Government, OfficeHeld, Person, Seat
 from organisations.services.appointing import seat_of
 from workflow.api.base import ActingEndpoint, WritingEndpoint, idempotent
@@ -256,14 +256,14 @@ class AppointmentSet(ReadableSet, WritingEndpoint):
         if agency is not None and agency.government_id not in places:
             raise NotVisible(_("There is no such record."))
         role = given["role"]
-        if role not in ("", *AGENCY_ROLES, *GOVERNMENT_ROLES, Role.LAN_REVIEWER):
+        if role not in ("", *ROLES_OF_AGENCIES, *GOVERNMENT_ROLES, Role.LAN_REVIEWER):
             message = _("There is no such office.")
             raise BadInput(message, gaps=[Gap("role", "unknown", message)])
-        if not role or (role in AGENCY_ROLES and agency is None):
+        if not role or (role in ROLES_OF_AGENCIES and agency is None):
             name = "agency" if role else "role"
             message = _("Name the office by `seat`, or by `role` and `agency`.")
             raise BadInput(message, gaps=[Gap(name, "required", message)])
-        own = role in AGENCY_ROLES
+        own = role in ROLES_OF_AGENCIES
         government = agency.government if own and agency is not None else kept_government(self, "")
         return seat_of(
             Role(role), government=government, agency=agency if own else None, ordinal=given["ordinal"]

@@ -30,7 +30,7 @@ from common.imports import ImportResult, RowValues, WrittenRow, read_rows, refus
 from common.presence import ConfirmationRequired, SessionRequired
 from common.sheets.problems import Problem, noting
 from common.sheets.rows import TableRow
-from organisations.enums import AGENCY_ROLES, ImportKind, Role
+from organisations.enums import ROLES_OF_AGENCIES, ImportKind, Role
 from organisations.models import Agency, Government, Person, Seat
 from organisations.offices import Actor
 from organisations.queries import actor_at, held_at
@@ -276,7 +276,7 @@ def _office(row: TableRow, sheet: _PeopleSheet, faults: list[Problem]) -> _Offic
                 )
                 break
         return None
-    if role is not None and role in AGENCY_ROLES and row.is_blank("agency"):
+    if role is not None and role in ROLES_OF_AGENCIES and row.is_blank("agency"):
         faults.append(row.problem("agency", "required", _("Name the agency of this office.")))
     if role is None or letter is None or len(faults) > before:
         return None

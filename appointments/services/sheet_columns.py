@@ -62,6 +62,14 @@ OFFICES: dict[str, Role] = {
     "administrator": Role.ADMINISTRATOR,
     "anggota tim independen": Role.PANEL_MEMBER,
     "tim independen": Role.PANEL_MEMBER,
+    "ppk": Role.COMMITMENT_OFFICER,
+    "pejabat pembuat komitmen": Role.COMMITMENT_OFFICER,
+    "bendahara": Role.TREASURER,
+    "perencana": Role.PLANNING_OFFICER,
+    "admin perencanaan": Role.PLANNING_OFFICER,
+    "admin sirup": Role.PROCUREMENT_OFFICER,
+    "bagian administrasi pembangunan": Role.DEVELOPMENT_BUREAU,
+    "kepala bagian administrasi pembangunan": Role.DEVELOPMENT_BUREAU,
     **{str(role.value): role for role in Role if role != Role.LAN_REVIEWER},
 }
 CAPACITY_WORDS: dict[str, Capacity] = {

@@ -28,7 +28,7 @@ from common.types import PathValue, Shown
 from common.uploads import KeptUpload
 from common.web import DomainFormMixin, file_response
 from contracts.documents import store
-from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Role
+from organisations.enums import GOVERNMENT_ROLES, ROLES_OF_AGENCIES, Role
 from organisations.models import Agency, Government, OfficeHeld, Person, Seat
 from organisations.queries import titles_of
 from organisations.services.appointing import seat_of
@@ -229,7 +229,9 @@ class AppointmentForm(PlainForm):
             for name in ("role", "agency", "ordinal"):
                 del self.fields[name]
             return
-        roles = [(role.value, role.label) for role in (*AGENCY_ROLES, *GOVERNMENT_ROLES, Role.LAN_REVIEWER)]
+        roles = [
+            (role.value, role.label) for role in (*ROLES_OF_AGENCIES, *GOVERNMENT_ROLES, Role.LAN_REVIEWER)
+        ]
         self.fields["role"].choices = [("", _("choose")), *roles]  # type: ignore[attr-defined]
         agencies = Agency.objects.filter(government__in=governments).order_by("name", "id")
         self.fields["agency"].queryset = agencies  # type: ignore[attr-defined]
@@ -242,7 +244,7 @@ class AppointmentForm(PlainForm):
             "role": _("Choose the office."),
             "starts_on": _("This must be given."),
         }
-        if data.get("role") in AGENCY_ROLES:
+        if data.get("role") in ROLES_OF_AGENCIES:
             wanted["agency"] = _("Choose the agency of this office.")
         missing = [name for name in wanted if name in self.fields and not data[name]]
         if missing:
@@ -329,7 +331,7 @@ class AppointPage(DomainFormMixin[AppointmentForm], FormMixin, WritersPage, Proc
     def _seat(self, form: AppointmentForm) -> Seat:
         data = form.cleaned_data
         role, agency = data["role"], data["agency"]
-        government = agency.government if role in AGENCY_ROLES else self.governments[0]
+        government = agency.government if role in ROLES_OF_AGENCIES else self.governments[0]
         return seat_of(Role(role), government=government, agency=agency, ordinal=data["ordinal"] or 1)
 
 

@@ -16,9 +16,10 @@ from history.queries import OVER_INSPECTORS
 from notifications.services.reading import unread_of
 from organisations.enums import Role
 from organisations.models import User
-from organisations.offices import Office
+from organisations.offices import Actor, Office
 from organisations.visibility import reach_of
 from organisations.web.pages import actor_of
+from work_packages.queries import reads_packages
 from workflow.queries import inbox
 from workflow.web.policies import may_move, may_simulate
 
@@ -122,6 +123,7 @@ def _menu(request: HttpRequest) -> Menu:
             _entry(request, _("Evaluations"), "evaluations", "bar-chart"),
             _entry(request, _("Launches"), "launches", "rocket-takeoff"),
         ]
+    entries += _for_packages(request, actor)
     roles = {office.role for office in actor.offices}
     if roles & SIGNERS:
         entries.append(_entry(request, _("To sign"), "contract-queue", "pen"))
@@ -138,6 +140,10 @@ def _menu(request: HttpRequest) -> Menu:
         entries.append(_entry(request, _("Days off"), "days-off", "calendar-event"))
     entries += _for_watchers(request, roles)
     return Menu(bar, [*entries, *_for_administrators(request, roles), board])
+
+
+def _for_packages(request: HttpRequest, actor: Actor) -> list[MenuEntry]:
+    return [_entry(request, _("Work packages"), "work-packages", "building")] if reads_packages(actor) else []
 
 
 def _for_watchers(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:

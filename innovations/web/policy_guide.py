@@ -21,7 +21,7 @@ from common.forms import DayField, FormArguments, FormData, PlainForm, style
 from common.types import Shown, StrOrPromise, Written, WrittenTable
 from innovations.models import PROPOSAL_FIELDS
 from innovations.services.evaluations.instruments import scales_of
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import ROLES_OF_AGENCIES, Role
 from organisations.queries import administered_by
 from workflow.enums import Scope
 from workflow.models import PolicyVersion
@@ -233,9 +233,9 @@ class GuideForm(PublicationForm):
             return {}
         stage = _at(self.known, path[:-1])
         scope = stage.get("scope", Scope.GOVERNMENT) if isinstance(stage, Mapping) else ""
-        if role not in AGENCY_ROLES and scope in (Scope.AGENCY, Scope.PARENT):
+        if role not in ROLES_OF_AGENCIES and scope in (Scope.AGENCY, Scope.PARENT):
             return {(*path[:-1], "scope"): str(Scope.GOVERNMENT)}
-        if role in AGENCY_ROLES and scope == Scope.GOVERNMENT:
+        if role in ROLES_OF_AGENCIES and scope == Scope.GOVERNMENT:
             return {(*path[:-1], "scope"): str(Scope.AGENCY)}
         return {}
 

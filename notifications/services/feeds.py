@@ -205,6 +205,7 @@ _DONE = {
     DeadlineKind.FOLLOW_UP: gettext_lazy("Reported: %(title)s"),
     DeadlineKind.FOLLOW_UP_AGAIN: gettext_lazy("Reported: %(title)s"),
     DeadlineKind.MILESTONE: gettext_lazy("Finished: %(title)s"),
+    DeadlineKind.PACKAGE_MONTH: gettext_lazy("Locked: %(title)s"),
 }
 _RESTS = gettext_lazy("Suspended: %(title)s")
 

@@ -11,7 +11,7 @@ from deadlines.enums import DeadlineKind
 from deadlines.models import Deadline
 from deadlines.queries import REPORTING
 from deadlines.schedule.escalations import REPORTERS
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import AGENCY_ROLES, ROLES_OF_AGENCIES, Role
 from organisations.queries import active_accounts, held_at
 from workflow.models import Task
 
@@ -52,7 +52,7 @@ def recipient_offices(deadline: Deadline, to: Iterable[str], tasks: Sequence[Tas
         if deadline.kind == DeadlineKind.APPRAISAL and is_evaluated(role):
             continue
         if role != REPORTERS:
-            agency = deadline.agency_id if role in AGENCY_ROLES else None
+            agency = deadline.agency_id if role in ROLES_OF_AGENCIES else None
             places.append(RecipientOffice(role, deadline.government_id, agency))
             continue
         own = [task for task in tasks if task.agency_id == deadline.agency_id]

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from common.lines import TypedLine, TypedNote
-from organisations.enums import AGENCY_ROLES, GOVERNMENT_ROLES, Capacity, Grant, Role
+from organisations.enums import GOVERNMENT_ROLES, ROLES_OF_AGENCIES, Capacity, Grant, Role
 from organisations.models.agency import Agency
 from organisations.models.government import Government
 from organisations.models.person import Person
@@ -34,7 +34,7 @@ class Seat(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(role__in=AGENCY_ROLES, agency__isnull=False, government__isnull=False)
+                condition=models.Q(role__in=ROLES_OF_AGENCIES, agency__isnull=False, government__isnull=False)
                 | models.Q(role__in=GOVERNMENT_ROLES, agency__isnull=True, government__isnull=False)
                 | models.Q(role=Role.LAN_REVIEWER, agency__isnull=True),
                 name="seat_scope_fits_role",

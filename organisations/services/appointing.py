@@ -13,7 +13,7 @@ from common.day_limits import beyond
 from common.errors import BadInput, Gap, NotNow
 from common.letters import line_gaps, typed_line
 from common.periods import FIRST_DAY, local_day
-from organisations.enums import AGENCY_ROLES, Capacity, Role, Zone
+from organisations.enums import ROLES_OF_AGENCIES, Capacity, Role, Zone
 from organisations.models import Agency, Government, OfficeHeld, Person, Seat
 
 
@@ -30,7 +30,7 @@ def seat_of(
     seat, _created = Seat.objects.get_or_create(
         role=role,
         government=owner,
-        agency=agency if role in AGENCY_ROLES else None,
+        agency=agency if role in ROLES_OF_AGENCIES else None,
         ordinal=ordinal,
         defaults={"title": title or default_title(role, government=owner, agency=agency)},
     )
@@ -66,6 +66,11 @@ _TITLES = {
     Role.ADMINISTRATOR: "Administrator {0}",
     Role.LAN_REVIEWER: "Penelaah LAN {0}",
     Role.PANEL_MEMBER: "Anggota Tim Independen {0}",
+    Role.COMMITMENT_OFFICER: "Pejabat Pembuat Komitmen {0}",
+    Role.TREASURER: "Bendahara {0}",
+    Role.PLANNING_OFFICER: "Perencana {0}",
+    Role.PROCUREMENT_OFFICER: "Admin SiRUP {0}",
+    Role.DEVELOPMENT_BUREAU: "Kepala Bagian Administrasi Pembangunan {0}",
 }
 
 

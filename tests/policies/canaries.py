@@ -24,13 +24,15 @@ from organisations.services.delegating import Letter
 from privacy.services.asking import Asked, ask
 from tests.policies.conftest import document
 from tests.world import AFTER_Q1, START, World, hired
+from work_packages.models import WorkPackage
+from work_packages.services.months import open_month
 from workflow.engine import gate
 from workflow.models import Task
 from workflow.policy_changes import publishing
 from workflow.reviews import decisions
 
 PLACES = ("own", "neighbour", "foreign")
-KINDS = ("draft", "proposal", "comment", "contract", "report", "appraisal", "follow_up", "plan")
+KINDS = ("draft", "proposal", "comment", "contract", "report", "appraisal", "follow_up", "plan", "package")
 # What the people of the own agency must never learn about those who review it.
 MASKED = "reviewer"
 
@@ -121,6 +123,7 @@ def set_up(world: World) -> CanaryWorld:
     for place in PLACES:
         _report(canary_world, place)
         _evaluation(canary_world, place)
+        _package(canary_world, place)
     canary_world.subjects += _recorded(world)
     canary_world.subjects = [type(s).objects.get(pk=s.pk) for s in canary_world.subjects]
     return canary_world
@@ -306,6 +309,21 @@ def _evaluation(canary_world: CanaryWorld, place: str) -> None:
         FollowUp.objects.get(evaluation__report__contract=contract),
         gate.perform(appraisal, "waive", actor=team.sekda, at=world.tick(), comment=reason),
     ]
+
+
+def _package(canary_world: CanaryWorld, place: str) -> None:
+    """A package that is only planned, and a month of its agency."""
+    world, team, word = canary_world.world, _team(canary_world.world, place), canary(f"{place} package")
+    WorkPackage.objects.create(
+        government=team.agency.government,
+        agency=team.agency,
+        code=word,
+        name=f"Jalan {word}",
+        fiscal_year=2025,
+        created_at=world.now,
+        modified_at=world.now,
+    )
+    canary_world.subjects.append(open_month(team.agency, date(2025, 1, 1), at=world.tick()))
 
 
 def _handed_in(canary_world: CanaryWorld, place: str, contract: Any) -> Any:

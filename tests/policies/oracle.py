@@ -191,6 +191,11 @@ official disabled                      | leave                   | system
 privacy asked                          | erased > erased         | leaders: ok
 privacy asked                          | refuse > refused        | leaders: reason
 privacy asked                          | withdraw > withdrawn    | administrator: reason
+monthly_progress open                  | submit > submitted      | operator: ok
+monthly_progress submitted             | lock > locked           | head: ok
+monthly_progress submitted             | send_back > returned    | head: reason
+monthly_progress locked                | reopen > returned       | head: reason
+monthly_progress returned              | resubmit > submitted    | operator: ok
 """
 
 # Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.

@@ -50,4 +50,5 @@ SEEN = {
     "appointment": "administrator inspector",
     "official": "administrator inspector",
     "privacy": "administrator inspector leaders",
+    "monthly_progress": "agency bureau leaders inspector administrator",
 }

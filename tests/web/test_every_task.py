@@ -21,6 +21,7 @@ from tests.innovations.test_outcome_deciding import before_the_last, evaluated
 from tests.innovations.walks import open_report, reported
 from tests.web.test_extensions import asked_to_improve
 from tests.web.test_made_anew import named, replaced
+from tests.work_packages.scenes import filled, month, package, with_officers
 from tests.world import LONG_AGO, World, hired
 from workflow.engine import gate
 from workflow.enums import TaskKind
@@ -90,6 +91,18 @@ def erasure(world: World) -> None:
     ask(world.government, asked, actor=world.administrator, at=world.tick())
 
 
+def month_of_packages(world: World) -> Any:
+    with_officers(world)
+    filled_in = package(world)
+    progress = month(world)
+    filled(world, progress, filled_in, "10", "0")
+    return progress
+
+
+def month_handed_in(world: World) -> None:
+    gate.perform(month_of_packages(world), "submit", actor=world.operator, at=world.tick())
+
+
 WALKS: dict[str, tuple[TaskKind, Callable[[World], Any]]] = {
     "review": (TaskKind.REVIEW, lambda world: world.submitted()),
     "review of a report": (TaskKind.REVIEW, reported),
@@ -112,6 +125,8 @@ WALKS: dict[str, tuple[TaskKind, Callable[[World], Any]]] = {
     "confirm": (TaskKind.CONFIRM, appointment),
     "let in": (TaskKind.LET_IN, new_way_in),
     "erase": (TaskKind.ERASE, erasure),
+    "enter a month": (TaskKind.ENTER_MONTH, month_of_packages),
+    "lock a month": (TaskKind.LOCK_MONTH, month_handed_in),
 }
 
 

@@ -47,7 +47,7 @@ from common.toml_places import located, syntax_fault
 from common.types import Document, Written, WrittenTable
 from common.validation import StrictModel, gaps_of, rejected
 from organisations.access import AccessVerdict, deny
-from organisations.enums import AGENCY_ROLES, Role
+from organisations.enums import ROLES_OF_AGENCIES, Role
 from organisations.offices import Actor, Office
 from workflow.enums import Scope
 from workflow.models import Subject
@@ -241,7 +241,7 @@ def _unheld_offices(stages: Written, _document: Written) -> Iterator[Gap]:
         for path, table in ((str(index), stage), (f"{index}.stand_in", stage.get("stand_in"))):
             if not isinstance(table, Mapping) or table.get("scope") not in (Scope.AGENCY, Scope.PARENT):
                 continue
-            if table.get("role") in Role.values and table["role"] not in AGENCY_ROLES:
+            if table.get("role") in Role.values and table["role"] not in ROLES_OF_AGENCIES:
                 sentence = gettext_lazy(
                     "No agency has such an office; it is held in the government or anywhere."
                 )

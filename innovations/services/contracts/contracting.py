@@ -28,7 +28,7 @@ from innovations.services.contracts.next_contract import last_contract, refuse_o
 from innovations.services.contracts.next_targets import results_under, with_baselines
 from innovations.services.proposals.plan_changes import open_change_of
 from innovations.services.resting import AGREEING, refuse_resting
-from organisations.enums import AGENCY_ROLES, GovernmentKind, Role
+from organisations.enums import ROLES_OF_AGENCIES, GovernmentKind, Role
 from organisations.models import Agency, Government, Seat
 from organisations.offices import Actor, Office
 from organisations.queries import actor_at
@@ -252,7 +252,9 @@ def _signatories(innovation: Innovation, agency: Agency | None) -> list[Contract
     for position, rule in enumerate(rules, start=1):
         party = Party.at(position)
         inside = (
-            {"agency": agency} if rule.role in AGENCY_ROLES else {"government_id": innovation.government_id}
+            {"agency": agency}
+            if rule.role in ROLES_OF_AGENCIES
+            else {"government_id": innovation.government_id}
         )
         seat = Seat.objects.filter(role=rule.role, **inside).order_by("ordinal", "id").first()
         if seat is None:

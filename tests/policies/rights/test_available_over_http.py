@@ -82,7 +82,7 @@ def written() -> Any:
 
 
 # Events of erasures are called as inspectors' programs look for them; people look for erasures.
-CALLED = {"privacy": "erasures"}
+CALLED = {"privacy": "erasures", "monthly_progress": "monthly-progress"}
 
 
 def address(subject_type: str) -> str:

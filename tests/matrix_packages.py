@@ -1,0 +1,54 @@
+"""The rows of work packages and of the months of agencies, of API and pages (see `matrix.py`)."""
+
+from tests.matrix_page_row import see
+from tests.matrix_people import form, page, step
+from tests.matrix_row import V1, MatrixCase, get, one
+
+# Whoever has to do with packages of an agency or a government; LAN's reviewers do not.
+READERS = "401 anonymous; 403 lan nobody; 200 *"
+SEEN = "401 anonymous; 200 own gov; 404 *"
+SEEN_OR_REFUSED = "401 anonymous; 200 own gov; 403 lan nobody; 404 *"
+MONTH = one("package_month")
+
+API: list[MatrixCase] = [
+    get("work-packages/", READERS),
+    get("work-packages/<uuid:pk>/", SEEN_OR_REFUSED, one("package")),
+    get("monthly-progress/", READERS),
+    get("monthly-progress/<uuid:pk>/", SEEN_OR_REFUSED, MONTH),
+    get("monthly-progress/<uuid:pk>/packages/", SEEN, MONTH),
+    # Neither PPK nor treasurer is among these.
+    MatrixCase(
+        "PATCH",
+        f"{V1}monthly-progress/<uuid:pk>/packages/",
+        "401 anonymous; 403 own gov; 404 *",
+        MONTH,
+        {"packages": []},
+        if_match="package_month",
+    ),
+    get("monthly-progress/<uuid:pk>/transitions/", SEEN, MONTH),
+    get("monthly-progress/<uuid:pk>/events/", SEEN, MONTH),
+    step("monthly-progress", "package_month", "submit", "401 anonymous; 200 operator; 403 own gov; 404 *"),
+    step("monthly-progress", "package_month", "resubmit", "401 anonymous; 409 own gov; 404 *"),
+    step("monthly-progress", "package_month_handed", "lock", "401 anonymous; 200 head; 403 own gov; 404 *"),
+    step(
+        "monthly-progress", "package_month_handed", "send_back", "401 anonymous; 200 head; 403 own gov; 404 *"
+    ),
+    step("monthly-progress", "package_month_handed", "reopen", "401 anonymous; 409 own gov; 404 *"),
+]
+
+PAGES: list[MatrixCase] = [
+    page("paket-pekerjaan/", READERS.replace("401", "302")),
+    page("paket-pekerjaan/<uuid:pk>/", SEEN.replace("401", "302"), one("package")),
+    page("paket-pekerjaan/bulan/", READERS.replace("401", "302")),
+    page("paket-pekerjaan/bulan/<uuid:pk>/", SEEN.replace("401", "302"), MONTH),
+    see("paket-pekerjaan/bulan/<uuid:pk>/isi/", "302 anonymous; 403 own gov; 404 *", MONTH),
+    MatrixCase(
+        "POST", "paket-pekerjaan/bulan/<uuid:pk>/isi/", "302 anonymous; 403 own gov; 404 *", MONTH, {}
+    ),
+    *form(
+        "paket-pekerjaan/bulan/<uuid:pk>/langkah/<slug:name>/",
+        "302 anonymous; {} head; 403 own gov; 404 *",
+        200,
+        one("package_month_handed", name="=lock"),
+    ),
+]
