@@ -13,12 +13,13 @@ READERS: dict[ImportKind, tuple[Role, ...]] = {
     ImportKind.PEOPLE: (Role.ADMINISTRATOR, Role.INSPECTOR),
     ImportKind.INNOVATIONS: _OF_A_PLACE,
     ImportKind.DAYS_OFF: _OF_A_PLACE,
+    ImportKind.PACKAGES: (*_OF_A_PLACE, Role.DEVELOPMENT_BUREAU),
 }
 
 
 def reads_imports(actor: Actor) -> bool:
     """Whether the actor has an office that imports lists or reads what was imported. No query."""
-    roles = (*_OF_A_PLACE, *AGENCY_ROLES)
+    roles = (*_OF_A_PLACE, *AGENCY_ROLES, Role.PROCUREMENT_OFFICER, Role.DEVELOPMENT_BUREAU)
     return any(office.role in roles and office.government_id for office in actor.offices)
 
 

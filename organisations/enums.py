@@ -144,6 +144,7 @@ class ImportKind(models.TextChoices):
     PLANS = "rencana", _("Plan of indicators")
     FIGURES = "realisasi", _("Figures of reports")
     DAYS_OFF = "hari-libur", _("Days off")
+    PACKAGES = "paket-pekerjaan", _("Work packages")
 
 
 class ReadKind(models.TextChoices):

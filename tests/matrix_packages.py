@@ -39,6 +39,11 @@ API: list[MatrixCase] = [
 PAGES: list[MatrixCase] = [
     page("paket-pekerjaan/", READERS.replace("401", "302")),
     page("paket-pekerjaan/<uuid:pk>/", SEEN.replace("401", "302"), one("package")),
+    # Neither the planning officer nor who keeps all is among these.
+    see("paket-pekerjaan/<uuid:pk>/rencana/", "302 anonymous; 403 own gov; 404 *", one("package")),
+    MatrixCase(
+        "POST", "paket-pekerjaan/<uuid:pk>/rencana/", "302 anonymous; 403 own gov; 404 *", one("package")
+    ),
     page("paket-pekerjaan/bulan/", READERS.replace("401", "302")),
     page("paket-pekerjaan/bulan/<uuid:pk>/", SEEN.replace("401", "302"), MONTH),
     see("paket-pekerjaan/bulan/<uuid:pk>/isi/", "302 anonymous; 403 own gov; 404 *", MONTH),

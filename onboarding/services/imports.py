@@ -26,6 +26,9 @@ from organisations.models import Agency, AgencyAlias, Government
 from organisations.offices import Actor, Office
 from organisations.services import importing as agency_import
 from organisations.services.import_records import ImportedFile
+from work_packages.models import WorkPackage
+from work_packages.services import package_columns
+from work_packages.services.importing import import_packages
 from workflow.engine.transaction import retrying
 
 # How long a file waits between its preview and its import.
@@ -49,6 +52,17 @@ AGENCIES = WatchedTable(
 )
 ALIASES = WatchedTable(AgencyAlias, "name", ("agency_id", "name", "name_key"))
 INNOVATIONS = WatchedTable(Innovation, "title", ("title",))
+PACKAGES = WatchedTable(
+    WorkPackage,
+    "name",
+    (
+        "name", "code", "agency_id", "sub_unit", "fiscal_year", "category", "method", "fund_source", "stage",
+        "stage_source", "budget", "hps", "contract_value", "value_precision", "announced_on", "contract_no",
+        "contract_on", "starts_on", "ends_on", "duration_days", "month_only", "provider", "ppk_name", "pptk_name",
+        "supervisor_name", "district", "village", "latitude", "longitude", "tkdn_percent", "source_url",
+        "estimated_fields", "remarks",
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +119,10 @@ def _load_innovations(table: UploadedTable, actor: Actor, at: datetime) -> Impor
     return innovation_import.import_innovations(content, actor=actor, at=at, government=table.government)
 
 
+def _load_packages(table: UploadedTable, actor: Actor, at: datetime) -> ImportResult:
+    return import_packages(bytes(table.content), actor=actor, at=at, government=table.government)
+
+
 # Plans, figures and days off are handed in where they belong.
 IMPORTS = {
     found.kind: found
@@ -133,6 +151,14 @@ IMPORTS = {
             _load_innovations,
             (AGENCIES, ALIASES, INNOVATIONS),
         ),
+        ListImport(
+            ImportKind.PACKAGES,
+            package_columns.COLUMN_HELP,
+            package_columns.ALIASES,
+            package_columns.REQUIRED,
+            _load_packages,
+            (AGENCIES, ALIASES, PACKAGES),
+        ),
     )
 }
 # Templates to take; those of plans and figures come filled from the innovation or the reports.
@@ -150,6 +176,7 @@ ROLES: Mapping[ImportKind, tuple[Role, ...]] = {
     ImportKind.PLANS: (*AGENCY_ROLES, Role.ORGANISATION_BUREAU),
     ImportKind.FIGURES: (*AGENCY_ROLES, Role.ORGANISATION_BUREAU),
     ImportKind.DAYS_OFF: (Role.ADMINISTRATOR,),
+    ImportKind.PACKAGES: (Role.PROCUREMENT_OFFICER, Role.DEVELOPMENT_BUREAU),
 }
 
 

@@ -16,8 +16,15 @@ from innovations.models import Innovation, PlanChange
 from innovations.services.proposals.plan_import import plan_table
 from innovations.services.reports import figure_record
 from onboarding.models import ImportRun, ImportTakenBack
-from onboarding.services.imports import AGENCIES, ALIASES, IMPORTS, INNOVATIONS, office_for
-from onboarding.services.undoing import Undo, Undoing, undo_agencies, undo_aliases, undo_innovations
+from onboarding.services.imports import AGENCIES, ALIASES, IMPORTS, INNOVATIONS, PACKAGES, office_for
+from onboarding.services.undoing import (
+    Undo,
+    Undoing,
+    undo_agencies,
+    undo_aliases,
+    undo_innovations,
+    undo_packages,
+)
 from onboarding.services.undoing_content import undo_days_off, undo_figures, undo_plans
 from onboarding.services.undoing_people import undo_appointments, undo_people
 from organisations.enums import ImportKind
@@ -35,6 +42,7 @@ UNDO: Mapping[str, Undo] = {
     Holiday._meta.label_lower: undo_days_off,
     OfficeAppointment._meta.label_lower: undo_appointments,
     Person._meta.label_lower: undo_people,
+    PACKAGES.label: undo_packages,
     ALIASES.label: undo_aliases,
     AGENCIES.label: undo_agencies,
 }

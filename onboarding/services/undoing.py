@@ -14,7 +14,7 @@ from common.errors import DomainError, Gap, NotNow
 from common.presence import ConfirmationRequired, SessionRequired
 from innovations.models import Innovation
 from onboarding.models import ImportedRow
-from onboarding.services.imports import AGENCIES, ALIASES, INNOVATIONS
+from onboarding.services.imports import AGENCIES, ALIASES, INNOVATIONS, PACKAGES
 from onboarding.services.watching import WatchedTable
 from organisations.models import Agency, AgencyAlias
 from organisations.offices import Actor
@@ -74,6 +74,15 @@ def undo_innovations(rows: Sequence[ImportedRow], undoing: Undoing) -> None:
             with undoing.one(row):
                 draft = Innovation.objects.get(pk=row.key)
                 gate.perform(draft, "withdraw", actor=undoing.actor, at=undoing.at, comment=undoing.reason)
+
+
+def undo_packages(rows: Sequence[ImportedRow], undoing: Undoing) -> None:
+    """Changed ones become what they were; new ones go, unless a plan, a month or a record stands on them."""
+    for row in rows:
+        with undoing.one(row):
+            _restore(row, PACKAGES)
+            if row.before is None:
+                PACKAGES.model._default_manager.filter(pk=row.key).delete()
 
 
 def undo_aliases(rows: Sequence[ImportedRow], undoing: Undoing) -> None:

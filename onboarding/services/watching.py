@@ -69,7 +69,7 @@ def _plain(row: Mapping[str, Shown]) -> RowValues:
     """Values that JSON holds."""
     encoder = DjangoJSONEncoder()
     return {
-        name: value if value is None or isinstance(value, str | int | bool) else encoder.default(value)
+        name: value if value is None or isinstance(value, str | int | bool | list) else encoder.default(value)
         for name, value in row.items()
     }
 

@@ -28,6 +28,7 @@ from organisations.enums import ImportKind, Role
 from organisations.models import Agency, Government, Person
 from organisations.offices import Office
 from organisations.web.pages import OfficePage
+from work_packages.models import WorkPackage
 from workflow.web.transitions import done
 
 # Rows that a page shows one by one; the rest is counted.
@@ -44,6 +45,9 @@ SHOWN_FIELDS: dict[str, "list[models.Field[Shown, Shown]]"] = {
         Agency, "name", "code", "kind", "abbreviation", "address", "provisional", "source"
     ),
     Person._meta.label_lower: _columns(Person, "name", "employee_no", "rank", "email", "phone"),
+    imports.PACKAGES.label: _columns(
+        WorkPackage, "name", "code", "fiscal_year", "stage", "budget", "hps", "contract_value", "ends_on"
+    ),
 }
 
 

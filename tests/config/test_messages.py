@@ -74,7 +74,7 @@ def _texts_of(tree: ast.AST) -> Iterator[str]:
 SAME = {
     "Menu",
     "Administrator", "Digital", "Hash (SHA-256)", "Media", "Median", "Webhook", "hash", "no.", "target", "token",
-    "E-purchasing", "Tender", "target, %(period)s", "Prakarsa: %(total)s (%(parts)s)",
+    "E-purchasing", "IDR", "Tender", "target, %(period)s", "Prakarsa: %(total)s (%(parts)s)",
 }  # fmt: skip
 
 

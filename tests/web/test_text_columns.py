@@ -71,7 +71,7 @@ ELSEWHERE = {
     "organisations.User.password": "a hash",
     "privacy.ErasedCell.place": "a name of the program's",
     "privacy.ErasedCell.row_key": "a key of the program's",
-    "work_packages.WorkPackage.source_url": "an address, by its own validator",
+    "work_packages.WorkPackage.source_url": "judged as a list is read (work_packages.services.importing)",
     "workflow.EventPrivate.value": "judged as the event is written (workflow.engine.events)",
     "workflow.Heartbeat.name": "written by the program",
     "workflow.Installation.origin": "from the settings",

@@ -3,6 +3,7 @@
 from common.types import Shown
 from work_packages.models import MonitoredPackage, PackageGuarantee
 from work_packages.services.detail import agreed_end, agreed_value, in_use_since, months_of
+from work_packages.services.planning import may_plan
 from work_packages.web.base import PackageReadersPage, find_package
 
 
@@ -21,6 +22,7 @@ class PackagePage(PackageReadersPage):
             package=row,
             zone=row.government.zone,
             months=months_of(row),
+            plans=may_plan(self.actor, row),
             in_use_since=in_use_since(row),
             agreed_end=agreed_end(row),
             agreed_value=agreed_value(row),

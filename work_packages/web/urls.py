@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from work_packages.web import lists, months, packages
+from work_packages.web import lists, months, packages, plans
 
 urlpatterns = [
     path("paket-pekerjaan/", lists.PackagesPage.as_view(), name="work-packages"),
@@ -15,4 +15,5 @@ urlpatterns = [
         name="monthly-progress-transition",
     ),
     path("paket-pekerjaan/<uuid:pk>/", packages.PackagePage.as_view(), name="work-package"),
+    path("paket-pekerjaan/<uuid:pk>/rencana/", plans.PlanPage.as_view(), name="work-package-plan"),
 ]
