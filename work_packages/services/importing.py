@@ -53,14 +53,14 @@ def import_packages(
 
     def work() -> ImportResult:
         with unit_of_work():
-            done = _Import(actor, at, government).take(table)
+            done = _PackageImport(actor, at, government).take(table)
             transaction.set_rollback(dry_run)
             return done
 
     return retrying(work)
 
 
-class _Import:
+class _PackageImport:
     """One run: the packages that are there by their code, and the agencies met so far."""
 
     def __init__(self, actor: Actor, at: datetime, only: Government | None) -> None:
