@@ -22,6 +22,7 @@ from history.api import urls as history
 from innovations.api import urls as innovations
 from notifications.api import urls as notifications
 from organisations.api import urls as organisations
+from planning.api import urls as planning
 from privacy.api import urls as privacy
 from work_packages.api import urls as work_packages
 from workflow.api import urls as workflow
@@ -84,5 +85,6 @@ v1: list[Any] = [
     *innovations.urlpatterns,
     *work_packages.urlpatterns,
     *privacy.urlpatterns,
+    *planning.urlpatterns,
     *dashboard.urlpatterns,
 ]

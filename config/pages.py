@@ -19,6 +19,7 @@ from notifications.web import urls as notifications
 from onboarding.web import urls as onboarding
 from operation.web import urls as operation
 from organisations.web import urls as organisations
+from planning.web import urls as planning
 from privacy.web import urls as privacy
 from work_packages.web import urls as work_packages
 from workflow.web import urls as workflow
@@ -29,6 +30,7 @@ pages: list[Any] = [
     *dashboard.urlpatterns,
     *privacy.urlpatterns,
     *work_packages.urlpatterns,
+    *planning.urlpatterns,
     *innovations.urlpatterns,
     *accounts.urlpatterns,
     *contracts.urlpatterns,

@@ -310,6 +310,7 @@ SPECTACULAR_SETTINGS = {
         "ExtensionOutcomeEnum": "deadlines.enums.ExtensionOutcome",
         "ExtensionDecisionEnum": "deadlines.enums.ExtensionDecision",
         "ExtensionScopeEnum": "deadlines.enums.ExtensionScope",
+        "PlanFigureKindEnum": "planning.enums.FigureKind",
         "FeedScopeEnum": "notifications.enums.FeedScope",
         "GroundEnum": "contracts.enums.AmendmentGround",
         "ErasureGroundEnum": "privacy.enums.ErasureGround",

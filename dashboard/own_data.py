@@ -127,6 +127,8 @@ CATEGORIES = (
         (
             "organisations.Reorganisation",
             "privacy.ErasureRequest",
+            "planning.RegionalPlan",
+            "planning.IndicatorFigure",
             "workflow.PolicyVersion",
             "workflow.PolicyChoice",
             "workflow.PolicyWithdrawal",

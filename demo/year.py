@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from common.types import Json
-from demo import agreements, examples, proposals, quarters, sources
+from demo import agreements, examples, proposals, quarters, regional, sources
 from demo.afterwards import running
 from demo.afterwards.this_month import EARLIEST
 from demo.clock import Clock
@@ -89,6 +89,7 @@ def play_year(context: DemoContext, out: Path) -> PlayResult:
     accepted = proposals.submit_all(context)
     proposals.review(context, accepted)
     agreements.launch(context, accepted)
+    regional.play(context)
     agreements.give_keys(context)
     agreements.name_seats()
     quarters.play(context)

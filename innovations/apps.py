@@ -23,6 +23,7 @@ class InnovationsConfig(AppConfig):
         from innovations import report_conditions  # noqa: PLC0415 -- same
         from innovations.models import Appraisal, InstrumentVersion, Report  # noqa: PLC0415 -- same
         from innovations.policy_sections import (  # noqa: PLC0415 -- same
+            appointment,
             completeness,
             evaluation,
             explanations,
@@ -138,6 +139,7 @@ class InnovationsConfig(AppConfig):
             watching.SECTION,
             publication.SECTION,
             files.SECTION,
+            appointment.SECTION,
         ):
             sections.register_section(section)
         sections.extend_section("reports", explanations.ReportedResults, explanations.KEYS)

@@ -52,6 +52,27 @@ class InnovationFilter(ListFilter):
         return rows.filter(pk__in=late) if value else rows.exclude(pk__in=late)
 
 
+class UnlinkedFilter(ListFilter):
+    """By words, place and state."""
+
+    q = SearchFilter("pk", "agency_id", label=_("Search"))
+    government = KeyFilter(
+        field_name="government_id",
+        label=_("Government"),
+        among=governments_near,
+        empty_label=_("all governments"),
+    )
+    agency = NamedAgencyFilter(
+        field_name="agency_id", label=_("Agency"), among=agencies_near, empty_label=_("all agencies")
+    )
+
+    shown = ("q", "government", "agency")
+
+    class Meta:
+        model = Innovation
+        fields = ("q", "government", "agency")
+
+
 class ReportFilter(ListFilter):
     """By state, place, period and lateness; `asked`: ad-hoc reports, or what contracts owe; `q` looks in what the
     innovation, its agency and the contract are searched in."""

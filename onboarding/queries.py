@@ -14,6 +14,7 @@ READERS: dict[ImportKind, tuple[Role, ...]] = {
     ImportKind.INNOVATIONS: _OF_A_PLACE,
     ImportKind.DAYS_OFF: _OF_A_PLACE,
     ImportKind.PACKAGES: (*_OF_A_PLACE, Role.DEVELOPMENT_BUREAU),
+    ImportKind.REGIONAL_PLAN: _OF_A_PLACE,
 }
 
 

@@ -145,6 +145,7 @@ class ImportKind(models.TextChoices):
     FIGURES = "realisasi", _("Figures of reports")
     DAYS_OFF = "hari-libur", _("Days off")
     PACKAGES = "paket-pekerjaan", _("Work packages")
+    REGIONAL_PLAN = "rpjmd", _("Medium-term plan (RPJMD)")
 
 
 class ReadKind(models.TextChoices):

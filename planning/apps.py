@@ -6,3 +6,9 @@ from django.apps import AppConfig
 class PlanningConfig(AppConfig):
     name = "planning"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from planning.triggers import planning_triggers  # noqa: PLC0415 -- same
+
+        triggers.register(planning_triggers)

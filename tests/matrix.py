@@ -20,6 +20,7 @@ from tests.matrix_innovations import (
 )
 from tests.matrix_packages import API as PACKAGES
 from tests.matrix_people import API as PEOPLE
+from tests.matrix_planning import API as REGIONAL
 from tests.matrix_privacy import API as PRIVACY
 from tests.matrix_row import (
     SEEN_DRAFT,
@@ -416,6 +417,7 @@ API = [
     *OFFICES,
     *PRIVACY,
     *PACKAGES,
+    *REGIONAL,
     *PEOPLE,
     *POLICIES,
     *DECREES,

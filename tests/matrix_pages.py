@@ -30,6 +30,7 @@ from tests.matrix_page_row import (
     send,
 )
 from tests.matrix_people import PAGES as PEOPLE
+from tests.matrix_planning import PAGES as REGIONAL
 from tests.matrix_privacy import PAGES as PRIVACY
 from tests.matrix_report_pages import CONTRACTS, REPORTS
 from tests.matrix_row import MatrixCase, one, upload
@@ -150,6 +151,7 @@ LISTS: list[MatrixCase] = [
             ("perangkat-daerah", "administrator"),
             ("pejabat", "administrator"),
             ("inovasi", "bureau foreign_bureau"),
+            ("rpjmd", "bureau foreign_bureau"),
         )
         for row in (
             see("impor/<slug:kind>/", f"302 anonymous; 200 {importers}; 403 *", {"kind": f"={kind}"}),
@@ -475,6 +477,7 @@ PAGES: list[MatrixCase] = [
     *INNOVATIONS,
     *REPORTS,
     *CONTRACTS,
+    *REGIONAL,
     *PRIVACY,
     *PACKAGES,
     *PEOPLE,

@@ -26,6 +26,9 @@ from notifications.services import feeds
 from organisations.enums import Role
 from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter, grant
+from planning.models import RegionalIndicator
+from planning.services.importing import import_plan
+from planning.services.recording import NewPlan, record_plan
 from privacy.services.asking import Asked, ask
 from tests.acting import as_actor
 from tests.innovations import walks
@@ -157,6 +160,7 @@ def set_up(world: World) -> StagedObjects:
         actor=world.sekda,
         at=world.tick(),
     )
+    _plan(world, things)
     _people(world, things)
     _packages(world, things)
     things["first"] = 1
@@ -195,6 +199,18 @@ def _full_draft(world: World, things: dict[str, Any]) -> Innovation:
     )
     draft.refresh_from_db()
     return draft
+
+
+def _plan(world: World, things: dict[str, Any]) -> None:
+    """A medium-term plan in force with one indicator."""
+    given = NewPlan(title="RPJMD 2025–2029", first_year=2025, last_year=2029)
+    things["regional_plan"] = record_plan(
+        world.government, given, actor=as_actor(world.bureau, world.now), at=world.tick()
+    )
+    sheet = b"kode,indikator,prioritas,target 2025\nI-1,Indeks inovasi,Layanan dasar,60\n"
+    actor = as_actor(world.bureau, world.now)
+    import_plan(sheet, government=world.government, actor=actor, at=world.tick())
+    things["regional_indicator"] = RegionalIndicator.objects.get(plan=things["regional_plan"])
 
 
 def _people(world: World, things: dict[str, Any]) -> None:

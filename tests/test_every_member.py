@@ -29,6 +29,7 @@ PARTIAL = {
     "contracts.services.resuming.PATIENCE": "only requests under way are waited for",
     "contracts.triggers.ARROWS": "stored, unknown and failed requests are final",
     "innovations.services.evaluations.leadership_recommendations.OPEN_TO": "the others ask nothing of the leaders",
+    "planning.enums.ABOVE": "missions and priorities stand under nothing",
     "demo.afterwards.everyday._HABITS": "a first contract waits for a story, or for whoever tries it",
     "onboarding.queries.READERS": "plans and figures, which may be drafts, are read by their agency",
     "onboarding.services.imports.IMPORTS": "days off, plans and figures are brought on pages of their own",

@@ -1,7 +1,7 @@
 """Contracts: the list, one contract with its documents, signing it."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -38,8 +38,9 @@ from contracts.terms.contract_terms import ContractTerms, TermIndicator
 from organisations.offices import Actor
 from organisations.web.pages import OfficePage
 from organisations.web.tables import OfficeTable
+from workflow.models import Event
 from workflow.queries import events_of
-from workflow.reviews.anonymity import author_visibility
+from workflow.reviews.anonymity import author_visibility, facts_of
 from workflow.web import phrases
 from workflow.web.phrases import events_in_words
 from workflow.web.transitions import TransitionForm, TransitionPage, explained
@@ -152,11 +153,17 @@ class ContractPage(OfficePage):
             clauses=clauses_of(contract),
             revisable=may(lambda: revising.may_revise(contract, actor=actor, at=at)),
             extensible=may(lambda: revising.may_add(contract, actor=actor, at=at)),
-            timeline=events_in_words(
-                list(events_of(contract)), visibility=author_visibility(contract, actor, at=at)
-            ),
+            appointment=appointment_named(events := list(events_of(contract))),
+            timeline=events_in_words(events, visibility=author_visibility(contract, actor, at=at)),
             **kwargs,
         )
+
+
+def appointment_named(events: Sequence[Event]) -> dict[str, Shown] | None:
+    """By whom the agency was appointed before the contract was drafted, as its first event says; None without."""
+    first = min(events, key=lambda each: each.seq)
+    named = facts_of(first).get("appointment")
+    return {**named, "on": date.fromisoformat(str(named["on"]))} if isinstance(named, dict) else None
 
 
 def gap_href(contract: Contract) -> Callable[[str], str]:

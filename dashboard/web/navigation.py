@@ -122,6 +122,7 @@ def _menu(request: HttpRequest) -> Menu:
             _entry(request, _("Dashboard"), "leaders", "graph-up"),
             _entry(request, _("Evaluations"), "evaluations", "bar-chart"),
             _entry(request, _("Launches"), "launches", "rocket-takeoff"),
+            _entry(request, _("Medium-term plans"), "regional-plans", "journal-text"),
         ]
     entries += _for_packages(request, actor)
     roles = {office.role for office in actor.offices}
@@ -148,6 +149,8 @@ def _for_packages(request: HttpRequest, actor: Actor) -> list[MenuEntry]:
 
 def _for_watchers(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:
     found = []
+    if Role.REGIONAL_SECRETARY in roles:
+        found.append(_entry(request, _("Agencies for a contract"), "contract-appointments", "check-circle"))
     if roles & set(OVER_INSPECTORS):
         found.append(_entry(request, _("Sensitive reads"), "sensitive-reads", "eye"))
     if roles & set(WATCHING):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dashboard.web import news, own_data, sitemaps
+from dashboard.web import coverage, news, own_data, sitemaps
 from dashboard.web.board import Board
 from dashboard.web.bulk import BulkDecision
 from dashboard.web.extensions import PublicExtensions
@@ -30,6 +30,7 @@ urlpatterns = [
     path("dasbor/menunggu/", WaitingList.as_view(), name="waiting"),
     path("dasbor/layar/", Wallboard.as_view(), name="wallboard"),
     path("dasbor/layar/<str:token>/", WallboardByAddress.as_view(), name="wallboard-address"),
+    *coverage.urlpatterns,
     *own_data.urlpatterns,
     path("kotak-masuk/", InboxPage.as_view(), name="inbox"),
     path("kotak-masuk/draf/", InboxDrafts.as_view(), name="inbox-drafts"),

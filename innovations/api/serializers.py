@@ -71,12 +71,19 @@ class InnovationDetailSerializer(InnovationSerializer):
         allow_null=True,
         help_text="The own agency's earlier one that it started from.",
     )
+    priority = serializers.UUIDField(
+        source="priority_ref_id", allow_null=True, help_text="The priority of the plan that is meant."
+    )
+    regional_indicator = serializers.UUIDField(
+        source="plan_indicator_ref_id", allow_null=True, help_text="The regional indicator that it moves."
+    )
     decrees = serializers.SerializerMethodField()
 
     class Meta(InnovationSerializer.Meta):
         fields = (
             *InnovationSerializer.Meta.fields,
             *(name for name in PROPOSAL_FIELDS if name not in LISTED),
+            "priority", "regional_indicator",
             "proposed_by", "copied_from", "policy_ref", "source_url", "decrees",
         )  # fmt: skip
 

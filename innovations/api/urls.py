@@ -4,12 +4,14 @@ from django.urls import path
 
 from common.endpoints import resource_urls
 from innovations.api import (
+    appointing,
     asking,
     contracts,
     evaluations,
     evidence,
     innovations,
     plan_changes,
+    plan_links,
     plan_sheets,
     progress,
     reorganisations,
@@ -25,6 +27,9 @@ from workflow.api.subjects import subject_urls
 _one = "innovations/<uuid:pk>"
 
 urlpatterns = [
+    path(
+        "contract-appointments/", appointing.ContractAppointmentsView.as_view(), name="contract-appointments"
+    ),
     *resource_urls("innovations", innovations.InnovationSet, "innovation"),
     *[address for name in SHAPES for address in row_urls(name)],
     path(f"{_one}/attachments/", innovations.AttachmentListView.as_view(), name="innovation-attachments"),
@@ -38,6 +43,7 @@ urlpatterns = [
     *review_urls(innovations.INNOVATIONS),
     *policy_urls(innovations.INNOVATIONS),
     path(f"{_one}/title/", titles.TitleView.as_view(), name="innovation-title-correction"),
+    path(f"{_one}/plan-link/", plan_links.PlanLinkView.as_view(), name="innovation-plan-link"),
     path(f"{_one}/asked-reports/", asking.AskedReportsView.as_view(), name="innovation-asked-reports"),
     path(f"{_one}/progress/", progress.ProgressListView.as_view(), name="innovation-progress"),
     path(

@@ -16,6 +16,7 @@ from innovations.models.launch import LaunchEvent
 from innovations.proposal_fields import ProposalSection as Section
 from innovations.proposal_fields import declared_fields, proposal_field, undeclared_fields
 from organisations.models import Person
+from planning.models import PlanItem, RegionalIndicator
 from workflow.models import Subject
 
 
@@ -187,6 +188,24 @@ class Innovation(InnovationFlow, Subject):
         Section.WORK,
         help=_("The priority of the medium-term plan that this serves."),
     )
+    plan_indicator = proposal_field(
+        TypedLine(_("regional indicator that it moves"), max_length=560, blank=True, db_default=""),
+        Section.WORK,
+        help=_("The indicator of the medium-term plan on which its result is to show."),
+    )
+    plan_effect = proposal_field(
+        TypedText(_("how it moves the indicator"), blank=True, db_default=""),
+        Section.WORK,
+        help=_("What of its result changes the indicator, by how much and by when."),
+    )
+    # What the two texts mean in the plan, or what an old text was linked to later; how, where that was said then.
+    priority_ref = models.ForeignKey(
+        PlanItem, on_delete=models.PROTECT, null=True, editable=False, related_name="innovations"
+    )
+    plan_indicator_ref = models.ForeignKey(
+        RegionalIndicator, on_delete=models.PROTECT, null=True, editable=False, related_name="innovations"
+    )
+    linked_effect = TypedNote(max_length=1000, blank=True, editable=False, db_default="")
     trial_start = proposal_field(
         models.DateField(_("trial from"), null=True, blank=True),
         Section.TIME,

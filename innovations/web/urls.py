@@ -5,7 +5,7 @@ from django.urls import path
 from innovations.endings.table import consequences_of
 from innovations.web import lists, policy_guide
 from innovations.web.agencies import reorganisations
-from innovations.web.contracts import amending, contracting, next_targets
+from innovations.web.contracts import amending, appointing, contracting, next_targets
 from innovations.web.evaluations import appraisals, evaluations
 from innovations.web.evaluations import lists as evaluation_lists
 from innovations.web.past.urls import past_urls
@@ -18,6 +18,7 @@ from innovations.web.proposals import (
     launches,
     people,
     plan_changes,
+    plan_links,
     plan_sheets,
     policy_moves,
     revisions,
@@ -214,6 +215,8 @@ urlpatterns = [
         name="policy-move",
     ),
     *reorganisations.urlpatterns,
+    *appointing.urlpatterns,
+    *plan_links.urlpatterns,
     *titles.urlpatterns,
     path("peluncuran/", launches.LaunchList.as_view(), name="launches"),
     path("peluncuran/baru/", launches.LaunchCreate.as_view(), name="launch-new"),

@@ -26,6 +26,8 @@ from organisations.models import Agency, AgencyAlias, Government
 from organisations.offices import Actor, Office
 from organisations.services import importing as agency_import
 from organisations.services.import_records import ImportedFile
+from planning.services import importing as plan_import
+from planning.services import sheet_columns as plan_columns
 from work_packages.models import WorkPackage
 from work_packages.services import package_columns
 from work_packages.services.importing import import_packages
@@ -123,6 +125,10 @@ def _load_packages(table: UploadedTable, actor: Actor, at: datetime) -> ImportRe
     return import_packages(bytes(table.content), actor=actor, at=at, government=table.government)
 
 
+def _load_regional_plan(table: UploadedTable, actor: Actor, at: datetime) -> ImportResult:
+    return plan_import.import_plan(bytes(table.content), government=table.government, actor=actor, at=at)
+
+
 # Plans, figures and days off are handed in where they belong.
 IMPORTS = {
     found.kind: found
@@ -159,6 +165,13 @@ IMPORTS = {
             _load_packages,
             (AGENCIES, ALIASES, PACKAGES),
         ),
+        ListImport(
+            ImportKind.REGIONAL_PLAN,
+            plan_columns.COLUMN_HELP,
+            plan_columns.ALIASES,
+            plan_columns.REQUIRED,
+            _load_regional_plan,
+        ),
     )
 }
 # Templates to take; those of plans and figures come filled from the innovation or the reports.
@@ -177,6 +190,7 @@ ROLES: Mapping[ImportKind, tuple[Role, ...]] = {
     ImportKind.FIGURES: (*AGENCY_ROLES, Role.ORGANISATION_BUREAU),
     ImportKind.DAYS_OFF: (Role.ADMINISTRATOR,),
     ImportKind.PACKAGES: (Role.PROCUREMENT_OFFICER, Role.DEVELOPMENT_BUREAU),
+    ImportKind.REGIONAL_PLAN: (Role.ORGANISATION_BUREAU,),
 }
 
 

@@ -25,11 +25,18 @@ from onboarding.services.undoing import (
     undo_innovations,
     undo_packages,
 )
-from onboarding.services.undoing_content import undo_days_off, undo_figures, undo_plans
+from onboarding.services.undoing_content import (
+    undo_days_off,
+    undo_figures,
+    undo_plan_items,
+    undo_plans,
+    undo_regional_indicators,
+)
 from onboarding.services.undoing_people import undo_appointments, undo_people
 from organisations.enums import ImportKind
 from organisations.models import Person
 from organisations.offices import Actor
+from planning.services.importing import INDICATORS, ITEMS
 from workflow.engine.transaction import retrying
 
 MOST_REASON = 500
@@ -40,6 +47,8 @@ UNDO: Mapping[str, Undo] = {
     plan_table(PlanChange): undo_plans,
     figure_record.TABLE: undo_figures,
     Holiday._meta.label_lower: undo_days_off,
+    INDICATORS: undo_regional_indicators,
+    ITEMS: undo_plan_items,
     OfficeAppointment._meta.label_lower: undo_appointments,
     Person._meta.label_lower: undo_people,
     PACKAGES.label: undo_packages,

@@ -1,14 +1,19 @@
 """Undoing an import of plans, figures or days off: by their own services, which know when it is too late."""
 
 from collections.abc import Sequence
+from uuid import UUID
+
+from django.utils.translation import gettext as _
 
 from calendars.models import Holiday
+from common.errors import NotNow
 from deadlines.services.decree_entry import take_back_day
 from innovations.models import Innovation, PlanChange, Report, ReportLine
 from innovations.services.proposals import plan_import
 from innovations.services.reports import figure_import, figure_record
 from onboarding.models import ImportedRow
 from onboarding.services.undoing import Undoing, changed_since
+from planning.services import undoing as plan_undoing
 
 
 def undo_plans(rows: Sequence[ImportedRow], undoing: Undoing) -> None:
@@ -48,3 +53,29 @@ def undo_days_off(rows: Sequence[ImportedRow], undoing: Undoing) -> None:
     for row in rows:
         with undoing.one(row):
             take_back_day(Holiday.objects.get(pk=row.key), actor=undoing.actor, at=undoing.at)
+
+
+def undo_regional_indicators(rows: Sequence[ImportedRow], undoing: Undoing) -> None:
+    """New ones count no more, unless an innovation names them; the others become what they were."""
+    for row in rows:
+        with undoing.one(row):
+            if row.before is None and Innovation.objects.filter(plan_indicator_ref=UUID(row.key)).exists():
+                raise NotNow(_("An innovation names it."), code="in_use")
+            plan_undoing.restore_indicator(
+                row.key,
+                before=row.before,
+                after=row.after,
+                changed_since=changed_since(),
+                actor=undoing.actor,
+                at=undoing.at,
+            )
+
+
+def undo_plan_items(rows: Sequence[ImportedRow], undoing: Undoing) -> None:
+    """Parts of a plan that the import brought count no more, unless something names them."""
+    for row in rows:
+        with undoing.one(row):
+            key = UUID(row.key)
+            if plan_undoing.item_in_use(key) or Innovation.objects.filter(priority_ref=key).exists():
+                raise NotNow(_("An indicator or an innovation names it."), code="in_use")
+            plan_undoing.withdraw_item(key, at=undoing.at)

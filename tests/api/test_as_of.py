@@ -403,7 +403,7 @@ def test_each_look_at_the_past_is_on_record(world: World) -> None:
 @pytest.mark.parametrize(
     ("model", "known"),
     [
-        (Innovation, innovations.FIXED | innovations.FOLLOWS | set(PROPOSAL_FIELDS)),
+        (Innovation, innovations.FIXED | innovations.FOLLOWS | innovations.UNSEEN | set(PROPOSAL_FIELDS)),
         (Report, reports.FIXED | reports.FOLLOWS),
         (Contract, contracts.FIXED | contracts.FROZEN | contracts.SIGNED | contracts.UNSEEN),
         (Appraisal, evaluations.APPRAISAL_FIXED | evaluations.APPRAISAL_FOLLOWS),

@@ -73,8 +73,8 @@ def _texts_of(tree: ast.AST) -> Iterator[str]:
 # Words that are the same in both languages, and sentences made of placeholders only.
 SAME = {
     "Menu",
-    "Administrator", "Digital", "Hash (SHA-256)", "Media", "Median", "Webhook", "hash", "no.", "target", "token",
-    "E-purchasing", "IDR", "Tender", "target, %(period)s", "Prakarsa: %(total)s (%(parts)s)",
+    "Administrator", "Digital", "Hash (SHA-256)", "Media", "Median", "Webhook", "hash", "no.", "target", "Target",
+    "E-purchasing", "IDR", "Tender", "target, %(period)s", "Prakarsa: %(total)s (%(parts)s)", "token",
 }  # fmt: skip
 
 

@@ -45,6 +45,8 @@ LEFT_OUT = {
     "innovations.services.proposals.similar.similar_to": _READS,
     "innovations.services.proposals.retitling.correct_title": "for titles from before they were checked",
     "innovations.services.proposals.retitling.may_correct_title": _READS,
+    "innovations.services.contracts.appointing.appointing_office": _READS,
+    "innovations.services.proposals.plan_links.may_link": _READS,
     "notifications.services.reading.notices_of": _READS,
     "notifications.services.reading.unread_of": _READS,
     "workflow.policy_changes.unreachable.unreachable_stages": _READS,

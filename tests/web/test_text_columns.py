@@ -69,6 +69,7 @@ ELSEWHERE = {
     "organisations.SensitiveRead.request_id": "written by the program",
     "organisations.User.email": "an address of mail, by its own validator",
     "organisations.User.password": "a hash",
+    "planning.PlanItem.title_key": "made of the title",
     "privacy.ErasedCell.place": "a name of the program's",
     "privacy.ErasedCell.row_key": "a key of the program's",
     "work_packages.WorkPackage.source_url": "judged as a list is read (work_packages.services.importing)",

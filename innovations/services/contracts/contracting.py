@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from common.errors import BadInput, Gap, NotNow, NotPermitted, Unready
 from common.letters import typed_line, typed_text
 from common.numbers import decimal_text
+from common.types import Json
 from contracts.enums import AgreementForm, Party
 from contracts.models import Contract, ContractSignatory
 from contracts.policy_section import signatory_rules
@@ -23,6 +24,7 @@ from innovations.services.contracts.agreed_indicators import (
     agreed_indicators,
     names_without_year,
 )
+from innovations.services.contracts.appointing import refuse_unappointed
 from innovations.services.contracts.contract_dates import ContractDays, contract_days
 from innovations.services.contracts.next_contract import last_contract, refuse_overlap, why_no_contract
 from innovations.services.contracts.next_targets import results_under, with_baselines
@@ -76,6 +78,7 @@ def draft_contract(
             if gaps := missing_before_contract(target):
                 raise Unready(_("The plan is not complete enough for a contract."), gaps=gaps)
             last = last_contract(target)
+            given = refuse_unappointed(target, agency or target.agency) if last is None else None
             refuse_overlap(last, period_start)
             clauses = clauses_to_take_over(last)
             refuse_unknown_keys(taken_over, clauses, field="taken_over")
@@ -107,7 +110,10 @@ def draft_contract(
                 follows=last,
             )
             keep_what_reasons_are_about(contract, at=at)
-            gate.create(contract, actor=who, office=office, at=at, facts={"innovation": str(target.pk)})
+            facts: dict[str, Json] = {"innovation": str(target.pk)}
+            if given is not None:
+                facts["appointment"] = given.as_fact()
+            gate.create(contract, actor=who, office=office, at=at, facts=facts)
             name_signatories(contract, signatories)
             if last is None:
                 # A following one is named when it is in force: until then the last still binds.
@@ -155,6 +161,8 @@ def _may_have_contract(innovation: Innovation, *, at: datetime) -> None:
         raise refusal
     if last_contract(innovation) is not None:
         refuse_withdrawn(innovation)
+    else:
+        refuse_unappointed(innovation, innovation.agency)
     if open_change_of(innovation) is not None:
         raise NotNow(
             _("Its plan is being changed: a contract follows the decision on it, or its withdrawal."),

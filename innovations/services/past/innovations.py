@@ -17,7 +17,11 @@ from workflow.past import Kept, RecordedEvent, SubjectThen, agencies_then, subje
 
 FIXED = frozenset({"proposed_by", "replicates", "copied_from", "source_id", "source_url"})
 # What follows from events, and the number of the revision that holds the texts.
-FOLLOWS = frozenset({"launch_event", "contract", "suspended_at", "revision_no"})
+FOLLOWS = frozenset(
+    {"launch_event", "contract", "suspended_at", "revision_no", "priority_ref", "plan_indicator_ref"}
+)
+# Said with a link to the plan, and shown on its page only.
+UNSEEN = frozenset({"linked_effect"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,12 @@ class InnovationThen:
     def suspended_at(self) -> datetime | None:
         """Since when it rested, while it did."""
         return self.subject.since if self.subject.state == Innovation.States.SUSPENDED else None
+
+    def named_in_plan(self, name: str) -> UUID | None:
+        """The record of the plan that was meant: as handed in, or as it was linked later."""
+        said = self.subject.last("submit", "resubmit", "link_plan")
+        key = said.facts.get(name) if said is not None else None
+        return UUID(str(key)) if key else None
 
     def texts(self) -> dict[str, Kept]:
         """The proposal's own columns, as the revision has them; a corrected title as it was corrected."""
@@ -96,6 +106,9 @@ def _as_it_was(
         contract_id=then.contract_id,
         suspended_at=then.suspended_at,
         revision_no=0 if then.revision is None else then.revision.number,
+        priority_ref_id=then.named_in_plan("priority"),
+        plan_indicator_ref_id=then.named_in_plan("regional_indicator"),
+        linked_effect="",
         **then.texts(),
     )
     made.launch_event = launches.get(then.launch_event_id) if then.launch_event_id is not None else None

@@ -11,6 +11,7 @@ from common.periods import FIRST_DAY, LAST_DAY
 from common.types import Json
 from innovations.enums import Intake
 from innovations.models import PROPOSAL_FIELDS, Edit, Innovation
+from innovations.services.proposals.plan_choices import REFERENCES, take_from_plan
 from innovations.services.proposals.plan_lists import Given, plan_rows, set_values, store_list
 from innovations.services.proposals.plan_questions import read_asking
 from innovations.services.proposals.targets import GivenTargets
@@ -55,6 +56,9 @@ def draft(
         copied_from=copied_from,
     )
     _assign(innovation, fields or {})
+    # What was brought along keeps its words; they are linked later.
+    strict = not (source_id or replicates or copied_from)
+    take_from_plan(innovation, tuple(fields or ()), {}, at=at, strict=strict)
     named = {"replicates": replicates, "copied_from": copied_from}
     facts: dict[str, Json] = {name: str(each.pk) for name, each in named.items() if each is not None}
     created: Innovation = gate.create(innovation, actor=who, office=office, at=at, facts=facts)
@@ -103,6 +107,8 @@ def revise(
             target = editable(innovation, actor=actor, at=at, seen_version=seen_version)
             before = {name: getattr(target, name) for name in PROPOSAL_FIELDS}
             _assign(target, fields or {})
+            said = {name: str(before[name] or "") for name in REFERENCES}
+            references = take_from_plan(target, tuple(fields or ()), said, at=at, strict=True)
             changed = [name for name in PROPOSAL_FIELDS if getattr(target, name) != before[name]]
             if agency is not None and agency.pk != target.agency_id:
                 if agency.government_id != target.government_id:
@@ -117,7 +123,8 @@ def revise(
                 target.agency = agency
                 changed.append("agency")
             if fields or agency is not None:
-                target.save(update_fields=[*(fields or {}), *(["agency"] if agency is not None else [])])
+                also = [*references, *(["agency"] if agency is not None else [])]
+                target.save(update_fields=[*(fields or {}), *also])
             for name, entries in (rows or {}).items():
                 replace_rows(target, name, entries, confirmed=confirmed)
             note_edit(target, [*changed, *(rows or {})], actor=actor, at=at)

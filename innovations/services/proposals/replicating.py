@@ -27,7 +27,7 @@ _LIVING = (*RUNNING, InnovationState.APPROVED)
 # When it begins, whose idea it is and where that came from differ with every replica.
 _OWN = (
     "intake", "year", "initiator_type", "initiator_name", "trial_start", "trial_end", "go_live_on",
-    "novelty", "origin_place", "origin_source", "origin_adapted",
+    "novelty", "origin_place", "origin_source", "origin_adapted", "plan_indicator", "plan_effect",
 )  # fmt: skip
 _MEASURE = (
     "source_code", "objective", "name", "unit", "polarity", "formula", "aggregation", "predicates", "weight",

@@ -40,6 +40,9 @@ def freeze(ctx: Context[Innovation]) -> None:
     data = canonical_bytes(content_of(ctx.subject))
     ctx.memo.content = data
     ctx.facts["revision"] = ctx.subject.revision_no + 1
+    # Which records of the plan its texts mean, where they mean any.
+    named = {"priority": ctx.subject.priority_ref_id, "regional_indicator": ctx.subject.plan_indicator_ref_id}
+    ctx.facts.update({name: str(key) for name, key in named.items() if key is not None})
     ctx.docs.append({"id": str(ctx.subject.pk), "sha256": sha256_hex(data)})
 
 

@@ -29,6 +29,7 @@ from innovations.services.contracts.contracting import may_prepare_contract
 from innovations.services.contracts.next_contract import last_contract
 from innovations.services.evaluations.going_on import concluded_to_go_on
 from innovations.services.proposals import drafting, launching, plan_changes, retitling
+from innovations.services.proposals.plan_links import may_link
 from innovations.services.proposals.plan_lists import ROWS
 from innovations.services.proposals.replicating import REPLICABLE
 from innovations.services.proposals.targets import periods_to_plan
@@ -86,6 +87,7 @@ class InnovationPage(OfficePage):
             steps=explained(item, actor, at=at, href=innovation_href(item.pk)),
             may_edit=(may_edit := allowed(lambda: drafting.may_edit(item, actor=actor, at=at))),
             writing=steps_of(item, CHECK) if may_edit else None,
+            may_link_plan=allowed(lambda: may_link(item, actor=actor, at=at)),
             may_correct_title=allowed(lambda: retitling.may_correct_title(item, actor=actor, at=at)),
             plan_changes=list(
                 plan_changes_visible_to(actor, at).filter(innovation=item).order_by("-created_at", "id")

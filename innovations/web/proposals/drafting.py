@@ -24,6 +24,7 @@ from innovations.models import PROPOSAL_FIELDS, Innovation
 from innovations.proposal_fields import ProposalSection
 from innovations.services.proposals import drafting, replicating
 from innovations.services.proposals.completeness import part_of
+from innovations.services.proposals.plan_choices import choices_in
 from innovations.services.proposals.plan_lists import Given
 from innovations.web.lists import may_draft
 from innovations.web.proposals import content
@@ -205,7 +206,14 @@ class InnovationEdit(
 
     def get_form_kwargs(self) -> dict[str, Shown]:
         """An agency once given stays given."""
-        given = {"actor": self.actor, "agency_needed": False, "section": self.section}
+        given: dict[str, Shown] = {
+            "actor": self.actor,
+            "agency_needed": False,
+            "section": self.section,
+        }
+        if self.section == ProposalSection.WORK:
+            choices = choices_in(self.innovation.government, self.at)
+            given["offered"] = choices.labels() if choices is not None else {}
         return {**super().get_form_kwargs(), **given, "asked": asked_at_submission(self.innovation)}
 
     def get_initial(self) -> dict[str, Shown]:

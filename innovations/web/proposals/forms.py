@@ -1,6 +1,6 @@
 """Forms of proposals and their lists. They read what was typed; what is required is the domain's business."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 from django import forms
@@ -87,7 +87,7 @@ class InnovationForm(PlainForm):
     """The fields of one section of a proposal; any of them may be empty. The first section names the agency, too.
 
     `asked` is what the policy asks for before the submission: fields that it requires are marked, and of texts that
-    need words these are counted.
+    need words these are counted. `offered` is what the plan in force has for a field.
     """
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -100,6 +100,7 @@ class InnovationForm(PlainForm):
         agency_needed: bool,
         section: str,
         asked: GateTable,
+        offered: Mapping[str, Sequence[str]] | None = None,
         **kwargs: Unpack[FormArguments],
     ) -> None:
         super().__init__(data, **kwargs)
@@ -119,9 +120,11 @@ class InnovationForm(PlainForm):
             declared = PROPOSAL_FIELDS[name]
             self.fields[name] = _field(Innovation._meta.get_field(name), lines=declared.lines)
             self.fields[name].help_text = declared.help
-            if declared.suggested:
-                attrs = self.fields[name].widget.attrs
-                self.fields[name].widget = SuggestingInput(declared.suggested, attrs)
+            if suggested := (offered or {}).get(name) or declared.suggested:
+                attrs = {k: v for k, v in self.fields[name].widget.attrs.items() if k not in ("rows", "cols")}
+                self.fields[name].widget = SuggestingInput(suggested, attrs)
+                if name in (offered or {}):
+                    self.fields[name].help_text = _("Type a part of it and choose from the plan in force.")
         for name, field in self.fields.items():
             style(field.widget)
             mark_asked(field, name, asked)

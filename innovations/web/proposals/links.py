@@ -17,6 +17,8 @@ PHRASES: dict[str, StrOrPromise] = {
     "innovation.create": _("Proposal started"),
     "innovation.change_plan": _("A changed plan became a further revision"),
     "innovation.correct_title": _("A title that no contract could print was corrected"),
+    "innovation.appoint_agency": _("Agency appointed for a contract"),
+    "innovation.link_plan": _("Linked to priority and indicator of the medium-term plan"),
     "innovation.note_progress": _("Progress recorded"),
     "innovation.correct_progress": _("A progress entry was corrected"),
     "plan_change.create": _("Change of the plan begun"),
