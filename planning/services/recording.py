@@ -139,7 +139,7 @@ def change_figure(
 
     def work() -> None:
         with unit_of_work():
-            held = RegionalIndicator.objects.select_for_update().select_related("plan").get(pk=indicator.pk)
+            held = RegionalIndicator.objects.select_for_update().get(pk=indicator.pk)
             office = keeping_office(actor, held.plan.government_id, at)
             try:
                 figure = read_figure(text, unit=held.unit)

@@ -19,8 +19,12 @@ from innovations.services.progress.noting import EvidenceFile, ProgressNote
 from innovations.services.proposals import drafting
 from organisations.enums import Role
 from organisations.models import Person
+from organisations.offices import SYSTEM
 from organisations.services.appointing import seat_of
+from planning.services.importing import import_plan
+from planning.services.recording import record_plan
 from tests.innovations import walks
+from tests.planning.scenes import YEARS, sheet
 from tests.world import World, hired
 from workflow.models import Task
 
@@ -253,3 +257,34 @@ def walk(world: World, step: Callable[[], object], times: int) -> None:
     """Take a walk several times."""
     for _time in range(times):
         step()
+
+
+def test_the_lists_of_medium_term_plans(world: World, signed_in: Callable[[str], Client], now) -> None:
+    """The plan, its indicators, and what innovations contribute, with one indicator and with thirty."""
+    plan = record_plan(world.government, YEARS, actor=SYSTEM, at=world.tick())
+    addresses = (
+        "/rencana-daerah/",
+        "/rencana-daerah/indikator/",
+        f"/rencana-daerah/{plan.pk}/",
+        "/dasbor/prioritas/",
+    )
+
+    def hand_in(count: int) -> None:
+        names = ("kode", "indikator", "prioritas", "opd", "target 2025")
+        rows = [
+            dict(zip(names, (f"I-{n}", f"I {n}", f"P {n}", world.agency.name, "1"), strict=True))
+            for n in range(count)
+        ]
+        import_plan(sheet(rows), government=world.government, actor=SYSTEM, at=world.tick())
+
+    hand_in(1)
+    world.launched()
+    now()
+    client = signed_in("sekda")
+    one = [queries_of(client, address) for address in addresses]
+    hand_in(30)
+    walk(world, world.launched, MORE)
+
+    many = [queries_of(client, address) for address in addresses]
+
+    assert (one, many) == ([8, 12, 10, 13], [8, 12, 10, 13])
