@@ -21,6 +21,7 @@ from operation.web import urls as operation
 from organisations.web import urls as organisations
 from planning.web import urls as planning
 from privacy.web import urls as privacy
+from work_packages.web import case_urls as package_cases
 from work_packages.web import urls as work_packages
 from workflow.web import urls as workflow
 
@@ -29,6 +30,7 @@ pages: list[Any] = [
     *operation.urlpatterns,
     *dashboard.urlpatterns,
     *privacy.urlpatterns,
+    *package_cases.urlpatterns,
     *work_packages.urlpatterns,
     *planning.urlpatterns,
     *innovations.urlpatterns,

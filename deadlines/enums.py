@@ -16,6 +16,9 @@ class DeadlineKind(models.TextChoices):
     FOLLOW_UP_AGAIN = "follow_up_again", _("Follow-up asked for again")
     MILESTONE = "milestone", _("Milestone")
     PACKAGE_MONTH = "package_month", _("Month of work packages")
+    SHOW_CAUSE = "show_cause", _("Show cause meeting")
+    SHOW_CAUSE_TEST = "show_cause_test", _("Test of a critical contract")
+    OPPORTUNITY = "opportunity", _("Opportunity to finish")
 
 
 class ExtensionScope(models.TextChoices):

@@ -57,6 +57,23 @@ _SENTENCES: Mapping[DeadlineKind, tuple[StrOrPromise, StrOrPromise, StrOrPromise
         gettext_lazy("Month of work packages late"),
         gettext_lazy("The month of the work packages of %(agency)s was to be locked by %(due)s."),
     ),
+    DeadlineKind.SHOW_CAUSE: (
+        gettext_lazy("A contract of %(agency)s is critical. The show cause meeting is due on %(due)s."),
+        gettext_lazy("Show cause meeting late"),
+        gettext_lazy("A contract of %(agency)s is critical. The show cause meeting was due on %(due)s."),
+    ),
+    DeadlineKind.SHOW_CAUSE_TEST: (
+        gettext_lazy("The test of a critical contract of %(agency)s is due on %(due)s."),
+        gettext_lazy("Test of a critical contract without result"),
+        gettext_lazy(
+            "The test of a critical contract of %(agency)s was due on %(due)s, without a result so far."
+        ),
+    ),
+    DeadlineKind.OPPORTUNITY: (
+        gettext_lazy("The opportunity to finish a contract of %(agency)s ends on %(due)s."),
+        gettext_lazy("Opportunity to finish is over"),
+        gettext_lazy("The opportunity to finish a contract of %(agency)s ended on %(due)s."),
+    ),
 }
 
 

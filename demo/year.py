@@ -22,6 +22,7 @@ from demo.progress import Progress
 from demo.proof import Proof, prove_all
 from innovations.services.evaluations import instruments
 from organisations.models import Government, User
+from work_packages.services import critical_rules
 from workflow.engine.events import installation
 from workflow.engine.verification import Verification
 from workflow.models import Event, Installation
@@ -118,4 +119,6 @@ def open_context(progress: Progress) -> DemoContext:
         publishing.publish_file(path, at=clock.now)
     for path in instruments.shipped_files():
         instruments.publish_file(path, at=clock.now)
+    for path in critical_rules.shipped_rules():
+        critical_rules.publish_rule(path.read_text(encoding="utf-8"), at=clock.now)
     return DemoContext(clock=clock, progress=progress, people=DemoPeople())

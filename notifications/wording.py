@@ -45,6 +45,8 @@ ASKS: dict[str, StrOrPromise] = {
         "Enter the month of the work packages and hand it to the agency's head"
     ),
     TaskKind.LOCK_MONTH: gettext_lazy("Look through the month of the work packages and lock it"),
+    TaskKind.SHOW_CAUSE: gettext_lazy("A contract is critical: take the next step of its case"),
+    TaskKind.CRITICAL: gettext_lazy("Decide what becomes of a critical contract"),
 }
 
 

@@ -8,6 +8,7 @@ route without a row fails the test.
 
 from typing import Any
 
+from tests.matrix_cases import API as CASES
 from tests.matrix_innovations import (
     CONFLICT,
     EDITED_DRAFT,
@@ -418,6 +419,7 @@ API = [
     *PRIVACY,
     *PACKAGES,
     *REGIONAL,
+    *CASES,
     *PEOPLE,
     *POLICIES,
     *DECREES,

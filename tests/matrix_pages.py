@@ -3,6 +3,7 @@
 Those of reports and contracts stand in `matrix_report_pages.py`.
 """
 
+from tests.matrix_cases import PAGES as CASES
 from tests.matrix_packages import PAGES as PACKAGES
 from tests.matrix_page_row import (
     ABSENT,
@@ -480,6 +481,7 @@ PAGES: list[MatrixCase] = [
     *REGIONAL,
     *PRIVACY,
     *PACKAGES,
+    *CASES,
     *PEOPLE,
     *POLICIES,
     *DECREES,

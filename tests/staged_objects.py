@@ -33,6 +33,7 @@ from privacy.services.asking import Asked, ask
 from tests.acting import as_actor
 from tests.innovations import walks
 from tests.prepared import shared
+from tests.work_packages.staged_cases import add_cases
 from tests.world import World
 from work_packages.models import WorkPackage
 from work_packages.services.months import open_month
@@ -163,6 +164,7 @@ def set_up(world: World) -> StagedObjects:
     _plan(world, things)
     _people(world, things)
     _packages(world, things)
+    add_cases(world, things)
     things["first"] = 1
     closed = world.decide(world.submitted(), world.head)
     gate.perform(closed, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")

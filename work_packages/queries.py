@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from organisations.enums import GOVERNMENT_ROLES, ROLES_OF_AGENCIES, Role
 from organisations.offices import Actor
-from work_packages.models import MonthlyProgress, WorkPackage
+from work_packages.models import MonthlyProgress, ShowCauseCase, WorkPackage
 
 # Of another government nobody reads anything; who only decides on innovations has nothing to do with packages.
 READING_ALL = tuple(role for role in GOVERNMENT_ROLES if role != Role.PANEL_MEMBER)
@@ -33,3 +33,9 @@ def progress_visible_to(actor: Actor, at: datetime) -> "QuerySet[MonthlyProgress
 def reads_packages(actor: Actor) -> bool:
     """Whether any office of the actor reads packages. No query."""
     return any(o.role in (*ROLES_OF_AGENCIES, *READING_ALL) for o in actor.offices)
+
+
+def cases_visible_to(actor: Actor, at: datetime) -> "QuerySet[ShowCauseCase]":
+    """Cases of critical contracts of the actor's agencies and governments. Not ordered."""
+    rows = ShowCauseCase.objects.filter(readable(actor))
+    return rows.select_related("government", "agency", "package", "rule")

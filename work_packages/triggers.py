@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from common.append_only import append_only, write_once
 from common.triggers import Trigger, refuse_where
 from work_packages.enums import MonthState
+from workflow.policies.triggers import owned_names
 
 PACKAGE = "work_packages_workpackage"
 PLAN, PLANNED = "work_packages_packageplan", "work_packages_plannedmonth"
+CASE = "work_packages_showcausecase"
 MONTH, PROGRESS = "work_packages_packagemonth", "work_packages_monthlyprogress"
 _HELD = f"'{MonthState.SUBMITTED}', '{MonthState.LOCKED}'"
 # Two decimals of a percentage, as whole numbers on both databases.
@@ -24,6 +26,7 @@ def work_package_triggers() -> Iterator[Trigger]:
     yield from _plans()
     yield from _months()
     yield from _places()
+    yield from _cases()
 
 
 def _plans() -> Iterator[Trigger]:
@@ -99,4 +102,31 @@ def _places() -> Iterator[Trigger]:
         "BEFORE UPDATE",
         left,
         "a package with a locked month stays with its agency",
+    )
+
+
+def _cases() -> Iterator[Trigger]:
+    """Rules never change; a meeting gets its result once, a letter its file once; a case keeps what it was found by."""
+    yield from append_only("work_packages_criticalruleversion")
+    yield from owned_names("work_packages_criticalruleversion")
+    yield from write_once("work_packages_showcausemeeting", {"judged_at": ("reached", "met", "judged_at")})
+    yield from write_once("work_packages_caseletter", {"rendered_at": ("sha256", "size", "rendered_at")})
+    found = (
+        "package_id",
+        "crossed_in",
+        "rule_id",
+        "period",
+        "reason",
+        "planned",
+        "actual",
+        "deviation",
+        "steps",
+    )
+    changed = " OR ".join(f"NEW.{column} <> OLD.{column}" for column in found)
+    yield refuse_where(
+        f"{CASE}_found",
+        CASE,
+        "BEFORE UPDATE",
+        f"SELECT 1 WHERE {changed}",
+        "what a case was opened for stays as it was found",
     )

@@ -60,6 +60,8 @@ class TaskKind(models.TextChoices):
     ERASE = "erase", _("Decide on an erasure")
     ENTER_MONTH = "enter_month", _("Enter a month of work packages")
     LOCK_MONTH = "lock_month", _("Lock a month of work packages")
+    SHOW_CAUSE = "show_cause", _("Handle a critical contract")
+    CRITICAL = "critical", _("Decide on a critical contract")
 
 
 class Scope(models.TextChoices):

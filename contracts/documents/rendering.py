@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from common.canonical import sha256_hex
-from common.types import Shown
+from common.types import Json, Shown
 from contracts.documents import store
 from contracts.documents.layout import layout_context, measures, printed_clauses, target_tables
 from contracts.documents.qr import host_of, qr_png
@@ -22,6 +22,7 @@ from contracts.terms.contract_terms import ContractTerms
 from contracts.terms.indonesian import clock_time, printed_rupiah
 
 ATTACHMENT_NAME = "kontrak.json"
+LETTER_ATTACHMENT = "surat.json"
 TEMPLATE = "contracts/pdf/contract.html"
 STAMP_TEMPLATE = "contracts/pdf/stamp.html"
 # Letters of an office in a stamp by its length, so that the longest still stands within it.
@@ -91,6 +92,29 @@ def render_once(terms: ContractTerms, *, paper: Paper | str, verification: str) 
                 del _kept[next(iter(_kept))]
             _kept[key] = found
     return found
+
+
+def render_letter(
+    html: str, *, data: bytes, description: str, dated_on: str, process: RenderProcess = _process
+) -> bytes:
+    """A tagged PDF/A-3a of a letter in the layout of contracts, with what it says attached as canonical JSON.
+
+    The same letter gives the same bytes on one machine. Raises RenderFailed or RenderTimedOut.
+    """
+    job: dict[str, Json] = {
+        "kind": "contract",
+        "paper": Paper.A4.value,
+        "html": html,
+        "images": {},
+        "attachment": {
+            "name": LETTER_ATTACHMENT,
+            "description": description,
+            "dated": dated_on,
+            "base64": base64.b64encode(data).decode("ascii"),
+        },
+    }
+    pdf, _boxes = process.render(job)
+    return pdf
 
 
 def render_stamp(

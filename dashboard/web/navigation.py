@@ -144,7 +144,12 @@ def _menu(request: HttpRequest) -> Menu:
 
 
 def _for_packages(request: HttpRequest, actor: Actor) -> list[MenuEntry]:
-    return [_entry(request, _("Work packages"), "work-packages", "building")] if reads_packages(actor) else []
+    if not reads_packages(actor):
+        return []
+    return [
+        _entry(request, _("Work packages"), "work-packages", "building"),
+        _entry(request, _("How the packages stand"), "packages-ahead", "graph-up"),
+    ]
 
 
 def _for_watchers(request: HttpRequest, roles: set[str]) -> list[MenuEntry]:

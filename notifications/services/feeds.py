@@ -206,6 +206,9 @@ _DONE = {
     DeadlineKind.FOLLOW_UP_AGAIN: gettext_lazy("Reported: %(title)s"),
     DeadlineKind.MILESTONE: gettext_lazy("Finished: %(title)s"),
     DeadlineKind.PACKAGE_MONTH: gettext_lazy("Locked: %(title)s"),
+    DeadlineKind.SHOW_CAUSE: gettext_lazy("Held: %(title)s"),
+    DeadlineKind.SHOW_CAUSE_TEST: gettext_lazy("Judged: %(title)s"),
+    DeadlineKind.OPPORTUNITY: gettext_lazy("Finished: %(title)s"),
 }
 _RESTS = gettext_lazy("Suspended: %(title)s")
 

@@ -16,6 +16,7 @@ FLOWS_ELSEWHERE = {
     "plan_change": "tests/policies: every state and right; tests/innovations/test_plan_changes.py: its walk",
     "appointment": "tests/policies: every state and right; tests/appointments/test_two_people.py: its walk",
     "official": "tests/policies: every state and right; tests/appointments/test_people.py: its walk",
+    "show_cause": "tests/policies: every state and right; tests/work_packages/test_cases.py: its walk",
     "privacy": "tests/policies: every state and right; tests/privacy/test_erasing.py: its walk",
     "monthly_progress": "tests/policies: every state and right; tests/work_packages/test_months.py: its walk",
     "follow_up": "tests/policies: every state and right; tests/innovations/test_appraising.py: its walk",

@@ -196,6 +196,27 @@ monthly_progress submitted             | lock > locked           | head: ok
 monthly_progress submitted             | send_back > returned    | head: reason
 monthly_progress locked                | reopen > returned       | head: reason
 monthly_progress returned              | resubmit > submitted    | operator: ok
+show_cause open                        | reprimand               | nobody
+show_cause open                        | recover                 | head: figures:still_critical
+show_cause open, handed over           | reprimand               | nobody
+show_cause open, handed over           | recover > recovered     | head: ok
+show_cause reprimanded                 | meet                    | nobody
+show_cause reprimanded                 | recover                 | head: figures:still_critical
+show_cause testing                     | pass_test               | nobody
+show_cause testing                     | fail_test               | nobody
+show_cause passed                      | meet                    | nobody
+show_cause passed                      | recover                 | head: figures:still_critical
+show_cause failed                      | warn                    | nobody
+show_cause warned                      | meet                    | nobody
+show_cause warned                      | give_opportunity        | head: ladder:left reason
+show_cause warned                      | terminate               | head: ladder:left reason
+show_cause warned                      | recover                 | head: figures:still_critical
+show_cause warned, used up             | meet                    | nobody
+show_cause warned, used up             | give_opportunity        | head: reason
+show_cause warned, used up             | terminate > terminated  | head: reason
+show_cause warned, used up             | recover                 | head: figures:still_critical
+show_cause opportunity                 | terminate > terminated  | head: reason
+show_cause opportunity                 | recover                 | head: figures:still_critical
 """
 
 # Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.

@@ -51,4 +51,6 @@ SEEN = {
     "official": "administrator inspector",
     "privacy": "administrator inspector leaders",
     "monthly_progress": "agency bureau leaders inspector administrator",
+    # Not the panel, which decides on innovations alone.
+    "show_cause": "agency bureau leaders inspector administrator",
 }

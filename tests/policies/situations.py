@@ -27,6 +27,7 @@ from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter
 from tests.acting import as_actor
 from tests.policies import oracle
+from tests.policies.situation_cases import cases
 from tests.policies.situation_erasures import erasures
 from tests.policies.situation_packages import package_months
 from tests.policies.situation_people import hired_as
@@ -59,6 +60,7 @@ def set_up(world: World) -> SituationScene:
     _appointments(scene)
     erasures(scene)
     package_months(scene)
+    cases(scene)
     # Periods have ended since these were drafted: the reason for their days is given anew.
     for name in ("contract draft", "contract draft, incomplete", "contract draft, of a resting one"):
         draft_reasons.explain_days(scene.subjects[name], actor=world.bureau, at=world.tick(), reason=WHY)

@@ -21,6 +21,7 @@ from tests.innovations.test_outcome_deciding import before_the_last, evaluated
 from tests.innovations.walks import open_report, reported
 from tests.web.test_extensions import asked_to_improve
 from tests.web.test_made_anew import named, replaced
+from tests.work_packages.case_scenes import site
 from tests.work_packages.scenes import filled, month, package, with_officers
 from tests.world import LONG_AGO, World, hired
 from workflow.engine import gate
@@ -103,6 +104,16 @@ def month_handed_in(world: World) -> None:
     gate.perform(month_of_packages(world), "submit", actor=world.operator, at=world.tick())
 
 
+def critical_contract(world: World) -> None:
+    site(world).critical()
+
+
+def warned_contract(world: World) -> None:
+    here = site(world)
+    here.critical()
+    here.used_up()
+
+
 WALKS: dict[str, tuple[TaskKind, Callable[[World], Any]]] = {
     "review": (TaskKind.REVIEW, lambda world: world.submitted()),
     "review of a report": (TaskKind.REVIEW, reported),
@@ -127,6 +138,8 @@ WALKS: dict[str, tuple[TaskKind, Callable[[World], Any]]] = {
     "erase": (TaskKind.ERASE, erasure),
     "enter a month": (TaskKind.ENTER_MONTH, month_of_packages),
     "lock a month": (TaskKind.LOCK_MONTH, month_handed_in),
+    "handle a critical contract": (TaskKind.SHOW_CAUSE, critical_contract),
+    "decide on a critical contract": (TaskKind.CRITICAL, warned_contract),
 }
 
 

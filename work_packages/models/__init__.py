@@ -1,5 +1,7 @@
 """Tables of work packages."""
 
+from work_packages.models.case import CaseLetter, ShowCauseCase, ShowCauseMeeting
+from work_packages.models.critical_rule import CriticalRuleVersion
 from work_packages.models.month import MonthlyProgress, PackageMonth
 from work_packages.models.package import ProcurementPlan, WorkPackage
 from work_packages.models.parts import (
@@ -12,6 +14,8 @@ from work_packages.models.parts import (
 from work_packages.models.plan import PackagePlan, PlannedMonth
 
 __all__ = [
+    "CaseLetter",
+    "CriticalRuleVersion",
     "HandOver",
     "MonitoredPackage",
     "MonthlyProgress",
@@ -22,5 +26,7 @@ __all__ = [
     "PackagePlan",
     "PlannedMonth",
     "ProcurementPlan",
+    "ShowCauseCase",
+    "ShowCauseMeeting",
     "WorkPackage",
 ]

@@ -5,6 +5,7 @@ from work_packages.models import MonitoredPackage, PackageGuarantee
 from work_packages.services.detail import agreed_end, agreed_value, in_use_since, months_of
 from work_packages.services.planning import may_plan
 from work_packages.web.base import PackageReadersPage, find_package
+from work_packages.web.curves import stand_of_package
 
 
 class PackagePage(PackageReadersPage):
@@ -20,6 +21,7 @@ class PackagePage(PackageReadersPage):
         row = self.package
         return super().get_context_data(
             package=row,
+            stand=stand_of_package(self, row),
             zone=row.government.zone,
             months=months_of(row),
             plans=may_plan(self.actor, row),

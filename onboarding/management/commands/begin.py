@@ -14,13 +14,15 @@ from onboarding.services.beginning import KEY_HOURS, make_key
 
 class Command(WritingCommand):
     help = (
-        "Load what comes with the program (policies, instruments, national days off) and print a one-time key with "
+        "Load what comes with the program (policies, instruments, rules for critical contracts, national days off) and "
+        "print a one-time key with "
         "which the first administrator of a government sets it up in the browser."
     )
 
     def handle(self, *args: str, **options: Option) -> None:
         call_command("load_policies", stdout=self.stdout, stderr=self.stderr)
         call_command("load_instruments", stdout=self.stdout, stderr=self.stderr)
+        call_command("load_critical_rules", stdout=self.stdout, stderr=self.stderr)
         call_command("import_holidays", str(holidays.SHIPPED), stdout=self.stdout, stderr=self.stderr)
         key = make_key(at=timezone.now())
         address = settings.PRAKARSA_PUBLIC_URL.rstrip("/") + reverse("first-run")
