@@ -142,7 +142,7 @@ def test_a_drawing_ends_where_its_frame_does() -> None:
     picture = drawn(curve, today=date(2025, 7, 15), finish_on=date(2025, 10, 10))
 
     assert picture is not None
-    assert picture.planned.startswith("44.0,284.0 ")
+    assert picture.planned.startswith("44.0,204.0 ")
     assert picture.planned.count(" ") == 4
     assert picture.actual.split(" ")[-1] == picture.ahead.split(" ")[0]
     assert picture.ahead.endswith(",12.0")
@@ -159,4 +159,4 @@ def test_a_forecast_far_away_leaves_the_drawing_at_its_edge() -> None:
 
     assert picture is not None
     assert picture.finish_x == ""
-    assert picture.ahead.split(" ")[-1].startswith("628.0,")
+    assert picture.ahead.split(" ")[-1].startswith("388.0,")

@@ -1,4 +1,4 @@
-"""An S-curve as a drawing: lines, grid, today's mark, in the units of an SVG of 640 by 320. The table beside it says
+"""An S-curve as a drawing: lines, grid, today's mark, in the units of an SVG of 400 by 240. The table beside it says
 the same in words."""
 
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from decimal import Decimal
 from common.periods import add_months
 from work_packages.curve.series import HUNDRED, SCurve
 
-WIDTH, HEIGHT = 640, 320
+WIDTH, HEIGHT = 400, 240
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 12, 36
 _INNER_X, _INNER_Y = WIDTH - LEFT - RIGHT, HEIGHT - TOP - BOTTOM
-# More labels than these would run into each other.
-_MOST_LABELS = 8
+# More labels than these would run into each other, and one nearer to the edge than this would leave the drawing.
+_MOST_LABELS, _LABEL = 4, 84
 # A forecast further away than this leaves the drawing at its edge.
 _MOST_AHEAD = 12
 
@@ -105,7 +105,7 @@ class _Scale:
         count = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month
         step = max(1, -(-count // _MOST_LABELS))
         days = [add_months(self.first, index) for index in range(0, count + 1, step)]
-        return tuple(DrawnTick(self.x(day), day) for day in days if day < self.last)
+        return tuple(DrawnTick(self.x(day), day) for day in days if Decimal(self.x(day)) <= WIDTH - _LABEL)
 
 
 def _unit(value: Decimal) -> str:
