@@ -24,6 +24,7 @@ from notifications.api import urls as notifications
 from organisations.api import urls as organisations
 from planning.api import urls as planning
 from privacy.api import urls as privacy
+from programmes.api import urls as programmes
 from work_packages.api import case_urls as package_cases
 from work_packages.api import urls as work_packages
 from workflow.api import urls as workflow
@@ -86,6 +87,7 @@ v1: list[Any] = [
     *innovations.urlpatterns,
     *work_packages.urlpatterns,
     *package_cases.urlpatterns,
+    *programmes.urlpatterns,
     *privacy.urlpatterns,
     *planning.urlpatterns,
     *dashboard.urlpatterns,

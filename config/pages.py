@@ -21,6 +21,7 @@ from operation.web import urls as operation
 from organisations.web import urls as organisations
 from planning.web import urls as planning
 from privacy.web import urls as privacy
+from programmes.web import urls as programmes
 from work_packages.web import case_urls as package_cases
 from work_packages.web import urls as work_packages
 from workflow.web import urls as workflow
@@ -33,6 +34,7 @@ pages: list[Any] = [
     *package_cases.urlpatterns,
     *work_packages.urlpatterns,
     *planning.urlpatterns,
+    *programmes.urlpatterns,
     *innovations.urlpatterns,
     *accounts.urlpatterns,
     *contracts.urlpatterns,

@@ -22,6 +22,7 @@ from demo.progress import Progress
 from demo.proof import Proof, prove_all
 from innovations.services.evaluations import instruments
 from organisations.models import Government, User
+from programmes.services import kinds
 from work_packages.services import critical_rules
 from workflow.engine.events import installation
 from workflow.engine.verification import Verification
@@ -121,4 +122,6 @@ def open_context(progress: Progress) -> DemoContext:
         instruments.publish_file(path, at=clock.now)
     for path in critical_rules.shipped_rules():
         critical_rules.publish_rule(path.read_text(encoding="utf-8"), at=clock.now)
+    for path in kinds.shipped_files():
+        kinds.publish_file(path, at=clock.now)
     return DemoContext(clock=clock, progress=progress, people=DemoPeople())

@@ -23,6 +23,7 @@ from tests.matrix_packages import API as PACKAGES
 from tests.matrix_people import API as PEOPLE
 from tests.matrix_planning import API as REGIONAL
 from tests.matrix_privacy import API as PRIVACY
+from tests.matrix_programmes import API as PROGRAMMES
 from tests.matrix_row import (
     SEEN_DRAFT,
     SEEN_HERE,
@@ -420,6 +421,7 @@ API = [
     *PACKAGES,
     *REGIONAL,
     *CASES,
+    *PROGRAMMES,
     *PEOPLE,
     *POLICIES,
     *DECREES,

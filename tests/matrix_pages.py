@@ -33,6 +33,7 @@ from tests.matrix_page_row import (
 from tests.matrix_people import PAGES as PEOPLE
 from tests.matrix_planning import PAGES as REGIONAL
 from tests.matrix_privacy import PAGES as PRIVACY
+from tests.matrix_programmes import PAGES as PROGRAMMES
 from tests.matrix_report_pages import CONTRACTS, REPORTS
 from tests.matrix_row import MatrixCase, one, upload
 from tests.matrix_rules import CANDIDATE, TUBAN
@@ -482,6 +483,7 @@ PAGES: list[MatrixCase] = [
     *PRIVACY,
     *PACKAGES,
     *CASES,
+    *PROGRAMMES,
     *PEOPLE,
     *POLICIES,
     *DECREES,

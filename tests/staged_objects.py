@@ -33,6 +33,7 @@ from privacy.services.asking import Asked, ask
 from tests.acting import as_actor
 from tests.innovations import walks
 from tests.prepared import shared
+from tests.staged_programmes import programmes
 from tests.work_packages.staged_cases import add_cases
 from tests.world import World
 from work_packages.models import WorkPackage
@@ -254,6 +255,7 @@ def _people(world: World, things: dict[str, Any]) -> None:
         actor=world.administrator,
         at=world.tick(),
     )
+    things.update(programmes(world, things["launched"]))
 
 
 def _packages(world: World, things: dict[str, Any]) -> None:

@@ -113,6 +113,7 @@ def _menu(request: HttpRequest) -> Menu:
         # What waits for them, and what a policy lets them watch.
         bar.append(_entry(request, _("Reports"), "reports", "clipboard-data"))
         entries.append(_entry(request, _("Evaluations"), "evaluations", "bar-chart"))
+        entries.append(_entry(request, _("Programmes"), "programmes", "people"))
     if reach.agencies or reach.governments:
         bar += [
             _entry(request, _("Contracts"), "contracts", "file-earmark-text"),
@@ -121,6 +122,7 @@ def _menu(request: HttpRequest) -> Menu:
         entries += [
             _entry(request, _("Dashboard"), "leaders", "graph-up"),
             _entry(request, _("Evaluations"), "evaluations", "bar-chart"),
+            _entry(request, _("Programmes"), "programmes", "people"),
             _entry(request, _("Launches"), "launches", "rocket-takeoff"),
             _entry(request, _("Medium-term plans"), "regional-plans", "journal-text"),
         ]

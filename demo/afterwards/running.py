@@ -12,10 +12,12 @@ from demo.afterwards import (
     elsewhere,
     ends,
     february,
+    programmes,
     replicas,
     seldom,
     strategic,
     this_month,
+    trainings,
     variety,
 )
 from demo.afterwards.agenda import Agenda
@@ -57,6 +59,8 @@ def play(context: DemoContext, until: date) -> None:
     door.plan(agenda)
     beginning.plan(agenda)
     elsewhere.plan(agenda)
+    programmes.plan(agenda)
+    trainings.plan(agenda)
     if until >= this_month.EARLIEST:
         this_month.LastWeeks(until, agenda).plan()
     fill_offices(context)

@@ -75,6 +75,7 @@ SAME = {
     "Menu",
     "Administrator", "Digital", "Hash (SHA-256)", "Media", "Median", "Webhook", "hash", "no.", "target", "Target",
     "E-purchasing", "IDR", "Tender", "target, %(period)s", "Prakarsa: %(total)s (%(parts)s)", "token",
+    "Coach", "Drum-up", "Mentor",
 }  # fmt: skip
 
 

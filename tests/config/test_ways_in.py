@@ -30,6 +30,7 @@ TO_FORMS = {
     "innovations/web/proposals/plan_sheets.py",
     "innovations/web/reports/sheets.py",
     "contracts/web/verify.py",
+    "programmes/web/ideas.py",
 }
 
 

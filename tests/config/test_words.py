@@ -39,6 +39,7 @@ FOR_PEOPLE = {
     "dashboard/innovation.html": "the code by which somebody verifies a contract",
     "contracts/pdf/annex.html": "printed",
     "innovations/report_receipt.html": "printed, to be compared with",
+    "programmes/edition_pdf.html": "printed, to be compared with",
     "history/bundle/index.html": "printed, to be compared with",
 }
 DAYS = re.compile(r"""\|date:["'](?!c["'])([^"']*)["']""")

@@ -19,6 +19,8 @@ FLOWS_ELSEWHERE = {
     "show_cause": "tests/policies: every state and right; tests/work_packages/test_cases.py: its walk",
     "privacy": "tests/policies: every state and right; tests/privacy/test_erasing.py: its walk",
     "monthly_progress": "tests/policies: every state and right; tests/work_packages/test_months.py: its walk",
+    "programme": "tests/policies: every state and right; tests/programmes/test_programmes.py: its walk",
+    "idea": "tests/policies: every state and right; tests/programmes/test_programmes.py: its walk",
     "follow_up": "tests/policies: every state and right; tests/innovations/test_appraising.py: its walk",
 }
 

@@ -217,6 +217,17 @@ show_cause warned, used up             | terminate > terminated  | head: reason
 show_cause warned, used up             | recover                 | head: figures:still_critical
 show_cause opportunity                 | terminate > terminated  | head: reason
 show_cause opportunity                 | recover                 | head: figures:still_critical
+
+programme running                      | open_stage > running    | bureau: ok
+programme running                      | close                   | bureau: stage:ahead
+programme running                      | cancel > cancelled      | bureau: reason
+programme running, every stage opened  | open_stage              | bureau: stage:none
+programme running, every stage opened  | close > closed          | bureau: ok
+programme running, every stage opened  | cancel > cancelled      | bureau: reason
+idea handed_in                         | propose > proposed      | agency bureau: ok
+idea handed_in                         | merge > merged          | bureau: into:required
+idea handed_in                         | drop > dropped          | bureau: reason
+idea handed_in                         | withdraw > withdrawn    | agency: ok
 """
 
 # Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.

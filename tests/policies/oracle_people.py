@@ -25,6 +25,7 @@ GROUPS = {
     "agency": AGENCY,
     "government": GOVERNMENT,
     "leaders": ("sekda", "regent"),
+    "neighbour": tuple(f"{role}@neighbour" for role in AGENCY),
     "all": (*OWN, *ELSEWHERE, *ALONE),
 }
 
@@ -53,4 +54,7 @@ SEEN = {
     "monthly_progress": "agency bureau leaders inspector administrator",
     # Not the panel, which decides on innovations alone.
     "show_cause": "agency bureau leaders inspector administrator",
+    "programme": "agency government neighbour",
+    # Until its round closes.
+    "idea": "agency bureau",
 }

@@ -92,7 +92,7 @@ def bring_up_to_date(machine: Machine, *, restored: Path | None = None) -> bool:
     # What was collected before stays: pages that are open ask for it.
     manage("collectstatic", "--no-input", "--verbosity", "0")
     machine.did("static files collected")
-    for command in ("load_policies", "load_instruments", "load_critical_rules"):
+    for command in ("load_policies", "load_instruments", "load_critical_rules", "load_programme_kinds"):
         manage(command)
         machine.did(command)
     machine.file(STAMP, now + "\n")

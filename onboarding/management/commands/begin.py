@@ -23,6 +23,7 @@ class Command(WritingCommand):
         call_command("load_policies", stdout=self.stdout, stderr=self.stderr)
         call_command("load_instruments", stdout=self.stdout, stderr=self.stderr)
         call_command("load_critical_rules", stdout=self.stdout, stderr=self.stderr)
+        call_command("load_programme_kinds", stdout=self.stdout, stderr=self.stderr)
         call_command("import_holidays", str(holidays.SHIPPED), stdout=self.stdout, stderr=self.stderr)
         key = make_key(at=timezone.now())
         address = settings.PRAKARSA_PUBLIC_URL.rstrip("/") + reverse("first-run")
