@@ -8,7 +8,7 @@ from pathlib import Path
 
 from benchmarks.length import BRIEF
 
-NAMES = ("contracts", "deadlines", "inbox", "plan", "transition", "year")
+NAMES = ("contracts", "deadlines", "inbox", "packages", "plan", "transition", "year")
 # Its quarter is lived through by the gate's tests already (tests/workflow/workers/test_year.py).
 NOT_IN_BRIEF = {"year"}
 FOLDER = Path(__file__).resolve().parent

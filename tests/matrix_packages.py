@@ -37,12 +37,41 @@ API: list[MatrixCase] = [
 ]
 
 PAGES: list[MatrixCase] = [
+    page("papan/paket/", "200 *"),
+    page("papan/paket/<uuid:pk>/", "200 *", one("package")),
+    page("papan/paket/pemda/<str:code>/", "200 *", {"code": "=35.23"}),
+    page("papan/paket/opd/<uuid:pk>/", "200 *", one("package_agency")),
     page("paket-pekerjaan/", READERS.replace("401", "302")),
     page("paket-pekerjaan/<uuid:pk>/", SEEN.replace("401", "302"), one("package")),
     # Neither the planning officer nor who keeps all is among these.
     see("paket-pekerjaan/<uuid:pk>/rencana/", "302 anonymous; 403 own gov; 404 *", one("package")),
     MatrixCase(
         "POST", "paket-pekerjaan/<uuid:pk>/rencana/", "302 anonymous; 403 own gov; 404 *", one("package")
+    ),
+    page("paket-pekerjaan/rfk/", "302 anonymous; 404 lan nobody; 200 *"),
+    page(
+        "paket-pekerjaan/inovasi/<uuid:pk>/",
+        "302 anonymous; 200 own gov; 403 lan; 404 *",
+        one("review"),
+    ),
+    # Who keeps the packages of the government is not among these.
+    MatrixCase(
+        "POST",
+        "paket-pekerjaan/inovasi/<uuid:pk>/",
+        "302 anonymous; 403 own gov lan; 404 *",
+        one("review"),
+    ),
+    # The PPK is not among these.
+    *form(
+        "paket-pekerjaan/<uuid:pk>/catat/<slug:what>/",
+        "302 anonymous; 403 own gov; 404 *",
+        403,
+        one("package", what="=adendum"),
+    ),
+    page(
+        "paket-pekerjaan/<uuid:pk>/foto/<uuid:photo>/",
+        "302 anonymous; 200 own gov; 404 *",
+        one("package", photo="package_photo"),
     ),
     page("paket-pekerjaan/bulan/", READERS.replace("401", "302")),
     page("paket-pekerjaan/bulan/<uuid:pk>/", SEEN.replace("401", "302"), MONTH),

@@ -9,6 +9,7 @@ from appointments.services import granting, people
 from appointments.services.letters import AppointmentLetter, LetterFile
 from appointments.services.people import PersonDetails
 from appointments.services.proposing import propose
+from contracts.documents import store
 from contracts.enums import DocumentType
 from contracts.models import Contract, ContractTemplate
 from contracts.services import templating
@@ -36,7 +37,7 @@ from tests.prepared import shared
 from tests.staged_programmes import programmes
 from tests.work_packages.staged_cases import add_cases
 from tests.world import World
-from work_packages.models import WorkPackage
+from work_packages.models import PackagePhoto, WorkPackage
 from work_packages.services.months import open_month
 from workflow.engine import gate
 from workflow.models import Task
@@ -269,6 +270,19 @@ def _packages(world: World, things: dict[str, Any]) -> None:
         created_at=world.now,
         modified_at=world.now,
     )
+    data = b"bukan gambar"
+    things["package_photo"] = PackagePhoto.objects.create(
+        package=things["package"],
+        stage=0,
+        taken_at=world.now,
+        name="nol.jpg",
+        content_type="image/jpeg",
+        sha256=store.store(data),
+        size=len(data),
+        recorded_by=world.operator.person,
+        recorded_at=world.now,
+    )
+    things["package_agency"] = world.agency
     things["package_month"] = open_month(world.agency, date(2024, 1, 1), at=world.tick())
     handed = open_month(world.agency, date(2024, 2, 1), at=world.tick())
     things["package_month_handed"] = gate.perform(handed, "submit", actor=world.operator, at=world.tick())

@@ -1,12 +1,22 @@
 """What the lists of packages and months can be asked by, on their pages and in the API alike."""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters import CharFilter, ChoiceFilter
 
-from common.filters import DayFilter, KeyFilter, ListFilter, WordsFilter, YearFilter, YesNoFilter
+from common.filters import (
+    Choices,
+    CodeFilter,
+    DayFilter,
+    KeyFilter,
+    ListFilter,
+    WordsFilter,
+    YearFilter,
+    YesNoFilter,
+)
 from deadlines.queries import overdue
-from organisations.filters import NamedAgencyFilter, agencies_near, governments_near
+from organisations.filters import NamedAgencyFilter, agencies_near, as_choices, governments_near
+from organisations.models import Government
 from work_packages.enums import MonthState, PackageCategory, PackageStage, SelectionMethod
 from work_packages.models import MonthlyProgress, WorkPackage
 
@@ -40,6 +50,33 @@ class PackageFilter(ListFilter):
     class Meta:
         model = WorkPackage
         fields = ("q", "agency", "government", "year", "stage", "category", "method")
+
+
+def _governments(_filters: ListFilter) -> Choices:
+    """Those with packages. One query."""
+    packages = WorkPackage.objects.filter(government=OuterRef("pk"))
+    return as_choices(Government.objects.filter(Exists(packages)).order_by("name", "id"), "code")
+
+
+class PublicPackageFilter(ListFilter):
+    """By words, government, agency, year and stage."""
+
+    q = WordsFilter("name", "code", "district", label=_("Search"))
+    government = CodeFilter(
+        field_name="government__code",
+        label=_("Government"),
+        among=_governments,
+        empty_label=_("all governments"),
+    )
+    agency = KeyFilter(field_name="agency_id")
+    year = YearFilter(field_name="fiscal_year", label=_("Fiscal year"))
+    stage = ChoiceFilter(choices=PackageStage.choices, label=_("Stage"), empty_label=_("all stages"))
+
+    shown = ("q", "government", "year", "stage")
+
+    class Meta:
+        model = WorkPackage
+        fields = ("q", "government", "agency", "year", "stage")
 
 
 class MonthFilter(ListFilter):

@@ -9,7 +9,17 @@ from datetime import date, timedelta
 from typing import Concatenate, ParamSpec
 
 from deadlines.services import extensions, replies
-from demo.afterwards import agreeing, beginning, door, erasures, offices, replicas, reporting, reviewing
+from demo.afterwards import (
+    agreeing,
+    beginning,
+    door,
+    erasures,
+    offices,
+    packages,
+    replicas,
+    reporting,
+    reviewing,
+)
 from demo.afterwards.agenda import Agenda
 from demo.afterwards.asking import ask, asked
 from demo.afterwards.february import MONITORING, MORTALITY, WASTE
@@ -68,6 +78,8 @@ class LastWeeks:
         self._evaluations()
         self._reports()
         self._contracts()
+        self._on(12, 10, packages.bring)
+        self._on(3, 13, packages.report_months)
         self._on(8, 9, heads_leave)
         self._on(5, 9, offices.deputise)
         self._on(2, 12, propose_heads)

@@ -134,8 +134,8 @@ class WorkPackage(models.Model):
         ]
         indexes = [
             # the list of a government, the newest year first
-            models.Index(fields=["government", "-fiscal_year", "name", "id"], name="work_package_newest"),
-            models.Index(fields=["agency", "-fiscal_year", "name", "id"], name="work_package_of_agency"),
+            models.Index(fields=["government", "-fiscal_year", "-id"], name="work_package_newest"),
+            models.Index(fields=["agency", "-fiscal_year", "-id"], name="work_package_of_agency"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ What a cell does not say stays empty; nothing is made up. One transaction: a bad
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -19,6 +20,7 @@ from common.letters import line_refusal
 from common.sheets.problems import CellError, LeftOut, Problem
 from common.sheets.rows import TableRow
 from common.tabular import Table
+from common.types import Shown
 from organisations.agency_names import several
 from organisations.enums import Role
 from organisations.models import Agency, Government
@@ -32,7 +34,7 @@ from workflow.engine.transaction import retrying, unit_of_work
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _GOVERNMENT = re.compile(r"^(pemerintah\s+)?(daerah\s+)?", re.IGNORECASE)
 MOST_SUM = Decimal(10) ** 15
-Facts = dict[str, object]
+Facts = dict[str, Shown]
 
 
 def import_packages(
@@ -278,7 +280,7 @@ def _words(row: TableRow, facts: Facts) -> None:
             facts["stage_source"] = text[:120]
 
 
-def _word(row: TableRow, column: str, text: str, known: "columns.Mapping[str, object]") -> object:
+def _word(row: TableRow, column: str, text: str, known: Mapping[str, str]) -> str:
     found = known.get(" ".join(text.casefold().split()))
     if found is None:
         message = _("“%(text)s” is not known here; known are: %(known)s.")

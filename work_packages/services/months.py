@@ -1,6 +1,7 @@
 """The months of an agency: opened by themselves, filled in by PPK and treasurer, locked by its head."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from calendars.services.calendar_versions import version_of
@@ -101,7 +102,7 @@ def name_figures(ctx: Context[MonthlyProgress]) -> None:
     ctx.facts.update(month=ctx.subject.month.isoformat(), figures=figures)
 
 
-def _text(value: object) -> str | None:
+def _text(value: Decimal | None) -> str | None:
     return None if value is None else f"{value:.2f}"
 
 

@@ -4,6 +4,7 @@ from common.types import Shown
 from work_packages.models import MonitoredPackage, PackageGuarantee
 from work_packages.services.detail import agreed_end, agreed_value, in_use_since, months_of
 from work_packages.services.planning import may_plan
+from work_packages.services.records import may_record
 from work_packages.web.base import PackageReadersPage, find_package
 from work_packages.web.curves import stand_of_package
 
@@ -24,6 +25,7 @@ class PackagePage(PackageReadersPage):
             stand=stand_of_package(self, row),
             zone=row.government.zone,
             months=months_of(row),
+            records=may_record(self.actor, row),
             plans=may_plan(self.actor, row),
             in_use_since=in_use_since(row),
             agreed_end=agreed_end(row),

@@ -1,6 +1,6 @@
 """One innovation: where it stands, who has to act, what it says, what happened, what can be done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from common.periods import local_day
 from common.templatetags.ui import day
 from common.types import Shown, StrOrPromise
 from common.uuids import parsed_uuid
+from common.web import Link
 from contracts.queries import visible_to as contracts_visible_to
 from innovations.enums import ENDED, FileOrigin
 from innovations.enums import InnovationState as State
@@ -57,6 +58,15 @@ from workflow.web.decisions import DecisionPage
 from workflow.web.phrases import events_in_words
 from workflow.web.progress import progress_of
 from workflow.web.transitions import TransitionForm, TransitionPage, explained
+
+# What higher apps have about an innovation: where it is, for whoever may see it.
+FurtherLinks = Callable[[Innovation, Actor, datetime], Sequence[Link]]
+_further: list[FurtherLinks] = []
+
+
+def link_through(further: FurtherLinks) -> None:
+    """Name what leads from an innovation's page to what a higher app has about it; called as that app loads."""
+    _further.append(further)
 
 
 class InnovationPage(OfficePage):
@@ -119,6 +129,7 @@ class InnovationPage(OfficePage):
             kin=list(visible_to(actor, at).filter(replicates=item).order_by("created_at", "id")),
             origin=origin_to_show(item, actor, at),
             goes_on=concluded_to_go_on(item, at=at),
+            further=[link for links in _further for link in links(item, actor, at)],
             timeline=events_in_words(list(events_of(item)), visibility=author_visibility(item, actor, at=at)),
             **described(item),
             **kwargs,
