@@ -187,16 +187,19 @@ class Innovation(InnovationFlow, Subject):
         TypedText(_("priority of the medium-term plan (RPJMD)"), blank=True),
         Section.WORK,
         help=_("The priority of the medium-term plan that this serves."),
+        heading="rpjmd_priority",
     )
     plan_indicator = proposal_field(
         TypedLine(_("regional indicator that it moves"), max_length=560, blank=True, db_default=""),
         Section.WORK,
         help=_("The indicator of the medium-term plan on which its result is to show."),
+        heading="plan_indicator",
     )
     plan_effect = proposal_field(
         TypedText(_("how it moves the indicator"), blank=True, db_default=""),
         Section.WORK,
         help=_("What of its result changes the indicator, by how much and by when."),
+        heading="plan_effect",
     )
     # What the two texts mean in the plan, or what an old text was linked to later; how, where that was said then.
     priority_ref = models.ForeignKey(

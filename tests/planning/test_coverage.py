@@ -10,6 +10,7 @@ from dashboard.plan_coverage import coverage
 from dashboard.plan_findings import plan_findings
 from innovations.models import Innovation
 from innovations.services.proposals import drafting
+from innovations.services.proposals.importing import import_innovations
 from innovations.services.proposals.plan_links import link_to_plan
 from innovations.services.reports import reporting
 from organisations.offices import SYSTEM
@@ -176,3 +177,20 @@ def test_planted_faults_are_found_each_once_and_nothing_is_blocked(
     indicator = RegionalIndicator.objects.get(plan=plan, code="C")
     change_figure(indicator, FigureKind.TARGET, 2026, "5", actor=world.bureau, at=world.tick())
     assert "target_missing" not in codes()
+
+
+def test_an_imported_innovation_names_its_priority_or_keeps_its_words(world: World) -> None:
+    plan_with(world.government, row(world, "A", "Layanan dasar", "100"))
+    lines = (
+        ("1", "Satu", "layanan dasar", "A"),
+        ("2", "Dua", "Kata sendiri", ""),
+    )
+    names = ("innovation_id", "nama inovasi", "prioritas rpjmd", "indikator daerah")
+    content = sheet([dict(zip(names, line, strict=True)) for line in lines])
+    import_innovations(content, actor=SYSTEM, at=world.tick(), government=world.government)
+    found = {
+        item.title: item for item in Innovation.objects.select_related("priority_ref", "plan_indicator_ref")
+    }
+    assert found["Satu"].priority_ref.title == found["Satu"].rpjmd_priority == "Layanan dasar"
+    assert found["Satu"].plan_indicator_ref.code == "A"
+    assert (found["Dua"].rpjmd_priority, found["Dua"].priority_ref) == ("Kata sendiri", None)

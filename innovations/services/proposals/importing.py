@@ -42,6 +42,9 @@ ALIASES = {
     IMPORTED["title"].heading: ("nama inovasi", "judul", "judul inovasi", "inovasi", "nama"),
     "region_code": ("kode wilayah", "kode daerah"),
     "primary_affair": ("urusan utama", "urusan", "urusan pemerintahan"),
+    "rpjmd_priority": ("prioritas", "prioritas rpjmd"),
+    "plan_indicator": ("indikator daerah", "indikator rpjmd"),
+    "plan_effect": ("cara menggerakkan indikator",),
     "opd": ("perangkat daerah", "nama opd", "nama perangkat daerah", "instansi", "agency"),
     "source_url": ("tautan", "sumber", "url"),
 }
