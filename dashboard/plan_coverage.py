@@ -45,7 +45,12 @@ class Contributor:
     @property
     def coincides(self) -> bool:
         """Whether there are results, and none of them is planned own work."""
-        return self.shares is not None and not self.planned
+        return self.planned is not None and not self.planned
+
+    @property
+    def unjudged(self) -> bool:
+        """Whether there is no result yet, or nobody said whose work it was."""
+        return self.planned is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from calendars.services import holidays
 from common.types import Json
-from demo import sources
+from demo import regional, sources
 from organisations.services import regions
 
 # The profile "register", in the columns of innovations.csv and the fields that a refusal names.
@@ -22,6 +22,8 @@ FIELD_OF_COLUMN = {
 STAGES = 3
 # Events that are neither a transition nor a decision.
 OTHER_RECORDS = (
+    "innovation.appoint_agency",
+    "innovation.link_plan",
     "contract.nothing_owed",
     "contract.register_document",
     "contract.request_signature",
@@ -131,6 +133,9 @@ def expected() -> dict[str, dict[str, int]]:
         noted=progress["entries"],
         settled=sum(each.silent == 0 for each in signed),
     )
+    there = [*complete, *(entry for entry in contracts if "innovation_id" not in entry)]
+    events["innovation.link_plan"] = sum(each["region_code"] in regional.PLANNED for each in there)
+    events["innovation.appoint_agency"] = len(contracts)
     return {
         "imported": {
             "agencies_listed": sum(len(sources.rows(name)) for name in sources.AGENCY_LISTS.values()),

@@ -22,11 +22,12 @@ from organisations.models import Agency, Government
 from organisations.names import name_key
 from planning.enums import FigureKind
 from planning.models import RegionalIndicator
-from planning.queries import plan_in_force
 from planning.services.importing import import_plan
 from planning.services.recording import NewPlan, change_figure, record_plan
 
 EXAMPLE = "35.23"
+# Whose agencies are listed, and whose plan is played: the example and one whose indicators are published.
+PLANNED = (EXAMPLE, "12.07")
 NOT_PUBLISHED = "Contoh: isi rencana ini tidak diambil dari dokumen terbit."
 EFFECT = "Contoh: hasil inovasi terlihat pada indikator ini dalam satu tahun."
 REASON = "Contoh: dipilih dari peringkat inovasi yang diluncurkan, untuk dipantau dengan laporan tiga bulan."
@@ -55,19 +56,15 @@ SERVED = {"tuban-rsud": "TBN-1", "tuban-pekerjaan-umum": "TBN-2", "tuban-perumah
 
 def play(context: DemoContext) -> None:
     """After the launches, on their day."""
-    for code in (EXAMPLE, *sorted({row["region_code"] for row in sources.rows("indicators.csv")})):
-        government = Government.objects.filter(code=code).first()
-        if government is not None and Agency.objects.filter(government=government).exists():
-            _plan(context, government)
-            _link(context, government)
+    for government in Government.objects.filter(code__in=PLANNED).order_by("-code"):
+        _plan(context, government)
+        _link(context, government)
     _appoint(context)
 
 
 def _plan(context: DemoContext, government: Government) -> None:
-    """Its plan with its sheet, if it has any row."""
+    """Its plan with its sheet."""
     rows = _examples() if government.code == EXAMPLE else list(_published(government))
-    if not rows:
-        return
     bureau = context.of_government(Role.ORGANISATION_BUREAU, government)
     is_example = government.code == EXAMPLE
     title = "Contoh: RPJMD" if is_example else "Indikator terbit"
@@ -90,20 +87,17 @@ def _plan(context: DemoContext, government: Government) -> None:
 
 def _examples() -> list[dict[str, str]]:
     names = (
-        "kode",
-        "prioritas",
-        "indikator",
-        "satuan",
-        "arah",
-        "bobot",
-        "target 2025",
-        "realisasi 2025",
-        "target 2026",
-    )
-    found = [dict(zip(names, row, strict=True)) for row in EXAMPLES]
+        "kode", "prioritas", "indikator", "satuan", "arah", "bobot", "target 2025", "realisasi 2025", "target 2026",
+    )  # fmt: skip
+    answering = {SERVED[each.key]: each.agency for each in sources.appointments() if each.key in SERVED}
     return [
-        {**row, "prioritas": f"Contoh: {row['prioritas']}", "indikator": f"Contoh: {row['indikator']}"}
-        for row in found
+        {
+            **row,
+            "prioritas": f"Contoh: {row['prioritas']}",
+            "indikator": f"Contoh: {row['indikator']}",
+            "opd": answering.get(row["kode"], ""),
+        }
+        for row in (dict(zip(names, example, strict=True)) for example in EXAMPLES)
     ]
 
 
@@ -118,8 +112,6 @@ def _published(government: Government) -> Iterable[dict[str, str]]:
 
 def _link(context: DemoContext, government: Government) -> None:
     """Tuban's innovations to the examples; elsewhere one to the first published indicator."""
-    if plan_in_force(government, context.clock.now.date()) is None:
-        return
     bureau = context.of_government(Role.ORGANISATION_BUREAU, government)
     keys = {item.pk: key for key, item in context.innovations.items()}
     rows = Innovation.objects.filter(government=government, state=InnovationState.LAUNCHED).order_by(

@@ -9,6 +9,9 @@ class PlanningConfig(AppConfig):
 
     def ready(self) -> None:
         from common import triggers  # noqa: PLC0415 -- the registry must be filled once apps are loaded
+        from planning import policy_section  # noqa: PLC0415 -- same
         from planning.triggers import planning_triggers  # noqa: PLC0415 -- same
+        from workflow.policies import sections  # noqa: PLC0415 -- same
 
         triggers.register(planning_triggers)
+        sections.register_section(policy_section.SECTION)

@@ -35,7 +35,14 @@ def plan_in_force(government: Government | UUID, day: date) -> RegionalPlan | No
     rows = RegionalPlan.objects.filter(
         government=government, first_year__lte=day.year, last_year__gte=day.year
     )
-    return next((plan for plan in rows.order_by("-recorded_at", "-id") if plan.holds_on(day)), None)
+    return next(
+        (
+            plan
+            for plan in rows.select_related("government").order_by("-recorded_at", "-id")
+            if plan.holds_on(day)
+        ),
+        None,
+    )
 
 
 def indicators_of(plan: RegionalPlan) -> "QuerySet[RegionalIndicator]":

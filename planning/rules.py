@@ -1,7 +1,7 @@
 """How far an indicator is, and how several make one figure; pure arithmetic, no database.
 
-The shape of each formula is that of the performance reports (LKjIP): actual by target where more is better, twice the
-target less the actual by the target where less is better. What cannot be computed is counted, never guessed.
+Actual by target where more is better; where less is better the policy says by which formula (`policy_section`). What
+cannot be computed is counted, never guessed.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,8 +11,11 @@ from typing import TypeAlias
 
 from common.numbers import decimal_text
 from planning.enums import Direction, FigureKind
+from planning.policy_section import USUAL, LowerFormula
 
 HUNDRED = Decimal(100)
+# The ratio grows without end as the actual nears nothing: there both formulas end alike.
+MOST_RATIO = Decimal(200)
 PRECISION = 40
 # Kind, year (0: none) and quarter (0: the year) of a figure.
 FigureKey: TypeAlias = tuple[str, int, int]
@@ -49,11 +52,15 @@ def actual_of(figures: Figures, year: int) -> Figure:
     return Figure(decimal_text(total), total)
 
 
-def achieved(target: Decimal | None, actual: Decimal | None, direction: str) -> Decimal | None:
+def achieved(
+    target: Decimal | None, actual: Decimal | None, direction: str, lower: LowerFormula = USUAL
+) -> Decimal | None:
     """Percent of the target, unrounded; None where a figure is missing or no number, or the target is zero."""
     if target is None or actual is None or not target:
         return None
     with localcontext(prec=PRECISION):
+        if direction == Direction.LOWER and lower == "ratio":
+            return min(target / actual * HUNDRED, MOST_RATIO) if actual > 0 else MOST_RATIO
         if direction == Direction.LOWER:
             return (2 * target - actual) / target * HUNDRED
         return actual / target * HUNDRED

@@ -19,7 +19,7 @@ from planning.queries import plan_in_force
 
 
 class ContributorSerializer(serializers.Serializer[Shown]):
-    """An innovation: how much of its results was planned own work, in percent; null without a result."""
+    """An innovation: how much of its results was planned own work, in percent; null while that cannot be said."""
 
     innovation = serializers.UUIDField(source="innovation.pk")
     title = serializers.CharField(source="innovation.subject_title")

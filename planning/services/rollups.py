@@ -6,8 +6,11 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
+from common.errors import NotNow
+from organisations.models import Government
 from planning.enums import FigureKind
 from planning.models import RegionalIndicator, RegionalPlan
+from planning.policy_section import USUAL, LowerFormula, lower_formula
 from planning.queries import figures_of, indicators_of
 from planning.rules import (
     Figure,
@@ -20,6 +23,7 @@ from planning.rules import (
     figure_of,
     rolled_up,
 )
+from workflow.policies.versions import document_of, newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class IndicatorYear:
     indicator: RegionalIndicator
     figures: Figures
     year: int
+    lower: LowerFormula = USUAL
 
     @property
     def target(self) -> Figure:
@@ -48,7 +53,7 @@ class IndicatorYear:
     @property
     def percent(self) -> Decimal | None:
         """How much of the target was reached; None where that cannot be computed."""
-        return achieved(self.target.value, self.actual.value, self.indicator.direction)
+        return achieved(self.target.value, self.actual.value, self.indicator.direction, self.lower)
 
     @property
     def shown_percent(self) -> Decimal | None:
@@ -118,15 +123,27 @@ class PlanYear:
 def plan_year(plan: RegionalPlan, year: int, *, at: datetime | None = None) -> PlanYear:
     """The plan in a year; with `at` by the figures known then. Two queries."""
     indicators = list(indicators_of(plan))
-    return PlanYear(plan, year, indicator_years(indicators, year, at=at))
+    return PlanYear(plan, year, indicator_years(indicators, year, formula_of(plan.government), at=at))
+
+
+def formula_of(government: Government) -> LowerFormula:
+    """By the newest policy of the government; the usual one where there is none yet."""
+    try:
+        return lower_formula(document_of(newest(government.policy_name)))
+    except NotNow:
+        return USUAL
 
 
 def indicator_years(
-    indicators: Sequence[RegionalIndicator], year: int, *, at: datetime | None = None
+    indicators: Sequence[RegionalIndicator],
+    year: int,
+    lower: LowerFormula = USUAL,
+    *,
+    at: datetime | None = None,
 ) -> list[IndicatorYear]:
     """Each with its figures. One query."""
     figures = figures_of((row.pk for row in indicators), at=at)
-    return [IndicatorYear(row, figures.get(row.pk, {}), year) for row in indicators]
+    return [IndicatorYear(row, figures.get(row.pk, {}), year, lower) for row in indicators]
 
 
 def _grouped(

@@ -1,7 +1,7 @@
 """The medium-term plan: recorded, read by year, its indicators listed, and next year's sheet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django import forms
@@ -30,7 +30,7 @@ from planning.models import RegionalIndicator, RegionalPlan
 from planning.queries import figures_of, indicators_visible_to, items_of, plan_in_force, plans_visible_to
 from planning.services.next_year import next_year_sheet
 from planning.services.recording import NewPlan, change_figure, record_plan
-from planning.services.rollups import IndicatorYear, indicator_years, plan_year
+from planning.services.rollups import IndicatorYear, formula_of, indicator_years, plan_year
 from planning.services.sheet_columns import column_of
 from workflow.web.transitions import done
 
@@ -260,8 +260,12 @@ class IndicatorsPage(OfficeTable[RegionalIndicator]):
         return indicators_visible_to(self.actor, self.at)
 
     def prepared(self, rows: list[RegionalIndicator]) -> Sequence[Shown]:
-        """With their figures. One query."""
-        return indicator_years(rows, self.at.year)
+        """With their figures. One query, and one for each government's policy."""
+        found = {place: formula_of(place) for place in {row.plan.government for row in rows}}
+        return [
+            replace(each, lower=found[each.indicator.plan.government])
+            for each in indicator_years(rows, self.at.year)
+        ]
 
 
 class FigureForm(PlainForm):
@@ -295,6 +299,7 @@ class IndicatorPage(DomainFormMixin[FigureForm], FormMixin, OfficePage, ProcessF
     def get_context_data(self, **kwargs: Shown) -> dict[str, Shown]:
         row = self.indicator
         figures = figures_of([row.pk]).get(row.pk, {})
+        lower = formula_of(row.plan.government)
         years = sorted({year for kind, year, _q in figures if year and kind in ("target", "actual")})
         history = row.figures.select_related("recorded_by", "seat").order_by("-recorded_at", "-pk")
         return super().get_context_data(
@@ -302,7 +307,7 @@ class IndicatorPage(DomainFormMixin[FigureForm], FormMixin, OfficePage, ProcessF
             zone=row.plan.government.zone,
             baseline=next(((y, f) for (kind, y, _q), f in figures.items() if kind == "baseline"), None),
             weight=next((f for (kind, _y, _q), f in figures.items() if kind == "weight"), None),
-            years=[IndicatorYear(row, figures, year) for year in years],
+            years=[IndicatorYear(row, figures, year, lower) for year in years],
             quarters=[(column_of(key), figure) for key, figure in sorted(figures.items()) if key[2]],
             history=history,
             keeps=row.plan.government_id in keeps_plans(self),

@@ -16,7 +16,8 @@ from planning.queries import figures_of
 from planning.services.importing import import_plan
 from planning.services.rollups import plan_year
 from tests.planning.scenes import ROWS, plan_with, published_plans, sheet
-from tests.world import START, World
+from tests.world import POLICIES, START, World
+from workflow.policy_changes import publishing
 
 pytestmark = pytest.mark.django_db
 NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?%?")
@@ -151,3 +152,20 @@ def test_the_bureau_records_plan_and_figures_others_only_read(
     assert refused.status_code == 403
     assert bureau.post(page, {"kind": "weight", "text": "banyak"}).status_code == 400
     assert indicator.figures.count() == 2
+
+
+def test_the_policy_says_the_formula_where_less_is_better(world: World) -> None:
+    """Twice the target less the actual, unless the policy of the government counts by the ratio."""
+    names = ("kode", "indikator", "arah", "target 2025", "realisasi 2025")
+    rows = (("A", "Satu", "turun", "10", "12"), ("B", "Dua", "turun", "10", "0"))
+    plan = plan_with(world.government, *(dict(zip(names, row, strict=True)) for row in rows))
+    assert [row.percent for row in plan_year(plan, 2025).rows] == [80, 200]
+    text = (POLICIES / "tuban-2018.toml").read_text(encoding="utf-8")
+    text = text.replace('name = "tuban-2018"', 'name = "tuban-rasio"', 1)
+    text += '\n[regional_plan]\nlower_is_better = "ratio"\nlegal_basis = "pengaturan daerah"\n'
+    publishing.publish(text, at=START, government=world.government)
+    world.government.policy_name = "tuban-rasio"
+    world.government.save(update_fields=["policy_name"])
+    plan.refresh_from_db()
+    shown = [f"{row.shown_percent}" for row in plan_year(plan, 2025).rows]
+    assert shown == ["83.33", "200.00"]

@@ -287,4 +287,4 @@ def test_the_lists_of_medium_term_plans(world: World, signed_in: Callable[[str],
 
     many = [queries_of(client, address) for address in addresses]
 
-    assert (one, many) == ([8, 12, 10, 13], [8, 12, 10, 13])
+    assert (one, many) == ([8, 13, 11, 14], [8, 13, 11, 14])
