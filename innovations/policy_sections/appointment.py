@@ -15,14 +15,14 @@ NAME = "appointment"
 class AppointmentRules(StrictModel):
     """Whether the first contract of an innovation waits until the regional secretary has appointed its agency."""
 
-    required: bool
+    agency_is_appointed: bool
     legal_basis: Passage
 
 
 def asks_for_appointment(document: Mapping[str, Json]) -> bool:
     """Whether this published policy does; one without the table asks nothing."""
     table = document.get(NAME)
-    return isinstance(table, Mapping) and table.get("required") is True
+    return isinstance(table, Mapping) and table.get("agency_is_appointed") is True
 
 
 SECTION = PolicySection(
@@ -30,7 +30,7 @@ SECTION = PolicySection(
     label=gettext_lazy("Appointment for a contract"),
     schema=AppointmentRules,
     keys={
-        "required": gettext_lazy(
+        "agency_is_appointed": gettext_lazy(
             "a first contract is drafted once the regional secretary has appointed the agency"
         )
     },

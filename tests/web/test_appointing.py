@@ -23,7 +23,7 @@ def asking_policy(world: World) -> None:
     text = (POLICIES / "tuban-2018.toml").read_text(encoding="utf-8")
     name = tomllib.loads(text)["name"]
     text = text.replace(f'name = "{name}"', 'name = "tuban-penunjukan"', 1)
-    text += '\n[appointment]\nrequired = true\nlegal_basis = "pengaturan daerah"\n'
+    text += '\n[appointment]\nagency_is_appointed = true\nlegal_basis = "pengaturan daerah"\n'
     publishing.publish(text, at=START, government=world.government)
     world.government.policy_name = "tuban-penunjukan"
     world.government.save(update_fields=["policy_name"])
