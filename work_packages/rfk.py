@@ -61,8 +61,8 @@ class RealisationRow:
 
     @property
     def financial(self) -> Decimal | None:
-        """Cash in percent of the contracts."""
-        return _share(self.cash * HUNDRED, self.contract)
+        """Cash in percent of the same value: the contract's, where there is none yet the budget's."""
+        return _share(self.cash * HUNDRED, self.weight)
 
     @property
     def gap(self) -> Decimal | None:

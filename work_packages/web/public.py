@@ -18,7 +18,7 @@ from work_packages.models import WorkPackage
 from work_packages.rfk import realisation
 from work_packages.services.detail import agreed_value, in_use_since, months_of
 from work_packages.web.lists import MONEY
-from work_packages.web.rfk import agency_standings, month_asked, shown_months, shown_rows
+from work_packages.web.rfk import agency_standings, has_examples, month_asked, shown_months, shown_rows
 
 
 def public_packages() -> "QuerySet[WorkPackage]":
@@ -111,7 +111,11 @@ class PublicGovernmentPackages(Page):
             raise _nothing_public()
         month = month_asked(self.request.GET.get("bulan", ""), local_day(self.at, government.tz))
         return super().get_context_data(
-            government=government, **shown_months(month), **shown_rows(realisation(packages, month)), **kwargs
+            government=government,
+            **shown_months(month),
+            **shown_rows(realisation(packages, month)),
+            has_examples=has_examples(packages),
+            **kwargs,
         )
 
 

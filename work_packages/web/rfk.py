@@ -19,7 +19,7 @@ from common.uuids import parsed_uuid
 from contracts.documents.rendering import render_print
 from organisations.models import Agency, Government
 from work_packages.enums import MonthState, PackageStage
-from work_packages.models import WorkPackage
+from work_packages.models import PackageMonth, WorkPackage
 from work_packages.models.month import following, month_title
 from work_packages.queries import packages_visible_to
 from work_packages.rfk import RealisationRow, packages_of_year, realisation, together
@@ -95,6 +95,7 @@ class RealisationPage(PackageReadersPage):
                 "government": self.government.name,
                 "head": head,
                 "lines": lines,
+                "has_examples": has_examples(self.packages),
                 "dated_on": local_day(self.at, self.government.tz),
             },
             landscape=True,
@@ -117,7 +118,8 @@ class RealisationPage(PackageReadersPage):
     def _shown(self) -> dict[str, Shown]:
         if self.agency is not None:
             return {"standings": self._standings()}
-        return shown_rows(realisation(self.packages, self.month))
+        rows = realisation(self.packages, self.month)
+        return {**shown_rows(rows), "has_examples": has_examples(self.packages)}
 
     def _standings(self) -> list[PackageStanding]:
         return agency_standings(self.packages.filter(agency=self.agency), self.month)
@@ -145,6 +147,11 @@ def shown_rows(rows: list[RealisationRow]) -> dict[str, Shown]:
     """The agencies, and all of them together."""
     whole = together(rows)
     return {"rows": rows, "whole": whole, "stages": stages_in_words(whole)}
+
+
+def has_examples(packages: "QuerySet[WorkPackage]") -> bool:
+    """Whether any of their months is an example. One query."""
+    return PackageMonth.objects.filter(package__in=packages.order_by(), is_example=True).exists()
 
 
 def agency_standings(packages: "QuerySet[WorkPackage]", month: date) -> list[PackageStanding]:
