@@ -57,6 +57,12 @@ add_phrases(
     }
 )
 
+# What single agencies and reviewers do stands on the pages of desks and schedules.
+OF_AGENCIES = [
+    f"programme.{act}"
+    for act in ("book_desk", "release_desk", "hold_desk", "plan_schedule", "sign_schedule", "tick_off")
+]
+
 
 def bureaus(page: OfficePage) -> list[UUID]:
     """Governments whose programmes this person keeps."""
@@ -198,7 +204,8 @@ class ProgrammePage(ProgrammeRoomPage):
             keeps=self.keeps,
             steps=explained(row, self.actor, at=at, href=lambda field: gap_href(row, field)),
             timeline=events_in_words(
-                list(events_of(row)), visibility=author_visibility(row, self.actor, at=at)
+                list(events_of(row).exclude(kind__in=OF_AGENCIES)),
+                visibility=author_visibility(row, self.actor, at=at),
             ),
             **kwargs,
         )
