@@ -314,6 +314,7 @@ SPECTACULAR_SETTINGS = {
         "FeedScopeEnum": "notifications.enums.FeedScope",
         "GroundEnum": "contracts.enums.AmendmentGround",
         "ErasureGroundEnum": "privacy.enums.ErasureGround",
+        "ShowCauseStateEnum": "work_packages.case_enums.CaseState",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

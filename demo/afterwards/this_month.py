@@ -12,6 +12,7 @@ from deadlines.services import extensions, replies
 from demo.afterwards import (
     agreeing,
     beginning,
+    critical_contracts,
     door,
     erasures,
     offices,
@@ -80,6 +81,7 @@ class LastWeeks:
         self._contracts()
         self._on(12, 10, packages.bring)
         self._on(3, 13, packages.report_months)
+        self._critical_contracts()
         self._on(8, 9, heads_leave)
         self._on(5, 9, offices.deputise)
         self._on(2, 12, propose_heads)
@@ -139,6 +141,20 @@ class LastWeeks:
         self._on(4, 12, agree, MORTALITY)
         self._on(6, 13, agree, WASTE)
         self._on(5, 13, sign, WASTE)
+
+    def _critical_contracts(self) -> None:
+        both = (critical_contracts.RECOVERS, critical_contracts.ENDS)
+        self._on(17, 10, critical_contracts.begin)
+        self._on(15, 10, critical_contracts.meet, "40", 1, *both)
+        # Before the published packages come, of which nobody of this agency has entered anything.
+        self._on(13, 10, critical_contracts.recover)
+        self._on(12, 11, critical_contracts.fail)
+        self._on(11, 10, critical_contracts.meet, "41", 1, critical_contracts.ENDS)
+        self._on(8, 11, critical_contracts.fail)
+        self._on(7, 10, critical_contracts.meet, "42", 1, critical_contracts.ENDS)
+        self._on(4, 13, critical_contracts.fail)
+        self._on(3, 12, critical_contracts.give_opportunity)
+        self._on(1, 13, critical_contracts.terminate)
 
 
 def propose(context: DemoContext, chosen: tuple[Replica, ...]) -> None:

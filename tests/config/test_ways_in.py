@@ -23,6 +23,7 @@ OWN = {
     "contracts/services/templating.py": "an emblem, decoded and written anew (emblems.py)",
     "contracts/web/templates.py": "the same for a specimen",
     "operation/services/backups/restoring.py": "a backup of this store",
+    "work_packages/services/case_letters.py": "a letter as it was printed here",
 }
 # What is handed to a form, whose fields scan.
 TO_FORMS = {
