@@ -25,6 +25,7 @@ from organisations.api import urls as organisations
 from planning.api import urls as planning
 from privacy.api import urls as privacy
 from programmes.api import urls as programmes
+from regulations.api import urls as regulations
 from work_packages.api import case_urls as package_cases
 from work_packages.api import urls as work_packages
 from workflow.api import urls as workflow
@@ -88,6 +89,7 @@ v1: list[Any] = [
     *work_packages.urlpatterns,
     *package_cases.urlpatterns,
     *programmes.urlpatterns,
+    *regulations.urlpatterns,
     *privacy.urlpatterns,
     *planning.urlpatterns,
     *dashboard.urlpatterns,

@@ -22,6 +22,7 @@ from organisations.web import urls as organisations
 from planning.web import urls as planning
 from privacy.web import urls as privacy
 from programmes.web import urls as programmes
+from regulations.web import urls as regulations
 from work_packages.web import case_urls as package_cases
 from work_packages.web import urls as work_packages
 from workflow.web import urls as workflow
@@ -30,6 +31,7 @@ pages: list[Any] = [
     *onboarding.urlpatterns,
     *operation.urlpatterns,
     *dashboard.urlpatterns,
+    *regulations.urlpatterns,
     *privacy.urlpatterns,
     *package_cases.urlpatterns,
     *work_packages.urlpatterns,

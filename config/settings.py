@@ -315,6 +315,9 @@ SPECTACULAR_SETTINGS = {
         "GroundEnum": "contracts.enums.AmendmentGround",
         "ErasureGroundEnum": "privacy.enums.ErasureGround",
         "ShowCauseStateEnum": "work_packages.case_enums.CaseState",
+        "RegulationKindEnum": "regulations.enums.RegulationKind",
+        "AnnexChangeKindEnum": "regulations.enums.AnnexChangeKind",
+        "AnnexDifferenceKindEnum": "regulations.enums.AnnexDifferenceKind",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

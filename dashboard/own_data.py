@@ -133,6 +133,7 @@ CATEGORIES = (
             "programmes.Idea",
             "programmes.PartnerAgreement",
             "programmes.Programme",
+            "regulations.Regulation",
             "workflow.PolicyVersion",
             "workflow.PolicyChoice",
             "workflow.PolicyWithdrawal",

@@ -41,6 +41,9 @@ ASKS: dict[str, StrOrPromise] = {
     TaskKind.CONFIRM: gettext_lazy("Confirm an appointment, or do not"),
     TaskKind.LET_IN: gettext_lazy("Allow a new way into an account, or do not"),
     TaskKind.ERASE: gettext_lazy("Decide whether personal data are erased"),
+    TaskKind.REGULATE: gettext_lazy("Write the regulation and have it harmonised"),
+    TaskKind.ENACT: gettext_lazy("Sign the regulation"),
+    TaskKind.PROMULGATE: gettext_lazy("Put the regulation in force"),
     TaskKind.ENTER_MONTH: gettext_lazy(
         "Enter the month of the work packages and hand it to the agency's head"
     ),

@@ -24,6 +24,7 @@ from tests.matrix_people import API as PEOPLE
 from tests.matrix_planning import API as REGIONAL
 from tests.matrix_privacy import API as PRIVACY
 from tests.matrix_programmes import API as PROGRAMMES
+from tests.matrix_regulations import API as REGULATIONS
 from tests.matrix_row import (
     SEEN_DRAFT,
     SEEN_HERE,
@@ -422,6 +423,7 @@ API = [
     *REGIONAL,
     *CASES,
     *PROGRAMMES,
+    *REGULATIONS,
     *PEOPLE,
     *POLICIES,
     *DECREES,

@@ -34,6 +34,7 @@ from tests.matrix_people import PAGES as PEOPLE
 from tests.matrix_planning import PAGES as REGIONAL
 from tests.matrix_privacy import PAGES as PRIVACY
 from tests.matrix_programmes import PAGES as PROGRAMMES
+from tests.matrix_regulations import PAGES as REGULATIONS
 from tests.matrix_report_pages import CONTRACTS, REPORTS
 from tests.matrix_row import MatrixCase, one, upload
 from tests.matrix_rules import CANDIDATE, TUBAN
@@ -484,6 +485,7 @@ PAGES: list[MatrixCase] = [
     *PACKAGES,
     *CASES,
     *PROGRAMMES,
+    *REGULATIONS,
     *PEOPLE,
     *POLICIES,
     *DECREES,

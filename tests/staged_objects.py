@@ -34,6 +34,7 @@ from privacy.services.asking import Asked, ask
 from tests.acting import as_actor
 from tests.innovations import walks
 from tests.prepared import shared
+from tests.regulations.walks import drafted, put_in_force
 from tests.staged_programmes import programmes
 from tests.work_packages.staged_cases import add_cases
 from tests.world import World
@@ -167,6 +168,8 @@ def set_up(world: World) -> StagedObjects:
     _people(world, things)
     _packages(world, things)
     add_cases(world, things)
+    things["regulation"] = drafted(world)
+    things["regulation_in_force"] = put_in_force(world)
     things["first"] = 1
     closed = world.decide(world.submitted(), world.head)
     gate.perform(closed, "withdraw", actor=world.innovator, at=world.tick(), comment="Ditarik.")

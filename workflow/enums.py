@@ -62,6 +62,9 @@ class TaskKind(models.TextChoices):
     LOCK_MONTH = "lock_month", _("Lock a month of work packages")
     SHOW_CAUSE = "show_cause", _("Handle a critical contract")
     CRITICAL = "critical", _("Decide on a critical contract")
+    REGULATE = "regulate", _("Prepare the regulation")
+    ENACT = "enact", _("Sign the regulation")
+    PROMULGATE = "promulgate", _("Put the regulation in force")
 
 
 class Scope(models.TextChoices):

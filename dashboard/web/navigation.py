@@ -125,6 +125,7 @@ def _menu(request: HttpRequest) -> Menu:
             _entry(request, _("Programmes"), "programmes", "people"),
             _entry(request, _("Launches"), "launches", "rocket-takeoff"),
             _entry(request, _("Medium-term plans"), "regional-plans", "journal-text"),
+            _entry(request, _("Regulations"), "regulations", "journal-text"),
         ]
     entries += _for_packages(request, actor)
     roles = {office.role for office in actor.offices}

@@ -71,7 +71,13 @@ def _plain(text: str) -> str:
 def test_translators_write_one_word_for_one_thing(pattern: str) -> None:
     wrong = re.compile(pattern, re.IGNORECASE)
 
-    assert [text for _english, text in sentences() if wrong.search(_plain(text))] == [], INSTEAD[pattern]
+    # What a regulation has is a pasal; what a contract has is a klausul.
+    found = [
+        text
+        for english, text in sentences()
+        if wrong.search(_plain(text)) and not ("pasal" in pattern and re.search("rticle|Pasal", english))
+    ]
+    assert found == [], INSTEAD[pattern]
 
 
 def test_berkas_is_a_file() -> None:

@@ -17,6 +17,7 @@ FLOWS_ELSEWHERE = {
     "appointment": "tests/policies: every state and right; tests/appointments/test_two_people.py: its walk",
     "official": "tests/policies: every state and right; tests/appointments/test_people.py: its walk",
     "show_cause": "tests/policies: every state and right; tests/work_packages/test_cases.py: its walk",
+    "regulation": "tests/policies: every state and right; tests/regulations/test_pages.py: its walk",
     "privacy": "tests/policies: every state and right; tests/privacy/test_erasing.py: its walk",
     "monthly_progress": "tests/policies: every state and right; tests/work_packages/test_months.py: its walk",
     "programme": "tests/policies: every state and right; tests/programmes/test_programmes.py: its walk",

@@ -23,6 +23,7 @@ from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter
 from privacy.services.asking import Asked, ask
 from tests.policies.conftest import document
+from tests.regulations.walks import drafted
 from tests.world import AFTER_Q1, START, World, hired
 from work_packages.models import WorkPackage
 from work_packages.services.months import open_month
@@ -144,7 +145,7 @@ def _recorded(world: World) -> list[Any]:
         decision_no="800/3/2025", decision_on=today,
     )  # fmt: skip
     erasure = ask(world.government, asked, actor=world.administrator, at=world.tick())
-    return [official, waiting, erasure]
+    return [official, waiting, erasure, drafted(world)]
 
 
 def title_seats_of_lan() -> None:

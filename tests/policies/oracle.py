@@ -228,6 +228,25 @@ idea handed_in                         | propose > proposed      | agency bureau
 idea handed_in                         | merge > merged          | bureau: into:required
 idea handed_in                         | drop > dropped          | bureau: reason
 idea handed_in                         | withdraw > withdrawn    | agency: ok
+regulation draft                       | harmonise > harmonised  | bureau: harmonised_no:required
+regulation draft                       | sign                    | regent: unharmonised numbered
+regulation draft                       | withdraw > withdrawn    | bureau: reason
+regulation draft, empty                | harmonise               | bureau: wordless harmonised_no:required
+regulation draft, empty                | sign                    | regent: wordless unharmonised numbered
+regulation draft, empty                | withdraw > withdrawn    | bureau: reason
+regulation draft, of a decree          | harmonise > harmonised  | bureau: ok
+regulation draft, of a decree          | sign > signed           | regent: numbered
+regulation draft, of a decree          | withdraw > withdrawn    | bureau: reason
+regulation harmonised                  | reopen > draft          | bureau: reason
+regulation harmonised                  | sign > signed           | regent: numbered
+regulation harmonised                  | withdraw > withdrawn    | bureau: reason
+regulation signed                      | promulgate > in_force   | sekda: gazette:required promulgated_on:required
+regulation in_force                    | amend                   | system
+regulation in_force                    | revoke > revoked        | sekda: reason
+regulation in_force                    | give_way                | system
+regulation amended                     | amend                   | system
+regulation amended                     | revoke > revoked        | sekda: reason
+regulation amended                     | give_way                | system
 """
 
 # Situations in which nothing can be done any more, beside those that a rule leads to and none leads out of.
@@ -320,6 +339,9 @@ _SHORT = {
     "scores": tuple(f"scores.{name}:required" for name in SCORES),
     "decree": ("decree_number:required", "decree_on:required"),
     "criteria": tuple(f"scores.{name}:required" for name in CRITERIA),
+    "numbered": ("number:required", "signed_on:required"),
+    "wordless": ("articles:required", "annex:article"),
+    "unharmonised": ("harmonised_no:not_harmonised",),
 }
 
 
@@ -383,9 +405,18 @@ def status(refused):
     return 403 if refused[0] in NOT_YOU else 409
 
 
+# What a form asks for beside the comment.
+TYPED = ("launch_event", "harmonised_no", "number", "signed_on", "gazette", "promulgated_on")
+
+
 def lacks_only_input(refused):
     """Whether everything that is missing is what the person types in the very form."""
-    typed = {"comment:required", "launch_event:required", *_SHORT["scores"], *_SHORT["criteria"]}
+    typed = {
+        "comment:required",
+        *(f"{name}:required" for name in TYPED),
+        *_SHORT["scores"],
+        *_SHORT["criteria"],
+    }
     typed.update(_SHORT["decree"])
     return bool(refused) and set(refused) <= typed
 

@@ -26,6 +26,7 @@ GROUPS = {
     "government": GOVERNMENT,
     "leaders": ("sekda", "regent"),
     "neighbour": tuple(f"{role}@neighbour" for role in AGENCY),
+    "neighbours": tuple(f"{role}@neighbour" for role in AGENCY),
     "all": (*OWN, *ELSEWHERE, *ALONE),
 }
 
@@ -57,4 +58,8 @@ SEEN = {
     "programme": "agency government neighbour",
     # Until its round closes.
     "idea": "agency bureau",
+    "regulation": "bureau leaders inspector administrator",
+    "regulation in_force": "agency neighbours government",
+    "regulation amended": "agency neighbours government",
+    "regulation revoked": "agency neighbours government",
 }

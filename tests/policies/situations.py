@@ -32,6 +32,7 @@ from tests.policies.situation_erasures import erasures
 from tests.policies.situation_packages import package_months
 from tests.policies.situation_people import hired_as
 from tests.policies.situation_programmes import programmes
+from tests.policies.situation_regulations import regulations
 from tests.policies.situation_reports import (
     add_appraisals,
     add_follow_ups,
@@ -63,6 +64,7 @@ def set_up(world: World) -> SituationScene:
     package_months(scene)
     cases(scene)
     programmes(scene)
+    regulations(scene)
     # Periods have ended since these were drafted: the reason for their days is given anew.
     for name in ("contract draft", "contract draft, incomplete", "contract draft, of a resting one"):
         draft_reasons.explain_days(scene.subjects[name], actor=world.bureau, at=world.tick(), reason=WHY)

@@ -19,6 +19,7 @@ from tests.appointments.test_two_people import newcomer, proposed
 from tests.innovations.test_leadership_recommendations import ended
 from tests.innovations.test_outcome_deciding import before_the_last, evaluated
 from tests.innovations.walks import open_report, reported
+from tests.regulations.walks import drafted, harmonised, signed
 from tests.web.test_extensions import asked_to_improve
 from tests.web.test_made_anew import named, replaced
 from tests.work_packages.case_scenes import site
@@ -114,6 +115,11 @@ def warned_contract(world: World) -> None:
     here.used_up()
 
 
+def regulation(world: World, kind: str = "regulate") -> None:
+    world.launched()
+    {"regulate": drafted, "enact": harmonised, "promulgate": signed}[kind](world)
+
+
 WALKS: dict[str, tuple[TaskKind, Callable[[World], Any]]] = {
     "review": (TaskKind.REVIEW, lambda world: world.submitted()),
     "review of a report": (TaskKind.REVIEW, reported),
@@ -140,6 +146,9 @@ WALKS: dict[str, tuple[TaskKind, Callable[[World], Any]]] = {
     "lock a month": (TaskKind.LOCK_MONTH, month_handed_in),
     "handle a critical contract": (TaskKind.SHOW_CAUSE, critical_contract),
     "decide on a critical contract": (TaskKind.CRITICAL, warned_contract),
+    "regulate": (TaskKind.REGULATE, regulation),
+    "enact": (TaskKind.ENACT, lambda world: regulation(world, "enact")),
+    "promulgate": (TaskKind.PROMULGATE, lambda world: regulation(world, "promulgate")),
 }
 
 

@@ -177,6 +177,7 @@ EVERY = {
     "launches": "bureau",
     "sensitive-reads": "sekda",
     "erasures": "administrator",
+    "regulations": "bureau",
 }
 
 
@@ -218,5 +219,6 @@ def test_each_table_is_shown_in_each_order_and_exported(
         "appointments",
         "extensions",
         "erasures",
+        "regulations",
         "sensitive-reads",
     }

@@ -18,6 +18,7 @@ from common.types import Shown, StrOrPromise
 from common.uuids import parsed_uuid
 from common.web import Link
 from contracts.queries import visible_to as contracts_visible_to
+from innovations.belonging import belonging_to
 from innovations.enums import ENDED, FileOrigin
 from innovations.enums import InnovationState as State
 from innovations.models import Indicator, Innovation, LaunchEvent
@@ -110,6 +111,7 @@ class InnovationPage(OfficePage):
             may_decide=decisions.why_not_decide(item, actor, at=at) is None,
             requests=requests(item),
             decrees=decrees_of(item),
+            belonging=belonging_to(item),
             advice=advice(item, actor, at=at),
             evaluated=asked_outcome(item, actor, at=at),
             deciding_steps=DECIDING,

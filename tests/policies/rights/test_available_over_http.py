@@ -132,11 +132,22 @@ def differences(
     elif refused and not refusal_matches(refused, body):
         yield f"{cell}: {body} for {refused}"
     elif oracle.lacks_only_input(refused):
-        given = {"comment": WHY, **({"launch_event": str(scene.event.pk)} if transition == "launch" else {})}
+        given = {"comment": WHY, **typed(scene).get(transition, {})}
         status, body, wrote = client.request((person[0], person[1]), path, given)
     done = (200, oracle.target(situation, transition), True)
     if (not refused or oracle.lacks_only_input(refused)) and (status, body.get("state"), wrote) != done:
         yield f"{cell}: {status} {body}, not {done}"
+
+
+def typed(scene: SituationScene) -> dict[str, dict[str, str]]:
+    """What the forms of some steps ask for beside the comment."""
+    today = scene.world.now.date().isoformat()
+    return {
+        "launch": {"launch_event": str(scene.event.pk)},
+        "harmonise": {"harmonised_no": "W15-HN.01"},
+        "sign": {"number": "77", "signed_on": today},
+        "promulgate": {"gazette": "Berita Daerah 77", "promulgated_on": today},
+    }
 
 
 def wrong_answers(scene: SituationScene, chosen: list[Cell]) -> Iterator[str]:
