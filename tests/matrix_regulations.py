@@ -61,13 +61,13 @@ PAGES: list[MatrixCase] = [
     *form(
         "peraturan/<uuid:pk>/pasal/",
         ITS_WRITER.replace("{anonymous}", "302").replace("{bureau}", "{}"),
-        400,
+        200,
         one("regulation"),
     ),
     *form(
         "peraturan/<uuid:pk>/lampiran/",
         ITS_WRITER.replace("{anonymous}", "302").replace("{bureau}", "{}"),
-        400,
+        200,
         one("regulation"),
     ),
     page(
@@ -81,7 +81,7 @@ PAGES: list[MatrixCase] = [
     *form(
         "peraturan/<uuid:pk>/langkah/<slug:name>/",
         "302 anonymous; {} bureau; 403 gov; 404 *",
-        400,
+        200,
         one("regulation", name="=harmonise"),
     ),
     page("papan/peraturan/<uuid:pk>/", "404 *", one("regulation")),

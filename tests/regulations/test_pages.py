@@ -22,7 +22,7 @@ Browser = Callable[[str], Client]
 Moment = Callable[[], None]
 
 
-class Office:
+class OfficeBrowser:
     """One official at the pages of a regulation."""
 
     def __init__(self, browser: Client) -> None:
@@ -48,11 +48,16 @@ class Office:
 
 
 @pytest.fixture
-def offices(signed_in: Browser) -> dict[str, Office]:
-    return {name: Office(signed_in(name)) for name in ("bureau", "regent", "sekda", "inspector", "innovator")}
+def offices(signed_in: Browser) -> dict[str, OfficeBrowser]:
+    return {
+        name: OfficeBrowser(signed_in(name))
+        for name in ("bureau", "regent", "sekda", "inspector", "innovator")
+    }
 
 
-def in_force(offices: dict[str, Office], row: Regulation, number: str, day: str = "2025-01-02") -> Regulation:
+def in_force(
+    offices: dict[str, OfficeBrowser], row: Regulation, number: str, day: str = "2025-01-02"
+) -> Regulation:
     offices["bureau"].step(row, "harmonise", harmonised_no="W15-HN.01/2025")
     offices["regent"].step(row, "sign", number=number, signed_on=day)
     return offices["sekda"].step(
@@ -65,7 +70,7 @@ def differing(row: Regulation) -> list[tuple[str, str]]:
 
 
 def test_from_the_draft_to_the_amended_annex(
-    world: World, now: Moment, offices: dict[str, Office], client: Client
+    world: World, now: Moment, offices: dict[str, OfficeBrowser], client: Client
 ) -> None:
     first, second = world.launched(title="Kantin Puspa"), world.launched(title="Antar Obat")
     now()
@@ -131,7 +136,7 @@ def test_from_the_draft_to_the_amended_annex(
 
 
 def test_an_evaluation_after_six_months_drafts_what_the_annex_lacks(
-    world: World, now: Moment, offices: dict[str, Office]
+    world: World, now: Moment, offices: dict[str, OfficeBrowser]
 ) -> None:
     world.launched(title="Antar Obat")
     now()
@@ -152,7 +157,7 @@ def test_an_evaluation_after_six_months_drafts_what_the_annex_lacks(
 
 
 def test_who_may_what_and_what_is_refused(
-    world: World, now: Moment, offices: dict[str, Office], client: Client, signed_in: Browser
+    world: World, now: Moment, offices: dict[str, OfficeBrowser], client: Client, signed_in: Browser
 ) -> None:
     world.launched(title="Kantin Puspa")
     now()
@@ -210,7 +215,7 @@ def file_of(data: bytes) -> Any:
     ],
 )
 def test_what_was_signed_is_changed_by_no_statement(
-    world: World, now: Moment, offices: dict[str, Office], statement: str
+    world: World, now: Moment, offices: dict[str, OfficeBrowser], statement: str
 ) -> None:
     world.launched(title="Kantin Puspa")
     now()
