@@ -27,7 +27,7 @@ from workflow.policy_changes.publishing import shipped_names
 
 PACKAGES = (
     *("accounts", "appointments", "calendars", "contracts", "deadlines", "innovations", "notifications"),
-    *("onboarding", "organisations", "planning", "privacy", "programmes", "workflow"),
+    *("onboarding", "organisations", "planning", "privacy", "programmes", "regulations", "workflow"),
 )
 # Words that one of them is to be seen with, each in its column.
 WORDS: tuple[tuple[type[TextChoices], type[Model], str], ...] = (

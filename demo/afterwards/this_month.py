@@ -17,6 +17,7 @@ from demo.afterwards import (
     erasures,
     offices,
     packages,
+    regulating,
     replicas,
     reporting,
     reviewing,
@@ -82,6 +83,8 @@ class LastWeeks:
         self._on(12, 10, packages.bring)
         self._on(3, 13, packages.report_months)
         self._critical_contracts()
+        self._on(13, 14, regulating.establish)
+        self._on(2, 14, regulating.amend_annex)
         self._on(8, 9, heads_leave)
         self._on(5, 9, offices.deputise)
         self._on(2, 12, propose_heads)
