@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import BadInput, DomainError, Gap, NotPermitted, NotVisible
-from common.forms import DayField, PlainForm
+from common.forms import DayField, PlainForm, WholeNumberField
 from common.types import PathValue, Shown
 from common.uuids import parsed_uuid
 from common.web import DomainFormMixin
@@ -201,8 +201,8 @@ class DeskDayForm(PlainForm):
 
     on = DayField(label=gettext_lazy("Day"), required=True)
     begins = ClockField(label=gettext_lazy("Begins"), initial=time(9))
-    sessions = forms.IntegerField(label=gettext_lazy("Sessions"), min_value=1, max_value=12, initial=4)
-    break_minutes = forms.IntegerField(
+    sessions = WholeNumberField(label=gettext_lazy("Sessions"), min_value=1, max_value=12, initial=4)
+    break_minutes = WholeNumberField(
         label=gettext_lazy("Minutes of break between sessions"), min_value=0, max_value=240, initial=15
     )
     reviewers = forms.ModelMultipleChoiceField(

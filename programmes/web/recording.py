@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.generic.edit import FormMixin, ProcessFormView
 
 from common.errors import NotPermitted, NotVisible
-from common.forms import DayField, PlainForm
+from common.forms import DayField, PlainForm, WholeNumberField
 from common.types import Shown, StrOrPromise
 from common.web import DomainFormMixin
 from organisations.models import Agency
@@ -103,7 +103,7 @@ class TargetForm(RecordForm):
     """How many ideas an agency is asked for, and its structural positions."""
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label=gettext_lazy("Agency"))
-    count = forms.IntegerField(label=gettext_lazy("Ideas asked for"), min_value=0, max_value=1000, initial=1)
+    count = WholeNumberField(label=gettext_lazy("Ideas asked for"), min_value=0, max_value=1000, initial=1)
     positions = forms.CharField(
         label=gettext_lazy("Structural positions, one in each line"),
         required=False,

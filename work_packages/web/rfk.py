@@ -137,6 +137,7 @@ def shown_months(month: date) -> dict[str, Shown]:
     earlier = (month - timedelta(days=1)).replace(day=1)
     return {
         "month": month,
+        "asked_month": f"{month:%Y-%m}",
         "title": month_title(month),
         "earlier": f"{earlier:%Y-%m}",
         "later": f"{following(month):%Y-%m}",
