@@ -12,7 +12,7 @@ from tests.work_packages.case_scenes import JANUARY, package_of, site
 from tests.world import World
 from work_packages.case_enums import CaseState
 from work_packages.curve.codes import CriticalReason
-from work_packages.models import CaseLetter, CriticalRuleVersion, HandOver, ShowCauseCase
+from work_packages.models import CaseLetter, CriticalRuleVersion, HandOver, ShowCauseCase, WorkPackage
 from work_packages.services import critical_rules
 from work_packages.services.case_opening import open_for_unentered
 from workflow.models import Event, Task
@@ -98,6 +98,7 @@ def test_the_way_to_an_opportunity_and_to_the_end_of_the_contract(world: World) 
     assert (case.state, case.opportunity_days) == (CaseState.OPPORTUNITY, 50)
     case = here.step("terminate", actor=world.head, comment="Tidak selesai.")
     assert case.state == CaseState.TERMINATED
+    assert WorkPackage.objects.get(pk=case.package_id).stage == "putus kontrak"
     assert not Task.objects.filter(subject_id=case.pk, closed_at__isnull=True).exists()
     assert not Deadline.objects.filter(subject_id=case.pk, met_at=None, closed_at=None).exists()
     letters = CaseLetter.objects.order_by("number").values_list("number", flat=True)

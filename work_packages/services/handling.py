@@ -13,8 +13,9 @@ from common.periods import local_day
 from deadlines.enums import DeadlineKind
 from work_packages.case_enums import LetterKind
 from work_packages.curve.rule_document import CriticalRuleDocument
+from work_packages.enums import PackageStage
 from work_packages.flows.case import ShowCauseFlow
-from work_packages.models import ShowCauseCase, ShowCauseMeeting
+from work_packages.models import ShowCauseCase, ShowCauseMeeting, WorkPackage
 from work_packages.services import case_days
 from work_packages.services.case_letters import write_letter
 from work_packages.services.critical_rules import rule_document
@@ -188,9 +189,11 @@ def begin_opportunity(ctx: Context[ShowCauseCase]) -> None:
 
 @effect_of(ShowCauseFlow.terminate, ShowCauseFlow.recover)
 def end_case(ctx: Context[ShowCauseCase]) -> None:
-    """After the event: nothing falls due any more."""
+    """After the event: nothing falls due any more; a terminated contract is the package's stage."""
     case_days.end_all(ctx.subject, at=ctx.at)
     _without_day(ctx.subject)
+    if ctx.name == "terminate":
+        WorkPackage.objects.filter(pk=ctx.subject.package_id).update(stage=PackageStage.TERMINATED)
 
 
 def newest_meeting(case: ShowCauseCase) -> ShowCauseMeeting:
