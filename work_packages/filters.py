@@ -68,7 +68,7 @@ class PublicPackageFilter(ListFilter):
         among=_governments,
         empty_label=_("all governments"),
     )
-    agency = KeyFilter(field_name="agency_id")
+    agency = NamedAgencyFilter(field_name="agency_id")
     year = YearFilter(field_name="fiscal_year", label=_("Fiscal year"))
     stage = ChoiceFilter(choices=PackageStage.choices, label=_("Stage"), empty_label=_("all stages"))
 

@@ -136,20 +136,24 @@ def asked(of: Programme) -> list[Agency]:
 
 
 def hand_in(context: DemoContext) -> None:
-    """118 ideas, agency by agency; the last by a sheet. One more was a mistake and is taken back."""
+    """118 ideas, agency by agency; the last by a sheet. One more was a mistake and is taken back.
+
+    Where fewer origins are at hand, as in a short play, there are as many fewer.
+    """
     of = programme()
     to = IdeaRound.objects.select_related("programme__government").get(programme=of)
     found, agencies = replicated_ideas.origins(of.government.code), asked(of)
-    for number in range(IDEAS - 1):
+    last_number = min(IDEAS, len(found) - 1) - 1
+    for number in range(last_number):
         agency = agencies[number % len(agencies)]
         mine = agency == first_agency() and number < len(agencies)
         replicated_ideas.hand_in(context, to, agency, found[number], position=POSITIONS[0] if mine else "")
-    last, agency = found[IDEAS - 1], agencies[0]
+    last, agency = found[last_number], agencies[0]
     line = f'"{replicas.TITLE.format(origin=last.name)}","Contoh replikasi","{last.name} ({last.key})"'
     innovator = context.in_agency(Role.INNOVATOR, agency)
     content = f"judul,masalah,asal\n{line}\n".encode()
     idea_sheet.import_ideas(content, to, own=agency, actor=innovator, at=context.clock.tick())
-    mistaken = replicated_ideas.hand_in(context, to, agency, found[IDEAS])
+    mistaken = replicated_ideas.hand_in(context, to, agency, found[last_number + 1])
     gate.perform(mistaken, "withdraw", actor=innovator, at=context.clock.tick())
 
 
@@ -159,9 +163,10 @@ def choose(context: DemoContext) -> None:
     gate.perform(of, "open_stage", actor=who, at=context.clock.tick())
     by_title = {replicas.TITLE.format(origin=each.name): each for each in replicated_ideas.origins("35.23")}
     rows = list(of.ideas.select_related("government", "agency", "programme").order_by("created_at", "pk"))
-    for idea in rows[:PLANS]:
+    plans_made = min(PLANS, len(rows) - 3)
+    for idea in rows[:plans_made]:
         replicated_ideas.propose(context, idea, by_title[idea.title])
-    merged, dropped = rows[PLANS : PLANS + 2]
+    merged, dropped = rows[plans_made : plans_made + 2]
     gate.perform(merged, "merge", actor=who, at=context.clock.tick(), into=str(rows[0].pk))
     gate.perform(dropped, "drop", actor=who, at=context.clock.tick(), comment=NOT_NOW)
 

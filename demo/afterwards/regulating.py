@@ -7,7 +7,7 @@ from regulations.article_text import articles_in
 from regulations.enums import UNDER_WAY, RegulationKind
 from regulations.models import Regulation
 from regulations.services.drafting import amend, draft
-from regulations.services.writing import bring_up_to_date
+from regulations.services.writing import bring_up_to_date, rewrite_articles
 from workflow.engine import gate
 
 TITLE = "Pelaksanaan Inovasi Daerah (contoh)"
@@ -24,7 +24,7 @@ DICTUMS = """KESATU
 Contoh: menetapkan Inovasi Daerah sebagaimana tercantum dalam Lampiran.
 KEDUA
 Contoh: keputusan ini berlaku sejak tanggal ditetapkan."""
-AGAIN, NOT_NEEDED = "Contoh: pasal 3 diperbaiki.", "Contoh: cukup dengan peraturan bupati."
+AGAIN, NOT_NEEDED = "Contoh: pasal penutup ditambahkan.", "Contoh: cukup dengan peraturan bupati."
 REPLACED = "Contoh: dicabut dengan keputusan yang tidak tercatat di sini."
 
 
@@ -47,6 +47,11 @@ def establish(context: DemoContext) -> None:
     )
     base = _step(context, base, "harmonise", Role.ORGANISATION_BUREAU, harmonised_no="CONTOH/W15/1")
     base = _step(context, base, "reopen", Role.ORGANISATION_BUREAU, comment=AGAIN)
+    anew = articles_in(
+        f"{ARTICLES}\nPasal 4\nContoh: Peraturan Bupati ini mulai berlaku pada tanggal diundangkan."
+    )[0]
+    bureau = context.of_government(Role.ORGANISATION_BUREAU, government)
+    rewrite_articles(base, anew, actor=bureau, at=context.clock.tick())
     _in_force(context, base, "CONTOH/3")
 
 

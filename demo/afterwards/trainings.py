@@ -72,14 +72,15 @@ def staffed(context: DemoContext, of: Programme) -> list[Agency]:
 
 
 def begin(context: DemoContext) -> None:
-    """The batch with its participants, and the round of its works."""
+    """The batch with its participants, and the round of its works; in a short play fewer of them."""
     place = government(CODE)
     who, at = context.of_government(Role.ORGANISATION_BUREAU, place), context.clock.tick
     pka = ProgrammeKindVersion.objects.get(name="pka")
     of = keeping.open_programme(place, kind=pka, title=TITLE, remark=REMARK, actor=who, at=at())
     known = Innovation.objects.select_related("agency").get(source_id=PUBLISHED, government=place)
-    agencies = staffed(context, of)
-    for number in range(WORKS):
+    agencies, found = staffed(context, of), replicated_ideas.origins(CODE)
+    works_shown = min(WORKS, len(found) + 1)
+    for number in range(works_shown):
         agency = agencies[number % AGENCIES] if number else known.agency
         position = (
             "Kepala Bagian Administrasi Pembangunan" if number == 0 else "Contoh: pejabat administrator"
@@ -98,8 +99,7 @@ def begin(context: DemoContext) -> None:
     fields = {"title": known.title, "problem": known.description or known.title}
     published = ideas.hand_in(to, known.agency, fields, actor=who, at=at())
     gate.perform(published, "merge", actor=who, at=at(), into=str(known.pk))
-    found = replicated_ideas.origins(CODE)
-    for number in range(WORKS - 1):
+    for number in range(works_shown - 1):
         replicated_ideas.hand_in(context, to, agencies[number % AGENCIES], found[-1 - number])
     of = gate.perform(of, "open_stage", actor=who, at=at())
     for kind, title, held_on in (

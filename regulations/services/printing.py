@@ -24,6 +24,11 @@ class RegulationText:
     changes: list[AnnexChange]
 
     @property
+    def changed(self) -> list[AnnexChange]:
+        """The lines that an amendment does not leave as they were."""
+        return [each for each in self.changes if each.kind != AnnexChangeKind.KEPT]
+
+    @property
     def counts(self) -> list[tuple[StrOrPromise, int]]:
         """How many lines were added, removed, changed and kept, in words."""
         kinds = [each.kind for each in self.changes]

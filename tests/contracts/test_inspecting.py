@@ -29,7 +29,10 @@ NO_DOCUMENTS = {
     "innovations.InstrumentVersion.sha256", "innovations.PlanChange.content_sha256",
     "innovations.ProgressEntry.sha256", "innovations.Report.content_sha256", "innovations.ReportRevision.sha256",
     "innovations.Revision.sha256", "notifications.FeedToken.token_sha256", "notifications.Mailing.sha256",
-    "organisations.SensitiveRead.sha256", "workflow.IdempotencyKey.request_sha256", "workflow.PolicyVersion.sha256",
+    "organisations.SensitiveRead.sha256", "programmes.DirectoryEdition.sha256",
+    "programmes.ProgrammeKindVersion.sha256", "work_packages.CaseLetter.terms_sha256",
+    "work_packages.CriticalRuleVersion.sha256", "workflow.IdempotencyKey.request_sha256",
+    "workflow.PolicyVersion.sha256",
 }  # fmt: skip
 
 

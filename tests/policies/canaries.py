@@ -23,7 +23,9 @@ from organisations.services.appointing import seat_of
 from organisations.services.delegating import Letter
 from privacy.services.asking import Asked, ask
 from tests.policies.conftest import document
+from tests.programmes.scenes import idea, open_round, programme
 from tests.regulations.walks import drafted
+from tests.work_packages.staged_cases import add_cases
 from tests.world import AFTER_Q1, START, World, hired
 from work_packages.models import WorkPackage
 from work_packages.services.months import open_month
@@ -145,7 +147,15 @@ def _recorded(world: World) -> list[Any]:
         decision_no="800/3/2025", decision_on=today,
     )  # fmt: skip
     erasure = ask(world.government, asked, actor=world.administrator, at=world.tick())
-    return [official, waiting, erasure, drafted(world)]
+    return [official, waiting, erasure, drafted(world), *_of_the_region(world)]
+
+
+def _of_the_region(world: World) -> list[Any]:
+    """A programme with an idea, and the case of a critical contract."""
+    labinov = programme(world)
+    cases: dict[str, Any] = {}
+    add_cases(world, cases)
+    return [labinov, idea(world, open_round(world, labinov)), cases["show_cause"]]
 
 
 def title_seats_of_lan() -> None:

@@ -212,7 +212,7 @@ show_cause warned                      | give_opportunity        | head: ladder:
 show_cause warned                      | terminate               | head: ladder:left reason
 show_cause warned                      | recover                 | head: figures:still_critical
 show_cause warned, used up             | meet                    | nobody
-show_cause warned, used up             | give_opportunity        | head: reason
+show_cause warned, used up             | give_opportunity > opportunity | head: reason
 show_cause warned, used up             | terminate > terminated  | head: reason
 show_cause warned, used up             | recover                 | head: figures:still_critical
 show_cause opportunity                 | terminate > terminated  | head: reason

@@ -144,6 +144,7 @@ def typed(scene: SituationScene) -> dict[str, dict[str, str]]:
     today = scene.world.now.date().isoformat()
     return {
         "launch": {"launch_event": str(scene.event.pk)},
+        "give_opportunity": {"days": "10", "addendum_no": "A-1"},
         "harmonise": {"harmonised_no": "W15-HN.01"},
         "sign": {"number": "77", "signed_on": today},
         "promulgate": {"gazette": "Berita Daerah 77", "promulgated_on": today},
