@@ -45,8 +45,6 @@ LEFT_OUT = {
     "innovations.services.proposals.similar.similar_to": _READS,
     "innovations.services.proposals.retitling.correct_title": "for titles from before they were checked",
     "innovations.services.proposals.retitling.may_correct_title": _READS,
-    "innovations.services.contracts.appointing.appointing_office": _READS,
-    "innovations.services.proposals.plan_links.may_link": _READS,
     "notifications.services.reading.notices_of": _READS,
     "notifications.services.reading.unread_of": _READS,
     "regulations.services.writing.rewrite_annex": "the annex follows what is launched; nobody hands in a table",
