@@ -140,7 +140,9 @@ def test_a_quarter_is_filled_in_and_handed_in_on_a_phone(
         page.get_by_label("Apa yang menyebabkan").fill("Gerakan bersama kecamatan.")
         page.get_by_label("kerja sendiri").fill("70")
         page.get_by_label("perangkat daerah lain").fill("30")
-        page.get_by_role("button", name="Simpan", exact=True).click()
+        # The form asks first whether there is a network; the link beside it would leave before it was sent.
+        with page.expect_navigation():
+            page.get_by_role("button", name="Simpan", exact=True).click()
         page.get_by_role("link", name="Tambah bukti").click()
         page.get_by_label("Berkas baru").set_input_files(photo)
         page.get_by_label("Tanggal bukti").fill("2025-03-14")
